@@ -1,0 +1,57 @@
+"""What a user can mend, as one small tree. Anything else is a bug and keeps its traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BriefError(Exception):
+    """A fault that the person at the keyboard can mend; its text says how."""
+
+    exit_status = 1
+
+
+class UsageError(BriefError):
+    """The command was asked for something that is not there or does not go together."""
+
+    exit_status = 2
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One fault in a file of facts: where it stands, and what is allowed there."""
+
+    file: Path
+    line: int
+    record: str
+    what: str
+
+    def __str__(self) -> str:
+        where = f"{_shown(self.file)}:{self.line}: "
+        return where + (f"{self.record}: {self.what}" if self.record else self.what)
+
+
+class FactsError(BriefError):
+    """The facts have faults: all of them, in order of file and line."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class NotebookError(BriefError):
+    """A notebook could not be run; names it, its cell, its parameters and the last line of the error."""
+
+
+class ReportError(BriefError):
+    """An executed notebook cannot be published; names notebook and cell."""
+
+
+def _shown(path: Path) -> str:
+    """Give *path* as a user in the working folder would type it."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()

@@ -1,0 +1,1 @@
+"""Facts in, tables out. Knows no notebook and no report."""

@@ -1,0 +1,123 @@
+"""Read a YAML file as plain text values, and remember the line on which each stands.
+
+Nothing is typed here: ``no``, ``2025-11-02`` and ``012`` stay the words that were written. What YAML offers
+beyond mappings, lists and text (aliases, anchors, tags, merge keys, several documents) is refused, because
+a reader of the facts should never have to resolve anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import yaml
+
+from ..errors import Fault
+
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+Location: TypeAlias = "tuple[str | int, ...]"
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 12
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file's values, and for each location in them (keys and indexes) its line, counted from 1."""
+
+    path: Path
+    value: dict[str, Value]
+    lines: dict[Location, int]
+
+    def fault(self, location: Location, what: str) -> Fault:
+        """Make a fault at *location*, or at the nearest place above it that was written."""
+        place = location
+        while place not in self.lines:
+            place = place[:-1]
+        return Fault(self.path, self.lines[place], spelled(location), what)
+
+
+def spelled(location: Location) -> str:
+    """Spell a location as ``agreements[3].status``."""
+    words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return words.removeprefix(".")
+
+
+def read(path: Path) -> Document | Fault:
+    """Read *path*, or say in one fault why it cannot be read."""
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8")
+    except FileNotFoundError:
+        return Fault(path, 1, "", "there is no such file")
+    except OSError as error:
+        return Fault(path, 1, "", f"cannot be read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return Fault(path, line, "", f"byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8")
+    if len(raw) > MAX_BYTES:
+        return Fault(path, 1, "", f"{len(raw):,} bytes, a file of facts has at most {MAX_BYTES:,}")
+    try:
+        if refused := _beyond_plain(path, text):
+            return refused
+        node = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return Fault(path, mark.line + 1 if mark else 1, "", f"not YAML: {error.problem or error.context}")
+    except yaml.YAMLError as error:
+        return Fault(path, 1, "", f"not YAML: {str(error).splitlines()[0]}")
+    if node is None:
+        return Fault(path, 1, "", "the file is empty")
+    if not isinstance(node, yaml.MappingNode):
+        return Fault(path, node.start_mark.line + 1, "", "not a mapping; a file of facts holds 'key: value' lines")
+    lines: dict[Location, int] = {}
+    duplicates: list[Fault] = []
+    value = _plain(node, (), lines, duplicates, path)
+    if duplicates:
+        return duplicates[0]
+    assert isinstance(value, dict)
+    return Document(path, value, lines)
+
+
+def _beyond_plain(path: Path, text: str) -> Fault | None:
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            return Fault(path, line, "", f"alias '*{event.anchor}'; write the value out, aliases are not allowed")
+        if getattr(event, "anchor", None):
+            return Fault(path, line, "", f"anchor '&{event.anchor}'; anchors and aliases are not allowed")
+        if getattr(event, "tag", None):
+            return Fault(path, line, "", f"tag '{event.tag}'; tags are not allowed")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            return Fault(path, line, "", f"nested more than {MAX_DEPTH} deep")
+    return None
+
+
+def _plain(
+    node: yaml.Node, at: Location, lines: dict[Location, int], faults: list[Fault], path: Path
+) -> Value:
+    lines.setdefault(at, node.start_mark.line + 1)
+    if isinstance(node, yaml.ScalarNode):
+        return str(node.value)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*at, index), lines, faults, path) for index, item in enumerate(node.value)]
+    result: dict[str, Value] = {}
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            faults.append(Fault(path, line, spelled(at), "a key that is not text"))
+            continue
+        name = str(key.value)
+        if name in result:
+            first = lines[(*at, name)]
+            faults.append(Fault(path, line, spelled((*at, name)), f"key given twice, first on line {first}"))
+            continue
+        lines[(*at, name)] = line
+        result[name] = _plain(value, (*at, name), lines, faults, path)
+    return result

@@ -1,0 +1,439 @@
+"""The records that facts are made of. Text becomes typed here and nowhere else.
+
+A record is frozen, knows no unknown key, and takes its codes from the codebook that is handed to pydantic
+as validation context. Fields' descriptions are the documentation of the published columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+CLAIM_BASES = ("stated", "derived")
+COMPLETENESS = ("full", "excerpt")
+COMMITMENT_STEPS = ("hoped", "offered", "intended", "agreed")
+MOST_PARAGRAPHS = 3
+
+
+def refused(value: object, allowed: str) -> PydanticCustomError:
+    """Make the error that says what was written and what is allowed."""
+    words = f"'{value}'" if isinstance(value, str) else f"a {_kind(value)}"
+    message = f"{words} {allowed}".replace("{", "{{").replace("}", "}}")
+    return PydanticCustomError("fault", message)  # type: ignore[arg-type]
+
+
+def _kind(value: object) -> str:
+    return "list" if isinstance(value, list) else "mapping" if isinstance(value, dict) else type(value).__name__
+
+
+def _text(value: object) -> object:
+    if not isinstance(value, str):
+        raise refused(value, "where text is expected")
+    if not value.strip():
+        raise PydanticCustomError("fault", "is blank; text is expected")
+    if bad := re.search(r"[\x00-\x08\x0b-\x1f\x7f\ufeff]", value):
+        raise refused(value, f"holds the control character {bad[0]!r}")
+    return value.strip()
+
+
+def _slug(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise refused(value, "is not a slug; lower-case letters, digits and single hyphens")
+    return value
+
+
+def _day(value: object) -> object:
+    try:
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise refused(value, "is not a day; YYYY-MM-DD")
+
+
+def _whole(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"[1-9]\d{0,5}", value):
+        raise refused(value, "is not a whole number from 1")
+    return int(value)
+
+
+def _blank(value: object) -> object:
+    return None if value == "" else value
+
+
+def _listed(value: object) -> object:
+    if not isinstance(value, list):
+        raise refused(value, "where a list is expected, as in [a, b]")
+    if twice := sorted({str(item) for item in value if value.count(item) > 1}):
+        raise refused(twice[0], "stands twice in the list")
+    return value
+
+
+def _filled(value: object) -> object:
+    if not _listed(value):
+        raise PydanticCustomError("fault", "is empty; at least one is needed")
+    return value
+
+
+def choice(allowed: Iterable[str]) -> BeforeValidator:
+    """Accept one of *allowed* and nothing else."""
+    codes = tuple(allowed)
+
+    def check(value: object) -> object:
+        if value not in codes:
+            raise refused(value, f"is not one of: {', '.join(codes)}")
+        return value
+
+    return BeforeValidator(check)
+
+
+def coded(section: str) -> BeforeValidator:
+    """Accept a code of the codebook's *section* and nothing else."""
+
+    def check(value: object, info: ValidationInfo) -> object:
+        codes = tuple(getattr(info.context["codebook"], section))
+        if value not in codes:
+            raise refused(value, f"is not one of: {', '.join(codes)}")
+        return value
+
+    return BeforeValidator(check)
+
+
+def _paragraphs(value: object) -> object:
+    numbers = [_whole(item) for item in _filled(value)]  # type: ignore[attr-defined]
+    if numbers != sorted(numbers):  # type: ignore[type-var]
+        raise PydanticCustomError("fault", "are out of order; lowest first")
+    return tuple(numbers)
+
+
+def _ranges(value: object) -> object:
+    numbers: list[int] = []
+    for part in str(value).split(","):
+        bounds = re.fullmatch(r"\s*([1-9]\d{0,5})(?:\s*-\s*([1-9]\d{0,5}))?\s*", part)
+        if not isinstance(value, str) or not bounds:
+            raise refused(value, "is not a list of paragraphs, as in 6-10, 12")
+        first, last = int(bounds[1]), int(bounds[2] or bounds[1])
+        if last < first or last - first > 9999:
+            raise refused(value, "has a range that runs backwards or too far")
+        numbers.extend(range(first, last + 1))
+    return tuple(numbers)
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Slug = Annotated[str, BeforeValidator(_slug)]
+Day = Annotated[date, BeforeValidator(_day)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+OptionalText = Annotated[Text | None, BeforeValidator(_blank)]
+OptionalSlug = Annotated[Slug | None, BeforeValidator(_blank)]
+OptionalDay = Annotated[Day | None, BeforeValidator(_blank)]
+Paragraphs = Annotated[tuple[int, ...], BeforeValidator(_paragraphs)]
+Ranges = Annotated[tuple[int, ...], BeforeValidator(_ranges)]
+FactId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+:[a-z0-9-]+$")]
+Areas = Annotated[tuple[Annotated[str, coded("areas")], ...], BeforeValidator(_filled)]
+Themes = Annotated[tuple[Annotated[str, coded("themes")], ...], BeforeValidator(_filled)]
+FactIds = Annotated[tuple[FactId, ...], BeforeValidator(_filled)]
+Voices = Annotated[tuple[Slug, ...], BeforeValidator(_filled)]
+Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_listed)]
+
+
+class Record(BaseModel):
+    """A frozen record without unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# The codebook ---------------------------------------------------------------------------------------------
+
+
+class Code(Record):
+    """One code: what a reader sees for it, what belongs under it and what does not."""
+
+    label: Text
+    definition: Text
+    excludes: Text
+
+
+class Area(Code):
+    """A policy field; *cap* names the Comparative Agendas Project's major topics that it unites."""
+
+    short: Text
+    cap: Annotated[tuple[Whole, ...], BeforeValidator(_filled)]
+
+
+class Status(Code):
+    """What has happened to an agreement, and the step of the ladder that follows from it."""
+
+    step: Slug
+
+
+class EarlyInYear(Record):
+    """The days between which "early in a year" is sorted, as MM-DD."""
+
+    from_: Text = Field(alias="from")
+    to: Text
+
+
+class Codebook(Record):
+    """Every code a fact may carry; each section is a mapping of code to definition, in the order shown."""
+
+    areas: dict[str, Area]
+    themes: dict[str, Code]
+    instruments: dict[str, Code]
+    statuses: dict[str, Status]
+    steps: dict[str, Code]
+    settings: dict[str, Code]
+    forms: dict[str, Code]
+    attributions: dict[str, Code]
+    voices: dict[str, Code]
+    roles: dict[str, Code]
+    actor_kinds: dict[str, Code]
+    claim_keys: dict[str, Code]
+    qualifiers: dict[str, Code]
+    bases: dict[str, Code]
+    early_in_year: EarlyInYear
+
+    @model_validator(mode="after")
+    def _steps_exist(self) -> Codebook:
+        for code, status in self.statuses.items():
+            if status.step not in self.steps:
+                raise refused(status.step, f"(the step of {code}) is not one of: {', '.join(self.steps)}")
+        return self
+
+
+# A source -------------------------------------------------------------------------------------------------
+
+
+class Fact(Record):
+    """What every kind of fact has: an id, and the paragraphs of the source on which it rests."""
+
+    id: Slug = Field(description="Unique within its source; cited elsewhere as source:id")
+    paragraphs: Paragraphs = Field(description="Numbers of the source's paragraphs on which the fact rests")
+    paragraphs_reason: Text | None = Field(
+        default=None, description=f"Why more than {MOST_PARAGRAPHS} paragraphs are needed", exclude=True
+    )
+
+    @model_validator(mode="after")
+    def _few_paragraphs(self) -> Fact:
+        if len(self.paragraphs) > MOST_PARAGRAPHS and not self.paragraphs_reason:
+            raise PydanticCustomError(
+                "fault",
+                f"rests on {len(self.paragraphs)} paragraphs; at most {MOST_PARAGRAPHS}, "  # type: ignore[arg-type]
+                "or say why in paragraphs_reason",
+                {"field": "paragraphs"},
+            )
+        return self
+
+
+class Actor(Fact):
+    """A person or organisation named in the source."""
+
+    name: Text = Field(description="Name as published")
+    kind: Annotated[str, coded("actor_kinds")] = Field(description="Person or organisation")
+    role: Text = Field(description="Office, or part in the event")
+    party: OptionalSlug = Field(description="Party that the actor belongs to; empty where the source says none")
+
+
+class Agreement(Fact):
+    """An instrument with a name."""
+
+    title: Text = Field(description="Title as published")
+    instrument: Annotated[str, coded("instruments")] = Field(description="Kind of paper, by its title")
+    status: Annotated[str, coded("statuses")] = Field(description="What the source says has happened to it")
+    areas: Areas = Field(description="Policy fields, the primary one first")
+    counterparts: Slugs = Field(description="Actors named as carrying it out; empty where none is named")
+    aim: Text = Field(description="What it is for, paraphrased")
+
+
+class Commitment(Fact):
+    """A future act that a party is said to hope for, offer, intend or agree on, beside the agreements."""
+
+    summary: Text = Field(description="The act, paraphrased")
+    voice: Voices = Field(description="Whose word it is: actors, or unattributed")
+    step: Annotated[str, choice(COMMITMENT_STEPS), coded("steps")] = Field(description="Step of the ladder")
+    areas: Areas = Field(description="Policy fields, the primary one first")
+    when_text: Text | None = Field(default=None, description="Time as the source gives it; empty where it gives none")
+    when_from: Day | None = Field(default=None, description="First day that the time covers")
+    when_to: Day | None = Field(default=None, description="Last day that the time covers")
+
+    @model_validator(mode="after")
+    def _whole_time(self) -> Commitment:
+        given = [self.when_text, self.when_from, self.when_to]
+        if any(given) and not all(given):
+            raise PydanticCustomError(
+                "fault", "when_text, when_from and when_to go together; give all three or none", {"field": "when_text"}
+            )
+        if self.when_from and self.when_to and self.when_to < self.when_from:
+            raise PydanticCustomError("fault", "ends before it begins", {"field": "when_to"})
+        return self
+
+
+class Statement(Fact):
+    """An utterance, or an assertion of the source's own, paraphrased."""
+
+    speaker: Slug = Field(description="Who says it: an actor, narrator or unattributed")
+    attribution: Annotated[str, coded("attributions")] = Field(description="How the source names the speaker")
+    setting: Annotated[str, coded("settings")] = Field(description="Where it was said")
+    form: Annotated[str, coded("forms")] = Field(description="Quoted whole, or reported")
+    summary: Text = Field(description="What is said, paraphrased")
+    themes: Themes = Field(description="What it argues, the main theme first")
+
+
+class Claim(Fact):
+    """A keyed value: a number, date, rank or ordinal."""
+
+    key: Annotated[str, coded("claim_keys")] = Field(description="subject.measure, from the codebook")
+    label: Text = Field(description="What the value counts or dates, as shown beside it")
+    value: Text = Field(description="Number, day (YYYY-MM-DD) or interval of days (first/last), in the unit's terms")
+    unit: Text = Field(description="What is counted, or date, interval, rank")
+    qualifier: Annotated[str, coded("qualifiers")] = Field(description="How exact the value is")
+    basis: Annotated[str, choice(CLAIM_BASES)] = Field(description="Stated in the source, or derived from it")
+
+    @model_validator(mode="after")
+    def _value_fits_unit(self) -> Claim:
+        day = r"\d{4}-\d\d-\d\d"
+        shapes = {"date": (day, "a day; YYYY-MM-DD"), "interval": (f"{day}/{day}", "days; YYYY-MM-DD/YYYY-MM-DD")}
+        shape, words = shapes.get(self.unit, (r"-?\d+(\.\d+)?", "a number; digits and at most one point"))
+        if not re.fullmatch(shape, self.value):
+            raise PydanticCustomError(
+                "fault",
+                f"'{self.value}' is not {words}".replace("{", "{{"),  # type: ignore[arg-type]
+                {"field": "value"},
+            )
+        if self.unit in shapes:
+            for part in self.value.split("/"):
+                _day(part)
+        return self
+
+
+class Happening(Fact):
+    """An item of the visit's programme."""
+
+    summary: Text = Field(description="What happened, paraphrased")
+    date: OptionalDay = Field(description="Day; empty where the source does not give it")
+    basis: Annotated[str, coded("bases")] = Field(description="How the day is known")
+    place: OptionalText = Field(description="Place; empty where the source names none")
+
+    @model_validator(mode="after")
+    def _date_fits_basis(self) -> Happening:
+        if (self.date is None) != (self.basis == "not-stated"):
+            raise PydanticCustomError(
+                "fault", "a date goes with basis stated or derived, no date with not-stated", {"field": "basis"}
+            )
+        return self
+
+
+def _facts(value: object) -> object:
+    return [] if value == "" else _listed(value)
+
+
+class SourceFile(Record):
+    """One source's facts, as one file holds them."""
+
+    roles: dict[Annotated[str, coded("roles")], Ranges]
+    actors: Annotated[tuple[Actor, ...], BeforeValidator(_facts)] = ()
+    agreements: Annotated[tuple[Agreement, ...], BeforeValidator(_facts)] = ()
+    commitments: Annotated[tuple[Commitment, ...], BeforeValidator(_facts)] = ()
+    statements: Annotated[tuple[Statement, ...], BeforeValidator(_facts)] = ()
+    claims: Annotated[tuple[Claim, ...], BeforeValidator(_facts)] = ()
+    happenings: Annotated[tuple[Happening, ...], BeforeValidator(_facts)] = ()
+
+    def facts(self) -> Iterable[tuple[str, int, Fact]]:
+        """Yield every fact as (kind, index in the file, record), in the file's order."""
+        for kind in FACT_KINDS:
+            for index, fact in enumerate(getattr(self, kind)):
+                yield kind, index, fact
+
+
+FACT_KINDS: Mapping[str, type[Fact]] = {
+    "agreements": Agreement,
+    "commitments": Commitment,
+    "statements": Statement,
+    "claims": Claim,
+    "happenings": Happening,
+    "actors": Actor,
+}
+
+
+# The event ------------------------------------------------------------------------------------------------
+
+
+class Party(Record):
+    """A country that takes part."""
+
+    id: Slug
+    name: Text
+
+
+class Source(Record):
+    """One publisher's account of the event."""
+
+    source: Slug = Field(description="Stem of the file of facts; the prefix of its facts' ids")
+    publisher: Text = Field(description="Who published it")
+    title: Text = Field(description="Its title")
+    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] = Field(description="Its address")
+    published: Day = Field(description="Day of publication")
+    accessed: Day = Field(description="Day on which the text coded here was obtained")
+    completeness: Annotated[str, choice(COMPLETENESS)] = Field(description="Coded from the full text or an excerpt")
+
+
+class Message(Record):
+    """A main message, with the facts that it rests on."""
+
+    title: Text
+    text: Text
+    facts: FactIds
+
+
+class OpenQuestion(Record):
+    """What the source leaves open: a column that is empty, or facts that say too little."""
+
+    text: Text
+    absent: Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")] | None = None
+    facts: FactIds | None = None
+
+    @model_validator(mode="after")
+    def _one_ground(self) -> OpenQuestion:
+        if (self.absent is None) == (self.facts is None):
+            raise PydanticCustomError("fault", "needs either absent (a table.column) or facts (ids), and not both")
+        return self
+
+
+class EventFile(Record):
+    """What is known of the event as a whole, and what an analyst makes of it."""
+
+    title: Text
+    tier: Text
+    date: Day
+    place: Text
+    occasion: OptionalText = None
+    edition: Whole
+    edition_date: Day
+    parties: Annotated[tuple[Party, ...], BeforeValidator(_filled)]
+    lead: Slug
+    sources: Annotated[tuple[Source, ...], BeforeValidator(_filled)]
+    messages: Annotated[tuple[Message, ...], BeforeValidator(_facts)] = ()
+    glance: Annotated[tuple[FactId, ...], BeforeValidator(_facts)] = ()
+    open: Annotated[tuple[OpenQuestion, ...], BeforeValidator(_facts)] = ()
+
+
+class SecondCoding(Record):
+    """The lead source's statements' themes, as a second reader coded them, blind to the first coding."""
+
+    coder: Text
+    themes: dict[str, Themes]
+
+
+Plain = dict[str, Any]

@@ -1,0 +1,158 @@
+"""Tidy tables of an event's facts: one row a fact, columns and order fixed.
+
+Lists (areas, voice, themes, counterparts, paragraphs) are tuples in a frame, so that ``explode`` works on
+them, and are joined by ``;`` in CSV. Text that a source does not give is an empty string, a day that it
+does not give is NaT.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import pandas as pd
+
+from .model import Codebook, EventFile, Fact, SourceFile
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "agreements": (
+        "id", "title", "instrument", "status", "step", "areas", "counterparts", "aim", "source", "paragraphs",
+    ),
+    "commitments": (
+        "id", "summary", "voice", "step", "areas", "when_text", "when_from", "when_to", "source", "paragraphs",
+    ),
+    "statements": (
+        "id", "speaker", "attribution", "setting", "form", "summary", "themes", "source", "paragraphs",
+    ),
+    "claims": ("id", "key", "label", "value", "unit", "qualifier", "basis", "source", "paragraphs"),
+    "happenings": ("id", "summary", "date", "basis", "place", "source", "paragraphs"),
+    "actors": ("id", "name", "kind", "role", "party", "source", "paragraphs"),
+    "sources": ("source", "publisher", "title", "url", "published", "accessed", "completeness"),
+    "areas": (
+        "area", "label", "agreements_primary", "agreements_any", "commitments_primary", "commitments_any",
+        "highest_step",
+    ),
+    "coverage": ("source", "paragraph", "role", "facts"),
+}  # fmt: skip
+
+DAYS = frozenset({"date", "when_from", "when_to", "published", "accessed"})
+
+
+@dataclass(frozen=True, repr=False)
+class Tables:
+    """An event's tables, each a pandas DataFrame; ``dict(tables)`` gives them by name."""
+
+    agreements: pd.DataFrame
+    commitments: pd.DataFrame
+    statements: pd.DataFrame
+    claims: pd.DataFrame
+    happenings: pd.DataFrame
+    actors: pd.DataFrame
+    sources: pd.DataFrame
+    areas: pd.DataFrame
+    coverage: pd.DataFrame
+
+    def keys(self) -> list[str]:
+        """Names of the tables, in published order."""
+        return [field.name for field in fields(self)]
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        frame = getattr(self, name)
+        assert isinstance(frame, pd.DataFrame)
+        return frame
+
+    def items(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield each table's name and frame."""
+        return ((name, self[name]) for name in self.keys())  # noqa: SIM118
+
+    def __repr__(self) -> str:
+        sizes = (f"{name}: {len(frame)} × {len(frame.columns)}" for name, frame in self.items())
+        return "Tables(" + ", ".join(sizes) + ")"
+
+
+def tables(event: EventFile, lead: SourceFile, codebook: Codebook) -> Tables:
+    """Make the published tables from the lead source's facts.
+
+    Returns
+    -------
+    Tables
+        Frames with the columns of ``COLUMNS``; facts in the file's order.
+    """
+    source = event.lead
+    agreements = _facts("agreements", lead.agreements, source, codebook)
+    commitments = _facts("commitments", lead.commitments, source, codebook)
+    return Tables(
+        agreements=agreements,
+        commitments=commitments,
+        statements=_facts("statements", lead.statements, source, codebook),
+        claims=_facts("claims", lead.claims, source, codebook),
+        happenings=_facts("happenings", lead.happenings, source, codebook),
+        actors=_facts("actors", lead.actors, source, codebook),
+        sources=_frame("sources", [record.model_dump() for record in event.sources]),
+        areas=areas(agreements, commitments, codebook),
+        coverage=coverage(lead, source),
+    )
+
+
+def areas(agreements: pd.DataFrame, commitments: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Count facts by policy field: every area of the codebook a row, in its order, zeros kept.
+
+    ``_primary`` counts a fact once, under its first area, and may be summed; ``_any`` counts it under each
+    of its areas and must not be. ``highest_step`` is over primary areas, empty where there is no fact.
+    """
+    ladder = list(codebook.steps)
+    rows = []
+    for code, area in codebook.areas.items():
+        row: dict[str, object] = {"area": code, "label": area.label}
+        steps: list[str] = []
+        for kind, frame in (("agreements", agreements), ("commitments", commitments)):
+            primary = frame[frame["areas"].map(lambda codes, code=code: codes[0] == code).astype(bool)]
+            row[f"{kind}_primary"] = len(primary)
+            row[f"{kind}_any"] = int(frame["areas"].map(lambda codes, code=code: code in codes).sum())
+            steps.extend(primary["step"])
+        row["highest_step"] = max(steps, key=ladder.index, default="")
+        rows.append(row)
+    return _frame("areas", rows)
+
+
+def coverage(source: SourceFile, name: str) -> pd.DataFrame:
+    """Count the facts that rest on each paragraph of the source, paragraphs in order."""
+    counts = Counter(number for _, _, fact in source.facts() for number in fact.paragraphs)
+    roles = {number: role for role, numbers in source.roles.items() for number in numbers}
+    return _frame(
+        "coverage",
+        [
+            {"source": name, "paragraph": number, "role": roles[number], "facts": counts[number]}
+            for number in sorted(roles)
+        ],
+    )
+
+
+def _facts(kind: str, facts: Sequence[Fact], source: str, codebook: Codebook) -> pd.DataFrame:
+    rows = []
+    for fact in facts:
+        row = {**fact.model_dump(), "source": source}
+        if kind == "agreements":
+            row["step"] = codebook.statuses[row["status"]].step
+        rows.append({key: "" if value is None and key not in DAYS else value for key, value in row.items()})
+    return _frame(kind, rows)
+
+
+def _frame(name: str, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(COLUMNS[name]))
+    for column in DAYS.intersection(frame.columns):
+        frame[column] = pd.to_datetime(frame[column])
+    return frame
+
+
+def csv(frame: pd.DataFrame) -> str:
+    """Write a table as CSV text: lists joined by ``;``, days as YYYY-MM-DD, lines ended by a line feed."""
+    flat = frame.copy()
+    for column in flat.columns:
+        if flat[column].map(lambda cell: isinstance(cell, tuple)).any():
+            flat[column] = flat[column].map(lambda cell: ";".join(map(str, cell)))
+        elif column in DAYS:
+            flat[column] = flat[column].dt.strftime("%Y-%m-%d").fillna("")
+    text: str = flat.to_csv(index=False, lineterminator="\n")
+    return text

@@ -1,0 +1,228 @@
+"""Charts, each drawn on the axes it is given, in points: one mark a fact, labels beside what they name.
+
+``draw`` makes the SVG: the same bytes for the same facts, light colours by name from ``PALETTE``, text left
+as text. ``adaptive`` turns such an SVG into one that follows a page's light or dark scheme.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from math import ceil
+from pathlib import Path
+
+import matplotlib
+import pandas as pd
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+WIDE, NARROW = 470.0, 250.0  # points: the PDF's text width; a phone's
+PALETTE = {  # name: light, dark
+    "ink": ("#15212b", "#e6ebef"),
+    "soft": ("#4d5b66", "#a9b5bf"),
+    "rule": ("#d3dbe0", "#33414c"),
+    "accent": ("#0b5a6b", "#7cc7d6"),
+    "paper": ("#fefefe", "#10171d"),
+}
+INK, SOFT, RULE, ACCENT, PAPER = (light for light, _ in PALETTE.values())
+MARK, GAP, LINE = 7.0, 3.2, 15.0
+SHAPES = ({"marker": "s", "filled": True}, {"marker": "o", "filled": False}, {"marker": "D", "filled": False})
+SYSTEM_SANS = "ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+
+def unit_grid(
+    ax: Axes, marks: pd.DataFrame, *, rows: Mapping[str, str], columns: Mapping[str, str], shapes: Mapping[str, str]
+) -> Axes:
+    """Draw one mark a fact in a grid.
+
+    Parameters
+    ----------
+    ax
+        Axes over the whole figure; narrower than 350 points, row labels stand above their marks.
+    marks
+        One row a mark, with columns ``row``, ``column`` and ``shape``, codes of the mappings below.
+    rows, columns, shapes
+        Code to label, in the order shown; at most three shapes.
+    """
+    width = _canvas(ax)
+    stacked = width < 350
+    label_width = 0.5 if stacked else min(150.0, 6.0 + 4.4 * max(map(len, rows.values()), default=0))
+    column_width = (width - label_width) / max(1, len(columns))
+    per_line = max(1, int((column_width - 4) // (MARK + GAP)))
+    left = {code: label_width + index * column_width for index, code in enumerate(columns)}
+    y = 9.0
+    for code, label in columns.items():
+        ax.text(left[code], y, label, color=SOFT, fontsize=6.8 if stacked else 8, va="baseline", ha="left")
+    y += 7
+    for code, label in rows.items():
+        own = marks[marks["row"] == code]
+        sizes = [int((own["column"] == column).sum()) for column in columns]
+        lines = max([ceil(size / per_line) for size in sizes], default=1) or 1
+        ax.plot([0, width], [y, y], color=RULE, linewidth=0.6)
+        if stacked:
+            y += 10.5
+            ax.text(0.5, y, label, color=INK, va="baseline", ha="left")
+        top = y + LINE / 2
+        if not stacked:
+            ax.text(0.5, top + 3, label, color=INK, va="baseline", ha="left")
+        for column in columns:
+            cell = own[own["column"] == column]
+            for index, shape in enumerate(sorted(cell["shape"], key=list(shapes).index)):
+                x = left[column] + MARK / 2 + (index % per_line) * (MARK + GAP)
+                _mark(ax, x, top + (index // per_line) * (MARK + GAP), list(shapes).index(shape))
+        y += (lines - 1) * (MARK + GAP) + LINE
+    ax.plot([0, width], [y, y], color=RULE, linewidth=0.6)
+    _key(ax, y + 13, shapes)
+    return _closed(ax, y + 19)
+
+
+def timeline(ax: Axes, items: pd.DataFrame) -> Axes:
+    """Draw dated items one under another, the time in front.
+
+    *items* has columns ``when`` (as shown), ``what`` and ``filled`` (a past item); order is kept.
+    """
+    width = _canvas(ax)
+    when_width = 86.0 if width > 350 else 70.0
+    y, previous = 4.0, ""
+    top = y + 8
+    dots = []
+    for item in items.itertuples():
+        lines = _wrapped(str(item.what), width - when_width - 16)
+        y += 11
+        if item.when != previous:
+            ax.text(0, y, item.when, color=SOFT, fontsize=8, va="baseline", ha="left")
+        dots.append((y - 2.8, bool(item.filled)))
+        for line in lines:
+            ax.text(when_width + 16, y, line, color=INK, va="baseline", ha="left")
+            y += 10.5
+        y -= 5.5
+        previous = str(item.when)
+    ax.plot([when_width + 4] * 2, [top, dots[-1][0] if dots else top], color=RULE, linewidth=1.2)
+    for at, filled in dots:
+        _mark(ax, when_width + 4, at, 0 if filled else 1)
+    return _closed(ax, y + 6)
+
+
+def coverage(ax: Axes, frame: pd.DataFrame, *, roles: Mapping[str, str]) -> Axes:
+    """Draw a strip of the source's paragraphs: one column a paragraph, one mark a fact that rests on it.
+
+    *frame* is the coverage table (paragraph, role, facts); *roles* the roles that owe a fact nothing.
+    """
+    width = _canvas(ax)
+    most = max(int(frame["facts"].max()), 1)
+    step = width / len(frame)
+    size = min(step * 0.72, 6.0)
+    base = 6 + most * (size + 1.2)
+    for index, row in enumerate(frame.itertuples()):
+        x = (index + 0.5) * step
+        for level in range(int(row.facts)):
+            ax.plot(x, base - (level + 0.5) * (size + 1.2), "s", markersize=size, color=ACCENT, markeredgewidth=0)
+        if not row.facts:
+            ax.plot(x, base - size / 2 - 1, "_" if row.role in roles else "x", markersize=size, color=SOFT)
+        if row.paragraph == 1 or row.paragraph % 10 == 0:
+            ax.text(x, base + 11, f"¶{row.paragraph}", color=SOFT, fontsize=7.5, va="baseline", ha="center")
+    ax.plot([0, width], [base + 1, base + 1], color=RULE, linewidth=0.6)
+    return _closed(ax, base + 15)
+
+
+def _canvas(ax: Axes) -> float:
+    """Measure the axes in points, y down; give their width."""
+    box = ax.get_window_extent()
+    width = float(box.width * 72 / ax.figure.dpi)
+    ax.set_axis_off()
+    ax.set_xlim(0, width)
+    return width
+
+
+def _closed(ax: Axes, height: float) -> Axes:
+    """Set the height that the drawing came to."""
+    ax.set_ylim(height, 0)
+    return ax
+
+
+def _mark(ax: Axes, x: float, y: float, shape: int) -> None:
+    style = SHAPES[shape]
+    size = MARK - 1.2 if style["marker"] == "D" else MARK
+    ax.plot(
+        x, y, style["marker"], markersize=size - (0 if style["filled"] else 1.2), color=ACCENT,
+        markerfacecolor=ACCENT if style["filled"] else "none", markeredgecolor=ACCENT,
+        markeredgewidth=0 if style["filled"] else 1.4,
+    )  # fmt: skip
+
+
+def _key(ax: Axes, y: float, shapes: Mapping[str, str]) -> None:
+    x = 0.0
+    for index, label in enumerate(shapes.values()):
+        _mark(ax, x + MARK / 2, y - 3, index)
+        ax.text(x + MARK + 4, y, label, color=SOFT, fontsize=8, va="baseline", ha="left")
+        x += MARK + 16 + 4.3 * len(label)
+
+
+def _wrapped(text: str, width: float) -> list[str]:
+    """Break a line at words so that it fits *width* points in any common sans."""
+    import textwrap
+
+    return textwrap.wrap(text, max(16, int(width / 4.5)))
+
+
+# SVG ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _style() -> dict[str, object]:
+    from matplotlib import rc_params_from_file
+
+    import font_source_sans_pro
+
+    folder = Path(font_source_sans_pro.__file__).parent / "files"
+    for name in ("Regular", "Semibold"):
+        font_manager.fontManager.addfont(folder / f"SourceSansPro-{name}.ttf")
+    sheet = files(__package__) / "templates" / "brief.mplstyle"
+    return dict(rc_params_from_file(str(sheet), use_default_template=False))
+
+
+def draw(drawing: Callable[[Axes], Axes], *, width: float) -> str:
+    """Draw on fresh axes *width* points wide, as high as the drawing needs; give the SVG text."""
+    with matplotlib.rc_context(_style()):
+        figure = Figure(figsize=(width / 72, 1), dpi=72)
+        axes = drawing(figure.add_axes((0, 0, 1, 1)))
+        figure.set_size_inches(width / 72, axes.get_ylim()[0] / 72)
+        written = io.StringIO()
+        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    return _lean(written.getvalue())
+
+
+def _lean(svg: str) -> str:
+    """Drop the prolog, empty metadata and white space, and round coordinates to a hundredth of a point."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
+    svg = re.sub(r"<!--.*?-->", "", svg, flags=re.S)
+    svg = re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
+    svg = re.sub(r">\s+<", "><", svg)
+    return re.sub(r"\s+", " ", svg).strip()
+
+
+def adaptive(svg: str) -> str:
+    """Let an SVG follow the reader's colour scheme, in the reader's own sans."""
+    for name, (light, _) in PALETTE.items():
+        svg = svg.replace(light, f"var(--{name})")
+    light_names, dark_names = (
+        ";".join(f"--{name}:{both[index]}" for name, both in PALETTE.items()) for index in (0, 1)
+    )
+    style = f"<style>svg{{{light_names}}}@media(prefers-color-scheme:dark){{svg{{{dark_names}}}}}</style>"
+    svg = svg.replace("'Source Sans Pro'", SYSTEM_SANS)
+    head, rest = svg.split(">", 1)
+    return f"{head}>{style}{rest}"
+
+
+def labels(codes: Mapping[str, object], used: Sequence[str]) -> dict[str, str]:
+    """Pick the codes in use, in the codebook's order, with the short label where there is one."""
+    return {
+        code: str(getattr(entry, "short", None) or getattr(entry, "label", ""))
+        for code, entry in codes.items()
+        if code in set(used)
+    }

@@ -1,0 +1,323 @@
+"""What a notebook's cells show: plain blocks, each element bound to the facts it rests on.
+
+A block carries itself as JSON beside the HTML that JupyterLab shows. The exporters read that JSON and
+nothing else, so a page and a PDF say the same, and no HTML ever comes from a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, ClassVar, Literal
+
+from ..facts.load import Event
+from ..facts.model import Agreement, Claim, Commitment, Fact, Statement
+from . import wording
+
+MIME = "application/vnd.partnership-brief+json"
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A piece of text and the ids (``source:id``) of the facts that say it."""
+
+    text: str
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cell(Bound):
+    """A table's cell; *step* draws the ladder, *detail* is a second, quieter line."""
+
+    step: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table's column: its heading, and the share of the width that it takes in print."""
+
+    head: str
+    width: float = 1.0
+    align: Literal["left", "right"] = "left"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A block that a cell shows; *event* is asked for the evidence of every fact that the block cites."""
+
+    kind: ClassVar[str]
+    event: Event = field(repr=False)
+
+    def block(self) -> Block:
+        """The block as JSON: its own fields, its kind, and the evidence and ladder it needs."""
+        own = {key: _plain(value) for key, value in self.__dict__.items() if key != "event"}
+        return {
+            "kind": self.kind,
+            **own,
+            "evidence": {name: evidence(self.event, name) for name in _cited(own)},
+            "ladder": {code: step.label for code, step in self.event.codebook.steps.items()},
+        }
+
+    def plain(self) -> str:
+        """The block in words, for a terminal."""
+        return "\n".join(_words(self.block()))
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
+        from .layout import fragment
+
+        block = self.block()
+        return {"text/plain": self.plain(), "text/html": fragment(block), MIME: block}
+
+    def __repr__(self) -> str:
+        return self.plain()
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Bound | Column):
+        return asdict(value)
+    if isinstance(value, Shown):
+        return {key: item for key, item in value.block().items() if key not in ("evidence", "ladder")}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _cited(value: object) -> list[str]:
+    """Every fact id under a ``facts`` key, in order of first mention."""
+    found: dict[str, None] = {}
+    if isinstance(value, dict):
+        for key, item in value.items():
+            found.update(dict.fromkeys(item if key == "facts" else _cited(item)))
+    elif isinstance(value, list):
+        for item in value:
+            found.update(dict.fromkeys(_cited(item)))
+    return list(found)
+
+
+def _words(value: object) -> Iterable[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key in ("text", "title", "caption", "head") and item:
+                yield str(item)
+            elif key not in ("evidence", "svg", "facts", "step", "table"):
+                yield from _words(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _words(item)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Masthead(Shown):
+    """The head of a report."""
+
+    kind = "masthead"
+    report: str
+    title: str
+    standfirst: str = ""
+    cut: str = ""
+
+    def block(self) -> Block:
+        """The head with what the event's record says of itself."""
+        record = self.event.record
+        return {
+            **super().block(),
+            "event": record.title,
+            "name": self.event.name,
+            "parties": [party.name for party in record.parties],
+            "date": record.date.isoformat(),
+            "day": wording.day(record.date),
+            "place": record.place,
+            "edition": record.edition,
+            "edition_date": record.edition_date.isoformat(),
+            "edition_day": wording.day(record.edition_date),
+            "source": self.event.source.publisher,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Messages(Shown):
+    """Numbered main messages, each a headline and a sentence or two."""
+
+    kind = "messages"
+    items: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class Message(Bound):
+    """A main message."""
+
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glance(Shown):
+    """The few numbers that matter."""
+
+    kind = "glance"
+    items: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Figure(Bound):
+    """A number and what it counts."""
+
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage(Shown):
+    """A computed sentence or two."""
+
+    kind = "passage"
+    sentences: tuple[Bound, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points(Shown):
+    """A list whose items are bound one by one; *empty* is said when there is none."""
+
+    kind = "points"
+    items: tuple[Cell, ...]
+    empty: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Shown):
+    """A table. The first cell of a row is its heading; *empty* is said in place of a table without rows."""
+
+    kind = "table"
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    empty: str = "Nothing to show."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart(Shown):
+    """A drawn chart: its finding as title, what it shows as bound sentences, and its data as a table.
+
+    *svg* is drawn wide, *narrow* for a phone; both carry the light palette, which layouts may adapt.
+    """
+
+    kind = "chart"
+    name: str
+    title: Bound
+    alt: tuple[Bound, ...]
+    svg: str
+    narrow: str
+    table: Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colophon(Shown):
+    """Sources, how it was made, how to cite it, licence."""
+
+    kind = "colophon"
+
+    def block(self) -> Block:
+        """The foot with what the event's record says of its sources."""
+        record = self.event.record
+        return {
+            **super().block(),
+            "title": record.title,
+            "edition": record.edition,
+            "edition_day": wording.day(record.edition_date),
+            "year": record.edition_date.year,
+            "sources": [
+                {
+                    "publisher": source.publisher,
+                    "title": source.title,
+                    "url": source.url,
+                    "published": wording.day(source.published),
+                    "accessed": wording.day(source.accessed),
+                    "lead": source.source == record.lead,
+                }
+                for source in record.sources
+            ],
+        }
+
+
+# Evidence -------------------------------------------------------------------------------------------------
+
+KINDS = {
+    "agreements": "Agreement",
+    "commitments": "Commitment",
+    "statements": "Statement",
+    "claims": "Claim",
+    "happenings": "Happening",
+    "actors": "Actor",
+}
+
+
+def evidence(event: Event, cited: str) -> Block:
+    """What a note says of one fact: what it is, who says it, in which paragraphs of which source, on what step."""
+    kind, fact = event.facts[cited]
+    source = event.source
+    note: Block = {
+        "kind": KINDS[kind],
+        "text": said(fact),
+        "paragraphs": list(fact.paragraphs),
+        "marks": wording.marks(fact.paragraphs),
+        "publisher": source.publisher,
+        "published": wording.day(source.published),
+        "url": source.url,
+    }
+    if isinstance(fact, Agreement):
+        status = event.codebook.statuses[fact.status]
+        note |= {"status": status.label, "step": status.step}
+    elif isinstance(fact, Commitment):
+        note |= {"step": fact.step, "voice": wording.listed(named(event, name) for name in fact.voice)}
+    elif isinstance(fact, Statement):
+        note |= {"voice": named(event, fact.speaker), "setting": event.codebook.settings[fact.setting].label}
+    elif isinstance(fact, Claim):
+        note |= {"value": valued(fact), "basis": fact.basis}
+    return note
+
+
+def said(fact: Fact) -> str:
+    """What a fact says, in a line."""
+    for name in ("title", "summary"):
+        if text := getattr(fact, name, ""):
+            return str(text)
+    if isinstance(fact, Claim):
+        return f"{valued(fact)} – {fact.label}" if fact.unit in ("date", "interval") else f"{valued(fact)} {fact.label}"
+    return f"{getattr(fact, 'name', '')}, {getattr(fact, 'role', '')}"
+
+
+def valued(claim: Claim) -> str:
+    """A claim's value as a reader reads it: ``about 200``, ``first``, ``2 November 2025``."""
+    if claim.unit == "date":
+        return wording.day(date.fromisoformat(claim.value))
+    if claim.unit == "interval":
+        return wording.interval(claim.value)
+    if claim.qualifier == "ordinal":
+        return wording.ordinal(int(claim.value))
+    number = f"{int(claim.value):,}" if claim.value.isdigit() else claim.value
+    return {"about": "about ", "at-most": "at most ", "at-least": "at least "}.get(claim.qualifier, "") + number
+
+
+def named(event: Event, code: str) -> str:
+    """A voice's or speaker's name: the actor's, or the codebook's words for narrator and unattributed."""
+    if code in event.codebook.voices:
+        return event.codebook.voices[code].label
+    return next((actor.name for actor in event.lead.actors if actor.id == code), code)
+
+
+def cite(event: Event, ids: Iterable[str]) -> tuple[str, ...]:
+    """Turn a table's ids into cited ones, as ``source:id``."""
+    return tuple(f"{event.record.lead}:{name}" for name in ids)
+
+
+MOST_BOUND = 12  # an element bound to more facts than a reader would follow up proves nothing
+
+
+def count(event: Event, ids: Sequence[str]) -> Cell:
+    """A cell that counts facts and is bound to them; a dash for none, words for too many to follow up."""
+    if len(ids) > MOST_BOUND:
+        return Cell("more than a dozen")
+    return Cell(str(len(ids)), cite(event, ids)) if len(ids) else Cell("–")

@@ -1,0 +1,1 @@
+"""What each report shows: one module a notebook, one function a cell."""

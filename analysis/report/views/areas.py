@@ -1,0 +1,137 @@
+"""The areas report: which policy fields the partnership covers, how firmly, and in whose voice."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ...facts.load import Event
+from .. import charts, display, wording
+from ..display import Bound, Cell, Chart, Column, Passage, Points, Table, cite, count
+from .common import chosen, colophon, masthead, unit_chart
+
+__all__ = ["chart", "colophon", "commitments", "counts", "head", "silent"]
+
+SHAPES = {"agreements": "agreement", "commitments": "commitment"}
+
+
+def head(event: Event, *, area: str = "", voice: str = "") -> display.Masthead:
+    """Head the report."""
+    return masthead(
+        event, "areas", "Which policy fields it covers",
+        "Agreements and commitments by policy field, on the ladder from hope to force, and in whose voice.",
+        area=area, voice=voice,
+    )  # fmt: skip
+
+
+def marks(event: Event, *, area: str = "", voice: str = "") -> pd.DataFrame:
+    """One row a fact: ``id``, ``row`` (primary area), ``column`` (step), ``shape`` (kind).
+
+    An agreement has no voice: a voice keeps commitments alone.
+    """
+    agreements = chosen(event.tables.agreements, areas=area)
+    commitments = chosen(event.tables.commitments, areas=area, voice=voice)
+    kinds = {"agreements": agreements.head(0) if voice else agreements, "commitments": commitments}
+    return pd.DataFrame(
+        [(row.id, row.areas[0], row.step, kind) for kind, frame in kinds.items() for row in frame.itertuples()],
+        columns=["id", "row", "column", "shape"],
+    )
+
+
+def chart(event: Event, *, area: str = "", voice: str = "") -> Chart | Passage:
+    """Areas × ladder, one mark a fact under its primary area."""
+    found = marks(event, area=area, voice=voice)
+    if found.empty:
+        return Passage(event=event, sentences=(Bound("No agreement or commitment falls in this cut."),))
+    return unit_chart(
+        event, found, name="areas-by-step", title=finding(event, found), row_head="Area",
+        rows=charts.labels(event.codebook.areas, found["row"]),
+        columns={code: step.label for code, step in event.codebook.steps.items()},
+        shapes={kind: label for kind, label in SHAPES.items() if kind in set(found["shape"])},
+    )  # fmt: skip
+
+
+def finding(event: Event, found: pd.DataFrame) -> Bound:
+    """Say where the firmest facts stand."""
+    ladder = list(event.codebook.steps)
+    top = max(found["column"], key=ladder.index)
+    firm = found[found["column"] == top]
+    names = list(charts.labels(event.codebook.areas, firm["row"]).values())
+    if len(found) == 1 or len(firm) == len(found):
+        rest = ""
+    else:
+        rest = "; everything else stands lower on the ladder"
+    where = wording.listed(names) if len(names) <= 5 else "many fields"
+    return Bound(f"{wording.sentence(event.codebook.steps[top].label)}: {where}{rest}")
+
+
+def counts(event: Event, *, area: str = "", voice: str = "") -> Table:
+    """Every area with a fact: agreements and commitments under it, first field or any, and its highest step."""
+    agreements = chosen(event.tables.agreements, areas=area)
+    commitments = chosen(event.tables.commitments, areas=area, voice=voice)
+    rows = []
+    for row in event.tables.areas.itertuples():
+        cells = []
+        for frame in (agreements, commitments):
+            first = frame[frame["areas"].map(lambda codes, code=row.area: codes[0] == code).astype(bool)]
+            cells += [count(event, list(first["id"])), count(event, list(chosen(frame, areas=row.area)["id"]))]
+        if any(cell.facts for cell in cells):
+            step = row.highest_step
+            label = event.codebook.steps[step].label if step else "–"
+            rows.append((Cell(event.codebook.areas[row.area].label), *cells, Cell(label, step=step)))
+    return Table(
+        event=event,
+        caption="Facts by policy field",
+        columns=(
+            Column("Policy field", 3.2), Column("Agreements, first field", align="right"),
+            Column("in any", 0.8, "right"), Column("Commitments, first field", align="right"),
+            Column("in any", 0.8, "right"), Column("Highest step, first field", 1.4),
+        ),
+        rows=tuple(rows),
+        note="A fact counts once under its first field, and again under each further one in the columns “in any”, "
+        "which must not be added up.",
+        empty="No agreement or commitment falls in this cut.",
+    )  # fmt: skip
+
+
+def commitments(event: Event, *, area: str = "", voice: str = "") -> Table:
+    """Every commitment, firmest first, with who says it and when it is due."""
+    return commitments_table(event, chosen(event.tables.commitments, areas=area, voice=voice))
+
+
+def commitments_table(event: Event, frame: pd.DataFrame) -> Table:
+    """Show commitments as a table: the act, the field, the step, the voice, the time."""
+    ladder = list(event.codebook.steps)
+    ordered = frame.assign(rung=frame["step"].map(ladder.index)).sort_values("rung", ascending=False, kind="stable")
+    rows = []
+    for row in ordered.itertuples():
+        areas = [event.codebook.areas[code].short for code in row.areas]
+        rows.append(
+            (
+                Cell(row.summary, cite(event, [row.id])),
+                Cell(areas[0], detail=", ".join(areas[1:])),
+                Cell(event.codebook.steps[row.step].label, step=row.step),
+                Cell(wording.sentence(wording.listed(display.named(event, name) for name in row.voice))),
+                Cell(row.when_text or "–"),
+            )
+        )
+    return Table(
+        event=event,
+        caption="Commitments beside the agreements, firmest first",
+        columns=(
+            Column("What is to be done", 3.4), Column("Field", 1.3), Column("Step", 1.2), Column("In whose voice", 1.3),
+            Column("When", 0.9),
+        ),
+        rows=tuple(rows),
+        empty="No commitment is reported beside the agreements.",
+    )  # fmt: skip
+
+
+def silent(event: Event) -> Points:
+    """Policy fields of the codebook in which no fact falls, not even as a further field."""
+    table = event.tables.areas
+    none = table[(table["agreements_any"] == 0) & (table["commitments_any"] == 0)]
+    return Points(
+        event=event,
+        items=tuple(Cell(label) for label in none["label"]),
+        empty="Every field of the codebook holds a fact.",
+    )

@@ -1,0 +1,87 @@
+"""What every report shows: its head and its foot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ...facts.load import Event
+from .. import charts, display, wording
+from ..display import Bound, Cell, Chart, Column, Table
+
+
+def masthead(event: Event, report: str, title: str, standfirst: str, **cut: str) -> display.Masthead:
+    """Head a report; *cut* names the parameters by which its facts are cut, empty ones ignored."""
+    chosen = wording.listed(f"{name} {code}" for name, code in cut.items() if code)
+    words = f"Shows only facts with {chosen}." if chosen else ""
+    return display.Masthead(event=event, report=report, title=title, standfirst=standfirst, cut=words)
+
+
+def colophon(event: Event) -> display.Colophon:
+    """Foot a report: sources, how it was made, how to cite it, licence."""
+    return display.Colophon(event=event)
+
+
+def unit_chart(
+    event: Event,
+    marks: pd.DataFrame,
+    *,
+    name: str,
+    title: Bound,
+    row_head: str,
+    rows: Mapping[str, str],
+    columns: Mapping[str, str],
+    shapes: Mapping[str, str],
+) -> Chart:
+    """Draw one mark a fact, wide and narrow, with bound alt text and its data as a table.
+
+    *marks* has one row a mark: ``id``, ``row``, ``column``, ``shape``; the mappings give codes' labels.
+    """
+
+    def drawing(ax: charts.Axes) -> charts.Axes:
+        return charts.unit_grid(ax, marks, rows=rows, columns=columns, shapes=shapes)
+
+    def ids(row: str, column: str) -> list[str]:
+        return list(marks.loc[(marks["row"] == row) & (marks["column"] == column), "id"].unique())
+
+    cells = {row: {column: display.count(event, ids(row, column)) for column in columns} for row in rows}
+    alt = tuple(
+        Bound(f"{label} – " + ", ".join(f"{columns[column]}: {cell.text}" for column, cell in filled.items()) + ".", _facts(filled))
+        for row, label in rows.items()
+        if (filled := {column: cell for column, cell in cells[row].items() if cell.facts})
+    )
+    table = Table(
+        event=event,
+        caption="The same as a table: facts counted",
+        columns=(Column(row_head, 2.0), *(Column(label, align="right") for label in columns.values())),
+        rows=tuple((Cell(label), *cells[row].values()) for row, label in rows.items()),
+    )
+    return Chart(
+        event=event,
+        name=name,
+        title=title,
+        alt=alt,
+        svg=charts.draw(drawing, width=charts.WIDE),
+        narrow=charts.draw(drawing, width=charts.NARROW),
+        table=table,
+    )
+
+
+def _facts(cells: Mapping[str, Cell]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fact for cell in cells.values() for fact in cell.facts))
+
+
+def chosen(frame: pd.DataFrame, **cut: str) -> pd.DataFrame:
+    """Keep the rows that carry every code given; an empty code keeps all. Lists match by any of their codes."""
+    for column, code in cut.items():
+        if code:
+            matches = frame[column].map(lambda cell, code=code: code in cell if isinstance(cell, tuple) else cell == code)
+            frame = frame[matches.astype(bool)]
+    return frame
+
+
+def most(labels: Mapping[str, str], codes: pd.Series) -> list[str]:
+    """Labels of the codes that occur most often, in the labels' order; empty where there is none."""
+    counts = codes.value_counts()
+    return [label for code, label in labels.items() if counts.get(code, 0) == counts.max()] if len(counts) else []

@@ -1,0 +1,129 @@
+"""The themes report: what the statements argue, by speaker and setting, and which themes come together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import combinations
+
+import pandas as pd
+
+from ...facts.load import Event
+from .. import charts, display, wording
+from ..display import Bound, Cell, Chart, Column, Passage, Table, cite, count
+from .common import chosen, colophon, masthead, most, unit_chart
+
+__all__ = ["by_setting", "by_speaker", "colophon", "definitions", "head", "statements", "together"]
+
+
+def head(event: Event, **cut: str) -> display.Masthead:
+    """Head the report."""
+    return masthead(
+        event, "themes", "What the statements argue",
+        "Every utterance that is reported, by theme, speaker and setting.", **cut,
+    )  # fmt: skip
+
+
+def marks(event: Event, column: str, **cut: str) -> pd.DataFrame:
+    """One row a statement and theme: ``id``, ``row`` (theme), ``column`` (a column's code), ``shape`` (form)."""
+    frame = chosen(event.tables.statements, **cut).explode("themes")
+    return pd.DataFrame(
+        {"id": frame["id"], "row": frame["themes"], "column": frame[column], "shape": frame["form"]}
+    ).reset_index(drop=True)
+
+
+def by_speaker(event: Event, *, theme: str = "", speaker: str = "", setting: str = "") -> Chart | Passage:
+    """Theme × speaker, one mark a statement, filled where it is quoted whole."""
+    found = marks(event, "speaker", themes=theme, speaker=speaker, setting=setting)
+    order = [actor.id for actor in event.lead.actors] + list(event.codebook.voices)
+    columns = {code: _short(event, code) for code in order if code in set(found["column"])}
+    return _chart(event, found, "themes-by-speaker", columns)
+
+
+def by_setting(event: Event, *, theme: str = "", speaker: str = "", setting: str = "") -> Chart | Passage:
+    """Theme × setting, one mark a statement, filled where it is quoted whole."""
+    found = marks(event, "setting", themes=theme, speaker=speaker, setting=setting)
+    return _chart(event, found, "themes-by-setting", charts.labels(event.codebook.settings, found["column"]))
+
+
+def _short(event: Event, code: str) -> str:
+    if code in event.codebook.voices:
+        return event.codebook.voices[code].label
+    return display.named(event, code)
+
+
+def _chart(event: Event, found: pd.DataFrame, name: str, columns: dict[str, str]) -> Chart | Passage:
+    if found.empty:
+        return Passage(event=event, sentences=(Bound("No statement falls in this cut."),))
+    rows = charts.labels(event.codebook.themes, found["row"])
+    return unit_chart(
+        event, found, name=name, title=finding(found, rows, columns), row_head="Theme", rows=rows, columns=columns,
+        shapes={code: form.label.lower() for code, form in event.codebook.forms.items() if code in set(found["shape"])},
+    )  # fmt: skip
+
+
+def finding(found: pd.DataFrame, rows: dict[str, str], columns: dict[str, str]) -> Bound:
+    """Say which theme is argued most often in the fullest column."""
+    fullest = most(columns, found["column"])
+    if len(fullest) != 1 or len(columns) == 1:
+        top = most(rows, found["row"])
+        verb = "is" if len(top) == 1 else "are"
+        return Bound(f"{_quoted(top)} {verb} argued most often")
+    code = next(code for code, label in columns.items() if label == fullest[0])
+    top = most(rows, found.loc[found["column"] == code, "row"])
+    return Bound(f"{wording.sentence(fullest[0])}: {_quoted(top)} most often")
+
+
+def _quoted(labels: list[str]) -> str:
+    return wording.listed(f"“{label}”" for label in labels) if len(labels) <= 3 else "several themes"
+
+
+def together(event: Event, *, theme: str = "", speaker: str = "", setting: str = "") -> Table:
+    """Pairs of themes that one statement argues, most frequent first, ties in the codebook's order."""
+    pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
+    order = list(event.codebook.themes)
+    for row in chosen(event.tables.statements, themes=theme, speaker=speaker, setting=setting).itertuples():
+        for pair in combinations(sorted(row.themes, key=order.index), 2):
+            pairs[pair].append(row.id)
+    ranked = sorted(pairs.items(), key=lambda item: (-len(item[1]), *map(order.index, item[0])))
+    label = {code: theme.label for code, theme in event.codebook.themes.items()}
+    return Table(
+        event=event,
+        caption="Themes that come together in one statement",
+        columns=(Column("Theme", 2.2), Column("with", 2.2), Column("Statements", align="right")),
+        rows=tuple((Cell(label[a]), Cell(label[b]), count(event, ids)) for (a, b), ids in ranked),
+        empty="No statement argues more than one theme.",
+    )
+
+
+def definitions(event: Event) -> Table:
+    """What each theme means and what it does not."""
+    return Table(
+        event=event,
+        caption="Themes as the codebook defines them",
+        columns=(Column("Theme", 1.2), Column("What belongs", 2.4), Column("What does not", 2.4)),
+        rows=tuple(
+            (Cell(theme.label), Cell(theme.definition), Cell(theme.excludes)) for theme in event.codebook.themes.values()
+        ),
+    )
+
+
+def statements(event: Event, *, theme: str = "", speaker: str = "", setting: str = "") -> Table:
+    """Every statement in the source's order: what is said, by whom, where, and what it argues."""
+    rows = []
+    for row in chosen(event.tables.statements, themes=theme, speaker=speaker, setting=setting).itertuples():
+        themes = [event.codebook.themes[code].label for code in row.themes]
+        setting_label = "" if row.setting == "not-stated" else event.codebook.settings[row.setting].label
+        rows.append(
+            (
+                Cell(row.summary, cite(event, [row.id])),
+                Cell(wording.sentence(_short(event, row.speaker)), detail=setting_label),
+                Cell(themes[0], detail=", ".join(themes[1:])),
+            )
+        )
+    return Table(
+        event=event,
+        caption="Statements in the report’s order, paraphrased",
+        columns=(Column("What is said", 3.6), Column("By whom, where", 1.4), Column("Theme", 1.6)),
+        rows=tuple(rows),
+        empty="No statement falls in this cut.",
+    )

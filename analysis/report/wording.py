@@ -1,0 +1,63 @@
+"""Small matters of wording that every view and layout shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def day(value: date) -> str:
+    """Spell a day as ``2 November 2025``."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def interval(value: str) -> str:
+    """Spell a claim's interval of days, ``2026-01-01/2026-04-30``, as ``1 January 2026 to 30 April 2026``."""
+    first, last = (date.fromisoformat(part) for part in value.split("/"))
+    return f"{day(first)} to {day(last)}"
+
+
+def ordinal(value: int) -> str:
+    """Spell a number as ``1st``, ``2nd``, ``11th``."""
+    ending = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value}{ending}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Join words as ``a, b and c``."""
+    words = list(words)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Spell a count with its noun: ``one agreement``, ``eight agreements``, ``13 agreements``."""
+    word = NUMBERS[number] if number < len(NUMBERS) else str(number)
+    return f"{word} {one if number == 1 else many or one + 's'}"
+
+
+def sentence(words: str) -> str:
+    """Start with a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
+def marks(paragraphs: Iterable[int]) -> str:
+    """Name paragraphs as ``¶5``, ``¶39, 44`` or ``¶39–43``."""
+    numbers = sorted(set(paragraphs))
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [_run(run) for run in runs]
+    return "¶" + ", ".join(parts) if parts else ""
+
+
+def _run(run: Sequence[int]) -> str:
+    if len(run) > 2:
+        return f"{run[0]}–{run[-1]}"
+    return ", ".join(map(str, run))
