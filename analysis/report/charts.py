@@ -1,7 +1,6 @@
 """Charts, each drawn on the axes it is given, in points: one mark a fact, labels beside what they name.
 
-``draw`` makes the SVG: the same bytes for the same facts, light colours by name from ``PALETTE``, text left
-as text. ``adaptive`` turns such an SVG into one that follows a page's light or dark scheme.
+``draw`` makes the SVG: the same bytes for the same facts, in the light palette, text left as text.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from math import ceil
-from pathlib import Path
 
 import matplotlib
 import pandas as pd
@@ -20,18 +18,11 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from .palette import ACCENT, INK, RULE, SOFT
+
 WIDE, NARROW = 470.0, 250.0  # points: the PDF's text width; a phone's
-PALETTE = {  # name: light, dark
-    "ink": ("#15212b", "#e6ebef"),
-    "soft": ("#4d5b66", "#a9b5bf"),
-    "rule": ("#d3dbe0", "#33414c"),
-    "accent": ("#0b5a6b", "#7cc7d6"),
-    "paper": ("#fefefe", "#10171d"),
-}
-INK, SOFT, RULE, ACCENT, PAPER = (light for light, _ in PALETTE.values())
 MARK, GAP, LINE = 7.0, 3.2, 15.0
 SHAPES = ({"marker": "s", "filled": True}, {"marker": "o", "filled": False}, {"marker": "D", "filled": False})
-SYSTEM_SANS = "ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
 def unit_grid(
@@ -174,15 +165,9 @@ def _wrapped(text: str, width: float) -> list[str]:
 
 @cache
 def _style() -> dict[str, object]:
-    from matplotlib import rc_params_from_file
-
-    import font_source_sans_pro
-
-    folder = Path(font_source_sans_pro.__file__).parent / "files"
-    for name in ("Regular", "Semibold"):
-        font_manager.fontManager.addfont(folder / f"SourceSansPro-{name}.ttf")
+    font_manager.fontManager.addfont(str(files(__package__) / "fonts" / "SourceSansPro-Regular.ttf"))
     sheet = files(__package__) / "templates" / "brief.mplstyle"
-    return dict(rc_params_from_file(str(sheet), use_default_template=False))
+    return dict(matplotlib.rc_params_from_file(str(sheet), use_default_template=False))
 
 
 def draw(drawing: Callable[[Axes], Axes], *, width: float) -> str:
@@ -204,19 +189,6 @@ def _lean(svg: str) -> str:
     svg = re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
     svg = re.sub(r">\s+<", "><", svg)
     return re.sub(r"\s+", " ", svg).strip()
-
-
-def adaptive(svg: str) -> str:
-    """Let an SVG follow the reader's colour scheme, in the reader's own sans."""
-    for name, (light, _) in PALETTE.items():
-        svg = svg.replace(light, f"var(--{name})")
-    light_names, dark_names = (
-        ";".join(f"--{name}:{both[index]}" for name, both in PALETTE.items()) for index in (0, 1)
-    )
-    style = f"<style>svg{{{light_names}}}@media(prefers-color-scheme:dark){{svg{{{dark_names}}}}}</style>"
-    svg = svg.replace("'Source Sans Pro'", SYSTEM_SANS)
-    head, rest = svg.split(">", 1)
-    return f"{head}>{style}{rest}"
 
 
 def labels(codes: Mapping[str, object], used: Sequence[str]) -> dict[str, str]:

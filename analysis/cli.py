@@ -1,0 +1,132 @@
+"""The ``brief`` command: arguments in, exit status out. The only place that prints."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .errors import BriefError, FactsError, UsageError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="From a news article's facts to tables and published briefs.",
+)
+
+Events = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[EVENT]...", help="Folders, or names in the nearest data/. Default: every event there."),
+]
+
+
+@app.command()
+def check(events: Events = None) -> None:
+    """Find every fault in the facts, each as file:line. Prints nothing when there is none.
+
+    Example: `brief check singapore-korea-2025`
+    """
+    from .facts.load import examine
+
+    faults = [fault for folder in _folders(events) for fault in examine(folder)[1]]
+    if faults:
+        print(FactsError(faults))
+        raise typer.Exit(1)
+
+
+@app.command()
+def build(
+    events: Events = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write here in place of the project's reports/.")
+    ] = None,
+    only: Annotated[
+        str, typer.Option(metavar="NOTEBOOK", help="Preview one notebook, such as areas. Needs --output.")
+    ] = "",
+    format_: Annotated[
+        str, typer.Option("--format", metavar="html|pdf", help="Preview in one format. Needs --output.")
+    ] = "",
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="Preview a cut, such as -p area=DIG. Needs --only."),
+    ] = None,
+) -> None:
+    """Run the notebooks and publish their reports: HTML, PDF and tables.
+
+    Example: `brief build --only areas -p area=DIG --format html --output preview`
+    """
+    from .report import kernels
+
+    kernels.warm_up()
+    # nbformat would load a grammar of internationalised addresses, which takes two seconds and checks nothing here.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from .report.build import FORMATS, Preview
+    from .report.build import build as build_reports
+
+    started = time.monotonic()
+    if format_ and format_ not in FORMATS:
+        raise UsageError(f"--format '{format_}' is not one of: {', '.join(FORMATS)}")
+    given = dict(_pair(text) for text in parameters or [])
+    preview = Preview(only, (format_,) if format_ else FORMATS, given)
+    with _progress() as step:
+        built = build_reports(_folders(events), output=output, preview=preview, progress=step)
+    from .report.wording import counted
+
+    seconds = time.monotonic() - started
+    where = _near(built.output)
+    print(
+        f"Wrote {counted(len(built.files), 'file')} for {counted(built.events, 'event')} "
+        f"to {where}/ in {seconds:.1f} s."
+        + (f" Open {where}/index.html" if preview.whole else "")
+    )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show how far a build has come, on a terminal as a bar, elsewhere as a line a notebook."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda what, done, total: print(f"{done}/{total} {what}", file=sys.stderr)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Starting", total=None)
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise UsageError(f"-p '{text}' is not NAME=VALUE, as in -p area=DIG")
+    return name, value
+
+
+def _folders(names: list[str] | None) -> list[Path]:
+    from .facts.load import events, find
+
+    return [find(name) for name in names] if names else events()
+
+
+def _near(path: Path) -> str:
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def main() -> None:
+    """Run the command; a fault that a user can mend is said in a line, anything else keeps its traceback."""
+    try:
+        app()
+    except BriefError as error:
+        print(f"brief: {error}", file=sys.stderr)
+        sys.exit(error.exit_status)

@@ -1,0 +1,128 @@
+"""Kernels forked from a warm server: pandas, matplotlib and this package are imported once a build.
+
+Each notebook still has a process of its own, so nothing that one does is seen by the next. The kernels talk
+over sockets in a private folder: no TCP port is opened. Where the platform cannot fork, the ordinary kernel
+serves.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.forkserver
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+PRELOAD = (
+    "ipykernel.kernelapp",
+    "matplotlib.backends.backend_svg",
+    "matplotlib_inline.backend_inline",
+    "pandas",
+    "analysis.report.layout",
+    "analysis.report.views.brief",
+    "analysis.report.views.themes",
+)
+
+
+def available() -> bool:
+    """Say whether this platform can fork kernels from a warm server."""
+    return "forkserver" in multiprocessing.get_all_start_methods()
+
+
+def warm_up() -> None:
+    """Start the server, which imports in the background while the caller goes on; harmless if it runs already."""
+    if available():
+        multiprocessing.get_context("forkserver").set_forkserver_preload(list(PRELOAD))
+        multiprocessing.forkserver.ensure_running()
+
+
+def manager_class() -> type | None:
+    """The kernel manager for nbclient, or None where the ordinary one has to serve."""
+    if not available():
+        return None
+    from jupyter_client.manager import AsyncKernelManager
+    from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+    from traitlets import default
+
+    class WarmProvisioner(LocalProvisioner):
+        """Launches a kernel as a fork of the warm server."""
+
+        async def launch_kernel(self, cmd: Sequence[str], **options: Any) -> Any:
+            arguments = list(cmd)[list(cmd).index("-f") :]
+            environment = dict(options.get("env") or os.environ)
+            context = multiprocessing.get_context("forkserver")
+            process = context.Process(target=_kernel, args=(arguments, options.get("cwd"), environment))
+            process.start()
+            self.process = _Process(process)
+            self.pid = process.pid
+            return self.connection_info
+
+    class WarmKernelManager(AsyncKernelManager):
+        """Manages a warm kernel over sockets in a folder of its own, removed with it."""
+
+        @default("transport")
+        def _transport(self) -> str:
+            return "ipc"
+
+        @default("connection_file")
+        def _connection_file(self) -> str:
+            return str(Path(tempfile.mkdtemp(prefix="brief-")) / "kernel.json")
+
+        async def _async_pre_start_kernel(self, **options: Any) -> Any:
+            self.provisioner = WarmProvisioner(
+                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
+            )
+            return await super()._async_pre_start_kernel(**options)
+
+        pre_start_kernel = _async_pre_start_kernel
+
+        def cleanup_connection_file(self) -> None:
+            super().cleanup_connection_file()
+            shutil.rmtree(Path(self.connection_file).parent, ignore_errors=True)
+
+    return WarmKernelManager
+
+
+class _Process:
+    """A forked process with the few methods of ``subprocess.Popen`` that a provisioner asks for."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: BaseProcess) -> None:
+        self._process = process
+        self.pid = process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        self._process.join()
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        if self.pid is not None and self._process.exitcode is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+
+def _kernel(arguments: Sequence[str], folder: str | None, environment: Mapping[str, str]) -> None:
+    """Run an IPython kernel in this process, as if it had been started afresh."""
+    os.environ.clear()
+    os.environ.update(environment)
+    if folder:
+        os.chdir(folder)
+    from ipykernel.kernelapp import launch_new_instance
+
+    # With a parent to watch, the kernel ends itself when the server is gone, and greets nobody.
+    sys.argv = ["ipykernel_launcher", *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
+    launch_new_instance()

@@ -1,0 +1,201 @@
+"""Set a document: as one HTML page without script or request, and as a tagged PDF.
+
+Both are laid out from the same blocks. The page's content security policy allows its own style sheet by
+hash and pictures from data addresses, and nothing else. The PDF is laid out by a Typst template that reads
+the blocks as JSON: nothing of a fact is ever Typst source.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ReportError
+from . import wording
+from .display import Block
+
+if TYPE_CHECKING:
+    import jinja2
+
+    from .blocks import Document
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to another report."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Site:
+    """What stands beside a report: other reports, its PDF, the tables."""
+
+    reports: Sequence[Link] = ()
+    pdf: str = ""
+    tables: Sequence[str] = ()
+
+
+class Notes:
+    """The evidence notes of one page, each made once however often it is opened."""
+
+    def __init__(self, evidence: Mapping[str, Block]) -> None:
+        self._evidence = evidence
+        self._ids: dict[tuple[str, ...], str] = {}
+
+    def open(self, facts: Sequence[str]) -> str:
+        """Give the id of the note on these facts."""
+        return self._ids.setdefault(tuple(facts), f"note-{len(self._ids) + 1}")
+
+    def label(self, facts: Sequence[str]) -> str:
+        """Name the paragraphs that these facts rest on."""
+        return wording.marks(number for name in facts for number in self._evidence[name]["paragraphs"])
+
+    def spoken(self, facts: Sequence[str]) -> str:
+        """Name the paragraphs for a listener."""
+        return "paragraph " + self.label(facts).removeprefix("¶").replace("–", " to ")
+
+    def all(self) -> list[dict[str, Any]]:
+        """Every note opened so far, in order."""
+        return [{"id": id_, "facts": facts, "label": self.label(facts)} for facts, id_ in self._ids.items()]
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader(__package__, "templates"), autoescape=True
+    )  # fmt: skip
+    environment.filters["image"] = _image
+    return environment
+
+
+def _image(svg: str) -> str:
+    from .palette import adaptive
+
+    return "data:image/svg+xml;base64," + base64.b64encode(adaptive(svg).encode()).decode()
+
+
+@cache
+def _style() -> str:
+    return (files(__package__) / "templates" / "brief.css").read_text("utf-8").strip()
+
+
+def fragment(block: Block) -> str:
+    """Set one block as HTML, for a notebook's own display; evidence marks are left to the page."""
+    macros = _environment().get_template("blocks.html.j2").module
+    return str(macros.show(block, None, block.get("ladder", {})))  # type: ignore[attr-defined]
+
+
+def page(document: Document, site: Site | None = None) -> str:
+    """Set a document as an HTML page."""
+    return _rendered("brief.html.j2", document=document, notes=Notes(document.evidence), site=site or Site())
+
+
+def index(cards: Sequence[Mapping[str, Any]]) -> str:
+    """Set the list of events; a card has title, href, parties, day, tier, counts and reports."""
+    return _rendered("index.html.j2", cards=cards)
+
+
+def _rendered(template: str, **values: object) -> str:
+    import markupsafe
+
+    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    text: str = (
+        _environment()
+        .get_template(template)
+        .render(style=markupsafe.Markup(_style()), style_hash=f"sha256-{digest}", **values)
+    )
+    return text + "\n"
+
+
+# PDF ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Sheet:
+    """What the Typst template reads: the document, and the charts' files."""
+
+    content: dict[str, Any]
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+def pdf(document: Document) -> bytes:
+    """Set a document as PDF/UA-1 and PDF/A-2a.
+
+    Raises
+    ------
+    ReportError
+        Typst refuses it, as for a glyph that no font has; says what and where it can.
+    """
+    import typst
+
+    sheet = _sheet(document)
+    edition = document.head.get("edition_date", "")
+    try:
+        written: bytes = typst.compile(
+            {
+                "main.typ": (files(__package__) / "templates" / "brief.typ").read_bytes(),
+                "document.json": json.dumps(sheet.content, ensure_ascii=False).encode(),
+                **sheet.files,
+            },
+            format="pdf",
+            pdf_standards=["ua-1", "a-2a"],
+            timestamp=_timestamp(edition),
+            font_paths=_fonts(),
+        )
+    except (typst.TypstError, RuntimeError) as error:
+        raise ReportError(f"{document.name}: the PDF cannot be set: {error}") from error
+    return written
+
+
+def _timestamp(day: str) -> int:
+    from datetime import UTC, datetime
+
+    return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) if day else 0
+
+
+@cache
+def _fonts() -> Any:
+    """The package's own sans; the serif comes with Typst. System fonts are left out: they differ."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(files(__package__) / "fonts")])
+
+
+def _sheet(document: Document) -> _Sheet:
+    sheet = _Sheet(asdict(document))
+    for block in sheet.content["blocks"]:
+        if block["kind"] == "chart":
+            name = f"chart-{len(sheet.files) + 1}.svg"
+            sheet.files[name] = block.pop("svg").encode()
+            block.pop("narrow")
+            block["file"] = name
+            block["alt"] = " ".join(item["text"] for item in block["alt"]) or block["title"]["text"]
+        elif block["kind"] == "picture":
+            name = f"picture-{len(sheet.files) + 1}.png"
+            sheet.files[name] = base64.b64decode(block.pop("png"))
+            block["file"] = name
+    _label(sheet.content["blocks"], document.evidence)
+    return sheet
+
+
+def _label(value: Any, evidence: Mapping[str, Block]) -> None:
+    """Put beside each element's facts the paragraphs that they rest on."""
+    if isinstance(value, list):
+        for item in value:
+            _label(item, evidence)
+    elif isinstance(value, dict):
+        for item in value.values():
+            _label(item, evidence)
+        if value.get("facts"):
+            value["marks"] = wording.marks(n for name in value["facts"] for n in evidence[name]["paragraphs"])

@@ -1,0 +1,26 @@
+"""The colours of charts, light and dark; the page's style sheet has the same values."""
+
+from __future__ import annotations
+
+PALETTE = {  # name: light, dark
+    "ink": ("#15212b", "#e6ebef"),
+    "soft": ("#4d5b66", "#a9b5bf"),
+    "rule": ("#d3dbe0", "#33414c"),
+    "accent": ("#0b5a6b", "#7cc7d6"),
+    "paper": ("#fefefe", "#10171d"),
+}
+INK, SOFT, RULE, ACCENT, PAPER = (light for light, _ in PALETTE.values())
+SYSTEM_SANS = "ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+
+def adaptive(svg: str) -> str:
+    """Let an SVG follow the reader's colour scheme, in the reader's own sans."""
+    for name, (light, _) in PALETTE.items():
+        svg = svg.replace(light, f"var(--{name})")
+    light_names, dark_names = (
+        ";".join(f"--{name}:{both[index]}" for name, both in PALETTE.items()) for index in (0, 1)
+    )
+    style = f"<style>svg{{{light_names}}}@media(prefers-color-scheme:dark){{svg{{{dark_names}}}}}</style>"
+    svg = svg.replace("'Source Sans Pro'", SYSTEM_SANS)
+    head, rest = svg.split(">", 1)
+    return f"{head}>{style}{rest}"

@@ -1,0 +1,69 @@
+"""Write an event's reports whole or not at all: staged beside their place, then swapped in by two renames."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+RECEIPT = "receipt.json"
+
+
+def publish(output: Path, name: str, files: Mapping[str, bytes]) -> None:
+    """Put *files* (path below the event's folder → bytes) in place of the event's earlier reports."""
+    output.mkdir(parents=True, exist_ok=True)
+    mend(output)
+    place, staged, former = output / name, output / f".{name}.new", output / f".{name}.old"
+    staged.mkdir()
+    try:
+        for path, content in files.items():
+            target = staged / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        if place.exists():
+            place.rename(former)
+        staged.rename(place)
+    except BaseException:
+        mend(output)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def mend(output: Path) -> None:
+    """Undo what a publication cut short has left: bring back the former reports, drop what was staged."""
+    for former in output.glob(".*.old"):
+        place = output / former.name[1:-4]
+        if place.exists():
+            shutil.rmtree(former)
+        else:
+            former.rename(place)
+    for staged in output.glob(".*.new"):
+        shutil.rmtree(staged)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write one file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staged = path.with_name(f".{path.name}.new")
+    try:
+        staged.write_bytes(content)
+        os.replace(staged, path)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def cards(output: Path) -> list[dict[str, Any]]:
+    """The published events' cards, newest first, ties by name."""
+    found = [json.loads(path.read_text("utf-8"))["card"] for path in sorted(output.glob(f"*/{RECEIPT}"))]
+    return sorted(found, key=lambda card: card["date"], reverse=True)
+
+
+def receipt(card: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
+    """Say what was published: the event's card, and every file with its SHA-256."""
+    import hashlib
+
+    outputs = {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())}
+    return (json.dumps({"card": card, "outputs": outputs}, ensure_ascii=False, indent=1) + "\n").encode()
