@@ -64,7 +64,10 @@ def read(path: Path) -> Document | Fault:
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return Fault(path, mark.line + 1 if mark else 1, "", f"not YAML: {error.problem or error.context}")
+        what = f"not YAML: {error.problem or error.context}"
+        if "mapping values" in what:
+            what += "; text that holds a colon and a space goes in quotes"
+        return Fault(path, mark.line + 1 if mark else 1, "", what)
     except yaml.YAMLError as error:
         return Fault(path, 1, "", f"not YAML: {str(error).splitlines()[0]}")
     if node is None:

@@ -127,7 +127,7 @@ def _pandas_table(source: str) -> Block:
     width = max((len(row) for row in rows), default=0)
     rows = [[""] * (width - len(row)) + row for row in rows]
     return {
-        "kind": "table", "caption": "", "note": "", "empty": "",
+        "kind": "table", "caption": "", "note": "", "empty": "", "plain": False,
         "columns": [{"head": head, "width": 1.0, "align": "left"} for head in (rows[0] if rows else [])],
         "rows": [[{"text": cell, "facts": [], "step": "", "detail": ""} for cell in row] for row in rows[1:]],
     }  # fmt: skip

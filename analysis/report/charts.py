@@ -21,8 +21,8 @@ from matplotlib.figure import Figure
 from .palette import ACCENT, INK, RULE, SOFT
 
 WIDE, NARROW = 470.0, 250.0  # points: the PDF's text width; a phone's
-MARK, GAP, LINE = 7.0, 3.2, 15.0
-SHAPES = ({"marker": "s", "filled": True}, {"marker": "o", "filled": False}, {"marker": "D", "filled": False})
+MARK, GAP, LINE = 7.0, 3.2, 13.0
+SHAPES = (("s", True), ("o", False), ("D", False), ("^", False))  # marker, filled
 
 
 def unit_grid(
@@ -37,7 +37,7 @@ def unit_grid(
     marks
         One row a mark, with columns ``row``, ``column`` and ``shape``, codes of the mappings below.
     rows, columns, shapes
-        Code to label, in the order shown; at most three shapes.
+        Code to label, in the order shown; at most four shapes.
     """
     width = _canvas(ax)
     stacked = width < 350
@@ -45,15 +45,19 @@ def unit_grid(
     column_width = (width - label_width) / max(1, len(columns))
     per_line = max(1, int((column_width - 4) // (MARK + GAP)))
     left = {code: label_width + index * column_width for index, code in enumerate(columns)}
-    y = 9.0
-    for code, label in columns.items():
-        ax.text(left[code], y, label, color=SOFT, fontsize=6.8 if stacked else 8, va="baseline", ha="left")
+    size = 6.8 if stacked else 8.0
+    heads = {code: _wrapped(label, column_width - 4, size) for code, label in columns.items()}
+    y = 9.0 * max(map(len, heads.values()), default=1)
+    for code, lines in heads.items():
+        for above, line in enumerate(reversed(lines)):
+            ax.text(left[code], y - 9 * above, line, color=SOFT, fontsize=size, va="baseline", ha="left")
     y += 7
+    places: dict[str, list[tuple[float, float]]] = {shape: [] for shape in shapes}
     for code, label in rows.items():
         own = marks[marks["row"] == code]
         sizes = [int((own["column"] == column).sum()) for column in columns]
-        lines = max([ceil(size / per_line) for size in sizes], default=1) or 1
-        ax.plot([0, width], [y, y], color=RULE, linewidth=0.6)
+        deep = max([ceil(size / per_line) for size in sizes], default=1) or 1
+        _rule(ax, y, width)
         if stacked:
             y += 10.5
             ax.text(0.5, y, label, color=INK, va="baseline", ha="left")
@@ -64,9 +68,11 @@ def unit_grid(
             cell = own[own["column"] == column]
             for index, shape in enumerate(sorted(cell["shape"], key=list(shapes).index)):
                 x = left[column] + MARK / 2 + (index % per_line) * (MARK + GAP)
-                _mark(ax, x, top + (index // per_line) * (MARK + GAP), list(shapes).index(shape))
-        y += (lines - 1) * (MARK + GAP) + LINE
-    ax.plot([0, width], [y, y], color=RULE, linewidth=0.6)
+                places[shape].append((x, top + (index // per_line) * (MARK + GAP)))
+        y += (deep - 1) * (MARK + GAP) + LINE
+    _rule(ax, y, width)
+    for index, at in enumerate(places.values()):
+        _marks(ax, at, index)
     _key(ax, y + 13, shapes)
     return _closed(ax, y + 19)
 
@@ -93,8 +99,8 @@ def timeline(ax: Axes, items: pd.DataFrame) -> Axes:
         y -= 5.5
         previous = str(item.when)
     ax.plot([when_width + 4] * 2, [top, dots[-1][0] if dots else top], color=RULE, linewidth=1.2)
-    for at, filled in dots:
-        _mark(ax, when_width + 4, at, 0 if filled else 1)
+    for shape, wanted in enumerate((True, False)):
+        _marks(ax, [(when_width + 4, at) for at, filled in dots if filled is wanted], shape)
     return _closed(ax, y + 6)
 
 
@@ -135,29 +141,34 @@ def _closed(ax: Axes, height: float) -> Axes:
     return ax
 
 
-def _mark(ax: Axes, x: float, y: float, shape: int) -> None:
-    style = SHAPES[shape]
-    size = MARK - 1.2 if style["marker"] == "D" else MARK
+def _marks(ax: Axes, places: Sequence[tuple[float, float]], shape: int) -> None:
+    marker, filled = SHAPES[shape]
+    if not places:
+        return
+    xs, ys = zip(*places, strict=True)
     ax.plot(
-        x, y, style["marker"], markersize=size - (0 if style["filled"] else 1.2), color=ACCENT,
-        markerfacecolor=ACCENT if style["filled"] else "none", markeredgecolor=ACCENT,
-        markeredgewidth=0 if style["filled"] else 1.4,
+        xs, ys, marker, markersize=MARK if filled else MARK - 1.2, clip_on=False,
+        markerfacecolor=ACCENT if filled else "none", markeredgecolor=ACCENT, markeredgewidth=0 if filled else 1.4,
     )  # fmt: skip
+
+
+def _rule(ax: Axes, y: float, width: float) -> None:
+    ax.plot([0, width], [y, y], color=RULE, linewidth=0.6, clip_on=False)
 
 
 def _key(ax: Axes, y: float, shapes: Mapping[str, str]) -> None:
     x = 0.0
     for index, label in enumerate(shapes.values()):
-        _mark(ax, x + MARK / 2, y - 3, index)
+        _marks(ax, [(x + MARK / 2, y - 3)], index)
         ax.text(x + MARK + 4, y, label, color=SOFT, fontsize=8, va="baseline", ha="left")
         x += MARK + 16 + 4.3 * len(label)
 
 
-def _wrapped(text: str, width: float) -> list[str]:
-    """Break a line at words so that it fits *width* points in any common sans."""
+def _wrapped(text: str, width: float, size: float = 8.5) -> list[str]:
+    """Break a line at words so that it fits *width* points in any common sans of *size* points."""
     import textwrap
 
-    return textwrap.wrap(text, max(16, int(width / 4.5)))
+    return textwrap.wrap(text, max(6, int(width / (size * 0.53))), break_long_words=False)
 
 
 # SVG ------------------------------------------------------------------------------------------------------

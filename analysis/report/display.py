@@ -62,7 +62,7 @@ class Shown:
             "ladder": {code: step.label for code, step in self.event.codebook.steps.items()},
         }
 
-    def plain(self) -> str:
+    def words(self) -> str:
         """The block in words, for a terminal."""
         return "\n".join(_words(self.block()))
 
@@ -70,10 +70,10 @@ class Shown:
         from .layout import fragment
 
         block = self.block()
-        return {"text/plain": self.plain(), "text/html": fragment(block), MIME: block}
+        return {"text/plain": self.words(), "text/html": fragment(block), MIME: block}
 
     def __repr__(self) -> str:
-        return self.plain()
+        return self.words()
 
 
 def _plain(value: object) -> Any:
@@ -169,6 +169,13 @@ class Figure(Bound):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ladder(Shown):
+    """The steps of the ladder, lowest first, as a key to what every page shows."""
+
+    kind = "ladder"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Passage(Shown):
     """A computed sentence or two."""
 
@@ -187,7 +194,10 @@ class Points(Shown):
 
 @dataclass(frozen=True, kw_only=True)
 class Table(Shown):
-    """A table. The first cell of a row is its heading; *empty* is said in place of a table without rows."""
+    """A table. The first cell of a row is its heading, set without weight where *plain*.
+
+    *empty* is said in place of a table without rows.
+    """
 
     kind = "table"
     caption: str
@@ -195,6 +205,7 @@ class Table(Shown):
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     empty: str = "Nothing to show."
+    plain: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,10 @@ import pandas as pd
 from ...facts.load import Event
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Passage, Points, Table, cite, count
-from .common import chosen, colophon, masthead, unit_chart
+from . import common
+from .common import chosen, colophon, ladder, masthead, unit_chart
 
-__all__ = ["chart", "colophon", "commitments", "counts", "head", "silent"]
+__all__ = ["chart", "colophon", "commitments", "counts", "definitions", "head", "ladder", "silent"]
 
 SHAPES = {"agreements": "agreement", "commitments": "commitment"}
 
@@ -59,21 +60,24 @@ def finding(event: Event, found: pd.DataFrame) -> Bound:
     if len(found) == 1 or len(firm) == len(found):
         rest = ""
     else:
-        rest = "; everything else stands lower on the ladder"
+        rest = "; all else stands lower"
     where = wording.listed(names) if len(names) <= 5 else "many fields"
     return Bound(f"{wording.sentence(event.codebook.steps[top].label)}: {where}{rest}")
 
 
 def counts(event: Event, *, area: str = "", voice: str = "") -> Table:
-    """Every area with a fact: agreements and commitments under it, first field or any, and its highest step."""
+    """Every area with a fact: agreements and commitments under it, facts that touch it too, its highest step."""
     agreements = chosen(event.tables.agreements, areas=area)
     commitments = chosen(event.tables.commitments, areas=area, voice=voice)
     rows = []
     for row in event.tables.areas.itertuples():
-        cells = []
+        cells, further = [], []
         for frame in (agreements, commitments):
-            first = frame[frame["areas"].map(lambda codes, code=row.area: codes[0] == code).astype(bool)]
-            cells += [count(event, list(first["id"])), count(event, list(chosen(frame, areas=row.area)["id"]))]
+            own = chosen(frame, areas=row.area)
+            first = own["areas"].map(lambda codes, code=row.area: codes[0] == code).astype(bool)
+            cells.append(count(event, list(own[first]["id"])))
+            further += list(own[~first]["id"])
+        cells.append(count(event, further))
         if any(cell.facts for cell in cells):
             step = row.highest_step
             label = event.codebook.steps[step].label if step else "–"
@@ -82,13 +86,12 @@ def counts(event: Event, *, area: str = "", voice: str = "") -> Table:
         event=event,
         caption="Facts by policy field",
         columns=(
-            Column("Policy field", 3.2), Column("Agreements, first field", align="right"),
-            Column("in any", 0.8, "right"), Column("Commitments, first field", align="right"),
-            Column("in any", 0.8, "right"), Column("Highest step, first field", 1.4),
+            Column("Policy field", 2.6), Column("Agreements", 1.3, "right"), Column("Commitments", 1.3, "right"),
+            Column("Facts that touch it too", 1.3, "right"), Column("Highest step", 1.1),
         ),
         rows=tuple(rows),
-        note="A fact counts once under its first field, and again under each further one in the columns “in any”, "
-        "which must not be added up.",
+        note="Each fact counts once, under its first field, and the highest step is among these. A fact touches each "
+        "of its further fields too; that column must not be added to the others.",
         empty="No agreement or commitment falls in this cut.",
     )  # fmt: skip
 
@@ -117,6 +120,7 @@ def commitments_table(event: Event, frame: pd.DataFrame) -> Table:
     return Table(
         event=event,
         caption="Commitments beside the agreements, firmest first",
+        plain=True,
         columns=(
             Column("What is to be done", 3.4), Column("Field", 1.3), Column("Step", 1.2), Column("In whose voice", 1.3),
             Column("When", 0.9),
@@ -124,6 +128,11 @@ def commitments_table(event: Event, frame: pd.DataFrame) -> Table:
         rows=tuple(rows),
         empty="No commitment is reported beside the agreements.",
     )  # fmt: skip
+
+
+def definitions(event: Event) -> Table:
+    """What each step of the ladder means and what it does not."""
+    return common.definitions(event, "Steps as the codebook defines them, lowest first", event.codebook.steps)
 
 
 def silent(event: Event) -> Points:

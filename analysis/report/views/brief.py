@@ -7,10 +7,11 @@ from ...facts.model import Claim
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Figure, Glance, Message, Messages, Passage, Points, Table, cite, count
 from . import areas as areas_report
+from . import common
 from . import mous as mous_report
-from .common import colophon, masthead
+from .common import colophon, ladder, masthead
 
-__all__ = ["agreements", "areas", "colophon", "glance", "head", "messages", "open_questions", "themes", "watch"]
+__all__ = ["agreements", "areas", "colophon", "glance", "head", "ladder", "messages", "open_questions", "themes", "watch"]
 
 
 def head(event: Event) -> display.Masthead:
@@ -38,15 +39,7 @@ def glance(event: Event) -> Glance:
 
 def agreements(event: Event) -> Table:
     """The agreements in the report's order: title, category, step, aim."""
-    full = mous_report.agreements(event)
-    keep = (0, 1, 2, 4)
-    return Table(
-        event=event,
-        caption=full.caption,
-        columns=tuple(full.columns[index] for index in keep),
-        rows=tuple(tuple(row[index] for index in keep) for row in full.rows),
-        empty=full.empty,
-    )
+    return mous_report.agreements(event)
 
 
 def areas(event: Event) -> Chart | Passage:
@@ -74,7 +67,7 @@ def themes(event: Event) -> Table:
     return Table(
         event=event,
         caption="What the statements argue; one statement may argue more than one theme",
-        columns=(Column("Theme", 2.2), Column("Statements", 0.9, "right"), Column("In whose voice", 3.0)),
+        columns=(Column("Theme", 2.0), Column("Statements", 1.1, "right"), Column("In whose voice", 3.4)),
         rows=tuple(rows),
         empty="The report gives no statement.",
     )
@@ -98,7 +91,8 @@ def watch(event: Event) -> Table:
     return Table(
         event=event,
         caption="Promises to follow up, beside the agreements",
-        columns=(Column("What", 3.6), Column("Step", 1.1), Column("When", 1.5)),
+        plain=True,
+        columns=(Column("What", 4.2), Column("Step", 1.0), Column("When", 1.5)),
         rows=tuple(rows),
         note="What is only intended, without a time, stands in the report on policy fields.",
         empty="Nothing is promised with a time, agreed, offered or hoped for beside the agreements.",
@@ -107,12 +101,4 @@ def watch(event: Event) -> Table:
 
 def open_questions(event: Event) -> Points:
     """What the source leaves open, with the facts that say too little or the records that lack it."""
-    items = []
-    for question in event.record.open:
-        facts: tuple[str, ...] = question.facts or ()
-        if question.absent:
-            kind, column = question.absent.split(".")
-            lacking = [fact.id for fact in getattr(event.lead, kind) if not getattr(fact, column)]
-            facts = cite(event, lacking) if len(lacking) <= display.MOST_BOUND else ()
-        items.append(Cell(question.text, facts))
-    return Points(event=event, items=tuple(items), empty="No open question is recorded.")
+    return common.open_questions(event, event.record.open)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from ...facts.load import Event
+from ...facts.model import Code, OpenQuestion
 from .. import charts, display, wording
-from ..display import Bound, Cell, Chart, Column, Table
+from ..display import Bound, Cell, Chart, Column, Points, Table, cite
 
 
 def masthead(event: Event, report: str, title: str, standfirst: str, **cut: str) -> display.Masthead:
@@ -16,6 +17,34 @@ def masthead(event: Event, report: str, title: str, standfirst: str, **cut: str)
     chosen = wording.listed(f"{name} {code}" for name, code in cut.items() if code)
     words = f"Shows only facts with {chosen}." if chosen else ""
     return display.Masthead(event=event, report=report, title=title, standfirst=standfirst, cut=words)
+
+
+def ladder(event: Event) -> display.Ladder:
+    """The key to the ladder: its steps from hope to force."""
+    return display.Ladder(event=event)
+
+
+def definitions(event: Event, caption: str, codes: Mapping[str, Code]) -> Table:
+    """What codes mean and what does not belong under them."""
+    return Table(
+        event=event,
+        caption=caption,
+        columns=(Column("Word", 1.2), Column("What belongs", 2.4), Column("What does not", 2.4)),
+        rows=tuple((Cell(code.label), Cell(code.definition), Cell(code.excludes)) for code in codes.values()),
+    )
+
+
+def open_questions(event: Event, questions: Iterable[OpenQuestion]) -> Points:
+    """List open questions, each with the facts that say too little or the records that lack an answer."""
+    items = []
+    for question in questions:
+        facts = question.facts or ()
+        if question.absent:
+            kind, column = question.absent.split(".")
+            lacking = [fact.id for fact in getattr(event.lead, kind) if not getattr(fact, column)]
+            facts = cite(event, lacking) if len(lacking) <= display.MOST_BOUND else ()
+        items.append(Cell(question.text, facts))
+    return Points(event=event, items=tuple(items), empty="No open question is recorded.")
 
 
 def colophon(event: Event) -> display.Colophon:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from ...facts.load import Event
+from ...facts.model import Agreement, Claim
 from .. import charts, display, wording
-from ..display import Bound, Cell, Chart, Column, Passage, Table, cite, count
-from .common import chosen, colophon, masthead, most, unit_chart
+from ..display import Bound, Cell, Chart, Column, Passage, Points, Table, cite, count
+from . import common
+from .common import chosen, colophon, ladder, masthead, most, unit_chart
 
-__all__ = ["agreements", "chart", "colophon", "counts", "head", "known"]
+__all__ = ["agreements", "chart", "colophon", "counterparts", "counts", "definitions", "head", "ladder", "open_questions"]
 
 
 def head(event: Event, **cut: str) -> display.Masthead:
@@ -21,16 +23,15 @@ def head(event: Event, **cut: str) -> display.Masthead:
 
 
 def agreements(event: Event, *, area: str = "", status: str = "", instrument: str = "") -> Table:
-    """Every agreement: title, aim, category, status and step, counterparts."""
+    """Every agreement: title and counterparts, category, step and status, aim."""
     rows = []
     for row in chosen(event.tables.agreements, areas=area, status=status, instrument=instrument).itertuples():
         areas = [event.codebook.areas[code].short for code in row.areas]
         rows.append(
             (
-                Cell(row.title, cite(event, [row.id])),
+                Cell(row.title, cite(event, [row.id]), detail=_bodies(event, row.title, row.counterparts)),
                 Cell(areas[0], detail=", ".join(areas[1:])),
                 _status(event, row.status),
-                Cell(wording.listed(display.named(event, name) for name in row.counterparts) or "not named"),
                 Cell(row.aim),
             )
         )
@@ -38,12 +39,17 @@ def agreements(event: Event, *, area: str = "", status: str = "", instrument: st
         event=event,
         caption="The agreements, in the report’s order",
         columns=(
-            Column("Agreement", 2.3), Column("Category", 1.1), Column("Step", 1.05), Column("Carried out by", 1.3),
-            Column("Aim", 2.5),
+            Column("Agreement", 2.5), Column("Category", 1.1), Column("Step", 1.2), Column("Aim", 3.1),
         ),
         rows=tuple(rows),
         empty="The report names no agreement.",
     )  # fmt: skip
+
+
+def _bodies(event: Event, title: str, counterparts: tuple[str, ...]) -> str:
+    """Who carries it out, where the title does not say so already."""
+    names = [display.named(event, name) for name in counterparts]
+    return "" if all(name in title for name in names) else f"Carried out by: {wording.listed(names)}"
 
 
 def _status(event: Event, status: str) -> Cell:
@@ -108,28 +114,40 @@ def counts(event: Event, *, area: str = "", status: str = "", instrument: str = 
     )  # fmt: skip
 
 
-KNOWN = {
-    "aim": "what it is for",
-    "areas": "which field it belongs to",
-    "counterparts": "which bodies carry it out",
-}
-UNREPORTED = ("the text itself", "who put a name to it, and on which day", "when it takes effect and for how long",
-              "what it costs, and who pays", "whether it binds anybody in law")  # fmt: skip
-
-
-def known(event: Event) -> Table:
-    """What the report tells of the agreements, and for which of them it does not."""
+def counterparts(event: Event) -> Table:
+    """Which agreements name the bodies that carry them out, and which do not."""
     frame = event.tables.agreements
-    rows = []
-    for column, words in KNOWN.items() if len(frame) else ():
-        given = frame[frame[column].map(len) > 0]
-        missing = frame[frame[column].map(len) == 0]
-        rows.append((Cell(wording.sentence(words)), count(event, list(given["id"])), count(event, list(missing["id"]))))
-    rows += [(Cell(wording.sentence(words)), Cell("–"), Cell("no column holds it")) for words in UNREPORTED if len(frame)]
+    named = frame["counterparts"].map(len) > 0
+    rows = [
+        (Cell(label), count(event, list(own["id"])))
+        for label, own in (("Bodies named", frame[named]), ("No body named", frame[~named]))
+        if len(frame)
+    ]
     return Table(
         event=event,
-        caption="What is known of the agreements",
-        columns=(Column("What one would ask", 3.0), Column("Reported", align="right"), Column("Left open", align="right")),
+        caption="Agreements by whether the report names who carries them out",
+        columns=(Column("Counterparts", 2.0), Column("Agreements", 1.0, "right")),
         rows=tuple(rows),
         empty="The report names no agreement.",
     )
+
+
+def definitions(event: Event) -> Table:
+    """What each instrument and status means and what it does not."""
+    codes = {**event.codebook.instruments, **event.codebook.statuses}
+    return common.definitions(event, "Instruments and statuses as the codebook defines them", codes)
+
+
+def open_questions(event: Event) -> Points:
+    """The open questions on agreements: by a fact of theirs, a claim on them, or an empty column."""
+
+    def about(cited: str) -> bool:
+        fact = event.fact(cited)
+        return isinstance(fact, Agreement) or (isinstance(fact, Claim) and fact.key.startswith("agreements."))
+
+    asked = (
+        question
+        for question in event.record.open
+        if (question.absent or "").startswith("agreements.") or any(map(about, question.facts or ()))
+    )
+    return common.open_questions(event, asked)

@@ -10,6 +10,7 @@ import pandas as pd
 from ...facts.load import Event
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Passage, Table, cite, count
+from . import common
 from .common import chosen, colophon, masthead, most, unit_chart
 
 __all__ = ["by_setting", "by_speaker", "colophon", "definitions", "head", "statements", "together"]
@@ -21,6 +22,9 @@ def head(event: Event, **cut: str) -> display.Masthead:
         event, "themes", "What the statements argue",
         "Every utterance that is reported, by theme, speaker and setting.", **cut,
     )  # fmt: skip
+
+
+UNKNOWN = ("narrator", "unattributed", "not-stated")
 
 
 def marks(event: Event, column: str, **cut: str) -> pd.DataFrame:
@@ -62,8 +66,9 @@ def _chart(event: Event, found: pd.DataFrame, name: str, columns: dict[str, str]
 
 
 def finding(found: pd.DataFrame, rows: dict[str, str], columns: dict[str, str]) -> Bound:
-    """Say which theme is argued most often in the fullest column."""
-    fullest = most(columns, found["column"])
+    """Say which theme is argued most often in the fullest column; what names nobody and no place stands aside."""
+    known = {code: label for code, label in columns.items() if code not in UNKNOWN}
+    fullest = most(known, found.loc[found["column"].isin(known), "column"])
     if len(fullest) != 1 or len(columns) == 1:
         top = most(rows, found["row"])
         verb = "is" if len(top) == 1 else "are"
@@ -97,14 +102,7 @@ def together(event: Event, *, theme: str = "", speaker: str = "", setting: str =
 
 def definitions(event: Event) -> Table:
     """What each theme means and what it does not."""
-    return Table(
-        event=event,
-        caption="Themes as the codebook defines them",
-        columns=(Column("Theme", 1.2), Column("What belongs", 2.4), Column("What does not", 2.4)),
-        rows=tuple(
-            (Cell(theme.label), Cell(theme.definition), Cell(theme.excludes)) for theme in event.codebook.themes.values()
-        ),
-    )
+    return common.definitions(event, "Themes as the codebook defines them", event.codebook.themes)
 
 
 def statements(event: Event, *, theme: str = "", speaker: str = "", setting: str = "") -> Table:
@@ -123,6 +121,7 @@ def statements(event: Event, *, theme: str = "", speaker: str = "", setting: str
     return Table(
         event=event,
         caption="Statements in the report’s order, paraphrased",
+        plain=True,
         columns=(Column("What is said", 3.6), Column("By whom, where", 1.4), Column("Theme", 1.6)),
         rows=tuple(rows),
         empty="No statement falls in this cut.",
