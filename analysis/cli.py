@@ -54,7 +54,12 @@ def build(
     ] = "",
     parameters: Annotated[
         list[str] | None,
-        typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="Preview a cut, such as -p area=DIG. Needs --only."),
+        typer.Option(
+            "-p",
+            "--parameter",
+            metavar="NAME=VALUE",
+            help="Preview a cut, such as -p area=DIG. Needs --only.",
+        ),
     ] = None,
 ) -> None:
     """Run the notebooks and publish their reports: HTML, PDF and tables.
@@ -82,8 +87,7 @@ def build(
     where = _near(built.output)
     print(
         f"Wrote {counted(len(built.files), 'file')} for {counted(built.events, 'event')} "
-        f"to {where}/ in {seconds:.1f} s."
-        + (f" Open {where}/index.html" if preview.whole else "")
+        f"to {where}/ in {seconds:.1f} s." + (f" Open {where}/index.html" if preview.whole else "")
     )
 
 

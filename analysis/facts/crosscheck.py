@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from ..errors import Fault
 from .document import Document, Location
-from .model import FACT_KINDS, Codebook, Commitment, EventFile, Fact, SecondCoding, SourceFile, Statement
+from .model import (
+    FACT_KINDS,
+    Claim,
+    Codebook,
+    Commitment,
+    EventFile,
+    Fact,
+    SecondCoding,
+    SourceFile,
+    Statement,
+)
+from .numerals import in_text, says
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,7 @@ def _source(draft: Draft, file: Document, lead: SourceFile) -> Iterator[Fault]:
         for number in fact.paragraphs:
             if number_of and number > number_of:
                 yield file.fault((*at, "paragraphs"), f"'{number}' is out of range; the source has 1 to {number_of}")
+        yield from _numerals(file, at, fact, lead)
         yield from _people(file, at, fact, actors, list(draft.codebook.voices))
         party = getattr(fact, "party", None)
         if party and parties is not None and party not in parties:
@@ -84,6 +96,16 @@ def _roles(file: Document, lead: SourceFile, number_of: int) -> Iterator[Fault]:
     missing = [str(number) for number in range(1, number_of + 1) if number not in role_of]
     if missing:
         yield file.fault(("roles",), f"no role is given to: {', '.join(missing)}; every paragraph has one")
+
+
+def _numerals(file: Document, at: Location, fact: Fact, lead: SourceFile) -> Iterator[Fault]:
+    """A number in a fact's own words is a claim too, on a paragraph that both rest on."""
+    if isinstance(fact, Claim):
+        return
+    stated = [says(claim) for claim in lead.claims if set(claim.paragraphs) & set(fact.paragraphs)]
+    for number in in_text(fact):
+        if not any(number.value in values for values in stated):
+            yield file.fault((*at, "id"), f"says '{number.words}', which no claim on the same paragraphs states")
 
 
 def _people(file: Document, at: Location, fact: Fact, actors: list[str], voices: list[str]) -> Iterator[Fault]:

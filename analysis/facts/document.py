@@ -86,13 +86,13 @@ def read(path: Path) -> Document | Fault:
 def _beyond_plain(path: Path, text: str) -> Fault | None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CBaseLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             return Fault(path, line, "", f"alias '*{event.anchor}'; write the value out, aliases are not allowed")
-        if getattr(event, "anchor", None):
-            return Fault(path, line, "", f"anchor '&{event.anchor}'; anchors and aliases are not allowed")
-        if getattr(event, "tag", None):
-            return Fault(path, line, "", f"tag '{event.tag}'; tags are not allowed")
+        if anchor := getattr(event, "anchor", None):
+            return Fault(path, line, "", f"anchor '&{anchor}'; anchors and aliases are not allowed")
+        if tag := getattr(event, "tag", None):
+            return Fault(path, line, "", f"tag '{tag}'; tags are not allowed")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -102,9 +102,7 @@ def _beyond_plain(path: Path, text: str) -> Fault | None:
     return None
 
 
-def _plain(
-    node: yaml.Node, at: Location, lines: dict[Location, int], faults: list[Fault], path: Path
-) -> Value:
+def _plain(node: yaml.Node, at: Location, lines: dict[Location, int], faults: list[Fault], path: Path) -> Value:
     lines.setdefault(at, node.start_mark.line + 1)
     if isinstance(node, yaml.ScalarNode):
         return str(node.value)

@@ -76,6 +76,7 @@ def load(x: str | Path = "") -> Event:
         There is no such event.
     FactsError
         The facts have faults; it carries every one of them.
+
     """
     if not str(x):
         return max((load(folder) for folder in events()), key=lambda event: (event.record.date, event.name))

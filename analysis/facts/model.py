@@ -31,8 +31,7 @@ MOST_PARAGRAPHS = 3
 def refused(value: object, allowed: str) -> PydanticCustomError:
     """Make the error that says what was written and what is allowed."""
     words = f"'{value}'" if isinstance(value, str) else f"a {_kind(value)}"
-    message = f"{words} {allowed}".replace("{", "{{").replace("}", "}}")
-    return PydanticCustomError("fault", message)  # type: ignore[arg-type]
+    return PydanticCustomError("fault", f"{words} {allowed}")
 
 
 def _kind(value: object) -> str:
@@ -104,6 +103,7 @@ def coded(section: str) -> BeforeValidator:
     """Accept a code of the codebook's *section* and nothing else."""
 
     def check(value: object, info: ValidationInfo) -> object:
+        assert info.context is not None
         codes = tuple(getattr(info.context["codebook"], section))
         if value not in codes:
             raise refused(value, f"is not one of: {', '.join(codes)}")
@@ -230,7 +230,7 @@ class Fact(Record):
         if len(self.paragraphs) > MOST_PARAGRAPHS and not self.paragraphs_reason:
             raise PydanticCustomError(
                 "fault",
-                f"rests on {len(self.paragraphs)} paragraphs; at most {MOST_PARAGRAPHS}, "  # type: ignore[arg-type]
+                f"rests on {len(self.paragraphs)} paragraphs; at most {MOST_PARAGRAPHS}, "
                 "or say why in paragraphs_reason",
                 {"field": "paragraphs"},
             )
@@ -273,7 +273,9 @@ class Commitment(Fact):
         given = [self.when_text, self.when_from, self.when_to]
         if any(given) and not all(given):
             raise PydanticCustomError(
-                "fault", "when_text, when_from and when_to go together; give all three or none", {"field": "when_text"}
+                "fault",
+                "when_text, when_from and when_to go together; give all three or none",
+                {"field": "when_text"},
             )
         if self.when_from and self.when_to and self.when_to < self.when_from:
             raise PydanticCustomError("fault", "ends before it begins", {"field": "when_to"})
@@ -304,12 +306,15 @@ class Claim(Fact):
     @model_validator(mode="after")
     def _value_fits_unit(self) -> Claim:
         day = r"\d{4}-\d\d-\d\d"
-        shapes = {"date": (day, "a day; YYYY-MM-DD"), "interval": (f"{day}/{day}", "days; YYYY-MM-DD/YYYY-MM-DD")}
+        shapes = {
+            "date": (day, "a day; YYYY-MM-DD"),
+            "interval": (f"{day}/{day}", "days; YYYY-MM-DD/YYYY-MM-DD"),
+        }
         shape, words = shapes.get(self.unit, (r"-?\d+(\.\d+)?", "a number; digits and at most one point"))
         if not re.fullmatch(shape, self.value):
             raise PydanticCustomError(
                 "fault",
-                f"'{self.value}' is not {words}".replace("{", "{{"),  # type: ignore[arg-type]
+                f"'{self.value}' is not {words}",
                 {"field": "value"},
             )
         if self.unit in shapes:
@@ -330,7 +335,9 @@ class Happening(Fact):
     def _date_fits_basis(self) -> Happening:
         if (self.date is None) != (self.basis == "not-stated"):
             raise PydanticCustomError(
-                "fault", "a date goes with basis stated or derived, no date with not-stated", {"field": "basis"}
+                "fault",
+                "a date goes with basis stated or derived, no date with not-stated",
+                {"field": "basis"},
             )
         return self
 

@@ -13,30 +13,8 @@ from dataclasses import dataclass, fields
 
 import pandas as pd
 
+from .columns import COLUMNS
 from .model import Codebook, EventFile, Fact, SourceFile
-
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "agreements": (
-        "id", "title", "instrument", "status", "step", "areas", "counterparts", "aim", "source", "paragraphs",
-    ),
-    "commitments": (
-        "id", "summary", "voice", "step", "areas", "when_text", "when_from", "when_to", "source", "paragraphs",
-    ),
-    "statements": (
-        "id", "speaker", "attribution", "setting", "form", "summary", "themes", "source", "paragraphs",
-    ),
-    "claims": ("id", "key", "label", "value", "unit", "qualifier", "basis", "source", "paragraphs"),
-    "happenings": ("id", "summary", "date", "basis", "place", "source", "paragraphs"),
-    "actors": ("id", "name", "kind", "role", "party", "source", "paragraphs"),
-    "sources": ("source", "publisher", "title", "url", "published", "accessed", "completeness"),
-    "areas": (
-        "area", "label", "agreements_primary", "agreements_any", "commitments_primary", "commitments_any",
-        "highest_step",
-    ),
-    "coverage": ("source", "paragraph", "role", "facts"),
-}  # fmt: skip
-
-DAYS = frozenset({"date", "when_from", "when_to", "published", "accessed"})
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,7 +42,7 @@ class Tables:
 
     def items(self) -> Iterator[tuple[str, pd.DataFrame]]:
         """Yield each table's name and frame."""
-        return ((name, self[name]) for name in self.keys())  # noqa: SIM118
+        return ((name, self[name]) for name in self.keys())
 
     def __repr__(self) -> str:
         sizes = (f"{name}: {len(frame)} × {len(frame.columns)}" for name, frame in self.items())
@@ -78,6 +56,7 @@ def tables(event: EventFile, lead: SourceFile, codebook: Codebook) -> Tables:
     -------
     Tables
         Frames with the columns of ``COLUMNS``; facts in the file's order.
+
     """
     source = event.lead
     agreements = _facts("agreements", lead.agreements, source, codebook)
@@ -135,24 +114,29 @@ def _facts(kind: str, facts: Sequence[Fact], source: str, codebook: Codebook) ->
         row = {**fact.model_dump(), "source": source}
         if kind == "agreements":
             row["step"] = codebook.statuses[row["status"]].step
-        rows.append({key: "" if value is None and key not in DAYS else value for key, value in row.items()})
+        rows.append(row)
     return _frame(kind, rows)
 
 
 def _frame(name: str, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(COLUMNS[name]))
-    for column in DAYS.intersection(frame.columns):
-        frame[column] = pd.to_datetime(frame[column])
+    frame = pd.DataFrame(rows, columns=[column.name for column in COLUMNS[name]])
+    for column in COLUMNS[name]:
+        if column.type == "day":
+            frame[column.name] = pd.to_datetime(frame[column.name])
+        elif column.type == "text":
+            frame[column.name] = frame[column.name].astype(object).where(frame[column.name].notna(), "").astype("str")
+        elif column.type == "count":
+            frame[column.name] = frame[column.name].astype("int64")
     return frame
 
 
-def csv(frame: pd.DataFrame) -> str:
-    """Write a table as CSV text: lists joined by ``;``, days as YYYY-MM-DD, lines ended by a line feed."""
+def csv(name: str, frame: pd.DataFrame) -> str:
+    """Write the table *name* as CSV text: lists joined by ``;``, days as YYYY-MM-DD, lines ended by a line feed."""
     flat = frame.copy()
-    for column in flat.columns:
-        if flat[column].map(lambda cell: isinstance(cell, tuple)).any():
-            flat[column] = flat[column].map(lambda cell: ";".join(map(str, cell)))
-        elif column in DAYS:
-            flat[column] = flat[column].dt.strftime("%Y-%m-%d").fillna("")
+    for column in COLUMNS[name]:
+        if column.type == "list":
+            flat[column.name] = flat[column.name].map(lambda cell: ";".join(map(str, cell)))
+        elif column.type == "day":
+            flat[column.name] = flat[column.name].dt.strftime("%Y-%m-%d").fillna("")
     text: str = flat.to_csv(index=False, lineterminator="\n")
     return text

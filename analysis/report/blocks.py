@@ -47,6 +47,7 @@ def document(notebook: Any, *, name: str) -> Document:
     ------
     ReportError
         An output is an error, or a picture has no alt text; names notebook and cell.
+
     """
     result = Document(name=name, title="", head={"kind": "masthead", "title": "", "standfirst": ""})
     for number, cell in enumerate(notebook.cells, start=1):
@@ -60,7 +61,7 @@ def document(notebook: Any, *, name: str) -> Document:
         else:
             continue
         for block in found:
-            _place(result, block)
+            _place(result, {**block, "cell": number})
     _settle_headings(result)
     if not result.title:
         result.title = result.head["title"] = name
@@ -123,6 +124,7 @@ def _pandas_table(source: str) -> Block:
     from bs4 import BeautifulSoup
 
     table = BeautifulSoup(source, "html.parser").find("table")
+    assert table is not None
     rows = [[cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
     width = max((len(row) for row in rows), default=0)
     rows = [[""] * (width - len(row)) + row for row in rows]
@@ -147,7 +149,11 @@ def _block(node: Node) -> Iterable[Block]:
     kind = node["type"]
     if kind == "heading":
         runs = _runs(node["children"])
-        yield {"kind": "heading", "level": node["attrs"]["level"], "text": "".join(run["text"] for run in runs)}
+        yield {
+            "kind": "heading",
+            "level": node["attrs"]["level"],
+            "text": "".join(run["text"] for run in runs),
+        }
     elif kind in ("paragraph", "block_text"):
         yield {"kind": "paragraph", "runs": _runs(node["children"])}
     elif kind == "list":

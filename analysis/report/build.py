@@ -21,7 +21,13 @@ from .layout import Link, Site, index
 from .parameters import Parameter, checked
 
 FORMATS = ("html", "pdf")
-LABELS = {"brief": "Brief", "areas": "Policy fields", "mous": "Agreements", "themes": "Themes", "sources": "Sources"}
+LABELS = {
+    "brief": "Brief",
+    "areas": "Policy fields",
+    "mous": "Agreements",
+    "themes": "Themes",
+    "sources": "Sources",
+}
 CELL_SECONDS = 120
 
 
@@ -119,11 +125,14 @@ def build(
         Which part to build; None or a whole one publishes everything, tables and index too.
     progress
         Told what was finished, how many notebooks are done, and how many there are.
+    workers
+        How many notebooks run at once.
 
     Raises
     ------
     FactsError, UsageError, NotebookError, ReportError
         Nothing is published for the event at fault; its last good reports stay.
+
     """
     preview = preview or Preview()
     root = project()
@@ -192,7 +201,7 @@ def _finish(
         for path, content in files.items():
             publish.write(output / event.name / path, content)
         return [output / event.name / path for path in files]
-    files |= {f"tables/{name}.csv": csv(frame).encode() for name, frame in event.tables.items()}
+    files |= {f"tables/{name}.csv": csv(name, frame).encode() for name, frame in event.tables.items()}
     files[publish.RECEIPT] = publish.receipt(card(event, chosen), files)
     publish.publish(output, event.name, files)
     return [output / event.name / path for path in files]
@@ -236,8 +245,11 @@ def _run(
     """Run one notebook for one event and export it; give the files by published name."""
     executed_at = cache / event.name / notebook.path.name
     executed = _execute(event, notebook, parameters, executed_at)
+    from .blocks import document
     from .exporters import BriefHTMLExporter, BriefPDFExporter
+    from .gate import check
 
+    check(document(executed, name=notebook.path.stem), event)
     resources = {"metadata": {"name": notebook.path.stem}, "site": _site(event, notebook, published, preview)}
     files: dict[str, bytes] = {}
     if "html" in preview.formats:

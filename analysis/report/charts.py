@@ -12,9 +12,8 @@ from functools import cache
 from importlib.resources import files
 from math import ceil
 
-import matplotlib
 import pandas as pd
-from matplotlib import font_manager
+from matplotlib import font_manager, style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -26,7 +25,12 @@ SHAPES = (("s", True), ("o", False), ("D", False), ("^", False))  # marker, fill
 
 
 def unit_grid(
-    ax: Axes, marks: pd.DataFrame, *, rows: Mapping[str, str], columns: Mapping[str, str], shapes: Mapping[str, str]
+    ax: Axes,
+    marks: pd.DataFrame,
+    *,
+    rows: Mapping[str, str],
+    columns: Mapping[str, str],
+    shapes: Mapping[str, str],
 ) -> Axes:
     """Draw one mark a fact in a grid.
 
@@ -38,6 +42,7 @@ def unit_grid(
         One row a mark, with columns ``row``, ``column`` and ``shape``, codes of the mappings below.
     rows, columns, shapes
         Code to label, in the order shown; at most four shapes.
+
     """
     width = _canvas(ax)
     stacked = width < 350
@@ -175,15 +180,15 @@ def _wrapped(text: str, width: float, size: float = 8.5) -> list[str]:
 
 
 @cache
-def _style() -> dict[str, object]:
+def _style() -> str:
+    """Make the sans known to matplotlib; give the style sheet's path."""
     font_manager.fontManager.addfont(str(files(__package__) / "fonts" / "SourceSansPro-Regular.ttf"))
-    sheet = files(__package__) / "templates" / "brief.mplstyle"
-    return dict(matplotlib.rc_params_from_file(str(sheet), use_default_template=False))
+    return str(files(__package__) / "templates" / "brief.mplstyle")
 
 
 def draw(drawing: Callable[[Axes], Axes], *, width: float) -> str:
     """Draw on fresh axes *width* points wide, as high as the drawing needs; give the SVG text."""
-    with matplotlib.rc_context(_style()):
+    with style.context(_style()):
         figure = Figure(figsize=(width / 72, 1), dpi=72)
         axes = drawing(figure.add_axes((0, 0, 1, 1)))
         figure.set_size_inches(width / 72, axes.get_ylim()[0] / 72)

@@ -112,13 +112,14 @@ def _words(value: object) -> Iterable[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Masthead(Shown):
-    """The head of a report."""
+    """The head of a report; *facts* say the event's day."""
 
     kind = "masthead"
     report: str
     title: str
     standfirst: str = ""
     cut: str = ""
+    facts: tuple[str, ...] = ()
 
     def block(self) -> Block:
         """The head with what the event's record says of itself."""

@@ -35,7 +35,7 @@ class BriefHTMLExporter(_BriefExporter):
     def _file_extension(self) -> str:
         return ".html"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: dict[str, Any] | None = None, **options: Any
     ) -> tuple[str, dict[str, Any]]:
         """Give the page's text and nbconvert's resources; ``resources["site"]`` may hold a ``Site``."""
@@ -56,7 +56,7 @@ class BriefPDFExporter(_BriefExporter):
     def _file_extension(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: dict[str, Any] | None = None, **options: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """Give the PDF's bytes and nbconvert's resources."""

@@ -58,7 +58,7 @@ def manager_class() -> type | None:
             context = multiprocessing.get_context("forkserver")
             process = context.Process(target=_kernel, args=(arguments, options.get("cwd"), environment))
             process.start()
-            self.process = _Process(process)
+            self.process = _Process(process)  # type: ignore[assignment]
             self.pid = process.pid
             return self.connection_info
 
@@ -74,9 +74,7 @@ def manager_class() -> type | None:
             return str(Path(tempfile.mkdtemp(prefix="brief-")) / "kernel.json")
 
         async def _async_pre_start_kernel(self, **options: Any) -> Any:
-            self.provisioner = WarmProvisioner(
-                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
-            )
+            self.provisioner = WarmProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
             return await super()._async_pre_start_kernel(**options)
 
         pre_start_kernel = _async_pre_start_kernel

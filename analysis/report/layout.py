@@ -136,6 +136,7 @@ def pdf(document: Document) -> bytes:
     ------
     ReportError
         Typst refuses it, as for a glyph that no font has; says what and where it can.
+
     """
     import typst
 
@@ -185,7 +186,7 @@ def _sheet(document: Document) -> _Sheet:
             name = f"picture-{len(sheet.files) + 1}.png"
             sheet.files[name] = base64.b64decode(block.pop("png"))
             block["file"] = name
-    _label(sheet.content["blocks"], document.evidence)
+    _label([sheet.content["head"], sheet.content["blocks"]], document.evidence)
     return sheet
 
 

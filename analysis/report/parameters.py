@@ -19,6 +19,7 @@ def checked(notebook: Path, given: Mapping[str, str], event: Event) -> dict[str,
     UsageError
         A parameter is not declared by the notebook, is of another type, or is no code of its column; one
         line each.
+
     """
     from papermill import inspect_notebook
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,7 +49,7 @@ def write(path: Path, content: bytes) -> None:
     staged = path.with_name(f".{path.name}.new")
     try:
         staged.write_bytes(content)
-        os.replace(staged, path)
+        staged.replace(path)
     finally:
         staged.unlink(missing_ok=True)
 

@@ -57,10 +57,7 @@ def finding(event: Event, found: pd.DataFrame) -> Bound:
     top = max(found["column"], key=ladder.index)
     firm = found[found["column"] == top]
     names = list(charts.labels(event.codebook.areas, firm["row"]).values())
-    if len(found) == 1 or len(firm) == len(found):
-        rest = ""
-    else:
-        rest = "; all else stands lower"
+    rest = "; all else stands lower" if len(firm) < len(found) else ""
     where = wording.listed(names) if len(names) <= 5 else "many fields"
     return Bound(f"{wording.sentence(event.codebook.steps[top].label)}: {where}{rest}")
 

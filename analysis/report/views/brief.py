@@ -4,14 +4,38 @@ from __future__ import annotations
 
 from ...facts.load import Event
 from ...facts.model import Claim
-from .. import charts, display, wording
-from ..display import Bound, Cell, Chart, Column, Figure, Glance, Message, Messages, Passage, Points, Table, cite, count
+from .. import display, wording
+from ..display import (
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Glance,
+    Message,
+    Messages,
+    Passage,
+    Points,
+    Table,
+    cite,
+    count,
+)
 from . import areas as areas_report
 from . import common
 from . import mous as mous_report
 from .common import colophon, ladder, masthead
 
-__all__ = ["agreements", "areas", "colophon", "glance", "head", "ladder", "messages", "open_questions", "themes", "watch"]
+__all__ = [
+    "agreements",
+    "areas",
+    "colophon",
+    "glance",
+    "head",
+    "ladder",
+    "messages",
+    "open_questions",
+    "themes",
+    "watch",
+]
 
 
 def head(event: Event) -> display.Masthead:
@@ -77,7 +101,9 @@ def watch(event: Event) -> Table:
     """Commitments to follow up: those with a time first, then what is agreed, offered and hoped for."""
     frame = event.tables.commitments
     kept = frame[(frame["when_text"] != "") | (frame["step"] != "intended")]
-    kept = kept.assign(dated=kept["when_text"] == "", rung=[-list(event.codebook.steps).index(step) for step in kept["step"]])
+    kept = kept.assign(
+        dated=kept["when_text"] == "", rung=[-list(event.codebook.steps).index(step) for step in kept["step"]]
+    )
     rows = []
     for row in kept.sort_values(["dated", "when_from", "rung", "id"]).itertuples():
         covered = f"{wording.day(row.when_from)} to {wording.day(row.when_to)}" if row.when_text else ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from ...facts.load import Event
-from ...facts.model import Code, OpenQuestion
+from ...facts.model import Claim, Code, OpenQuestion
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Points, Table, cite
 
@@ -16,7 +17,15 @@ def masthead(event: Event, report: str, title: str, standfirst: str, **cut: str)
     """Head a report; *cut* names the parameters by which its facts are cut, empty ones ignored."""
     chosen = wording.listed(f"{name} {code}" for name, code in cut.items() if code)
     words = f"Shows only facts with {chosen}." if chosen else ""
-    return display.Masthead(event=event, report=report, title=title, standfirst=standfirst, cut=words)
+    day = event.record.date
+    dated = [
+        name
+        for name, (_, fact) in event.facts.items()
+        if (isinstance(fact, Claim) and fact.value == day.isoformat()) or getattr(fact, "date", None) == day
+    ]
+    return display.Masthead(
+        event=event, report=report, title=title, standfirst=standfirst, cut=words, facts=tuple(dated[:1])
+    )
 
 
 def ladder(event: Event) -> display.Ladder:
@@ -68,7 +77,7 @@ def unit_chart(
     *marks* has one row a mark: ``id``, ``row``, ``column``, ``shape``; the mappings give codes' labels.
     """
 
-    def drawing(ax: charts.Axes) -> charts.Axes:
+    def drawing(ax: Axes) -> Axes:
         return charts.unit_grid(ax, marks, rows=rows, columns=columns, shapes=shapes)
 
     def ids(row: str, column: str) -> list[str]:
@@ -76,9 +85,10 @@ def unit_chart(
 
     cells = {row: {column: display.count(event, ids(row, column)) for column in columns} for row in rows}
     alt = tuple(
-        Bound(f"{label} – " + ", ".join(f"{columns[column]}: {cell.text}" for column, cell in filled.items()) + ".", _facts(filled))
+        Bound(f"{label}, {columns[column]}: {cell.text}.", cell.facts)
         for row, label in rows.items()
-        if (filled := {column: cell for column, cell in cells[row].items() if cell.facts})
+        for column, cell in cells[row].items()
+        if cell.text != "–"
     )
     table = Table(
         event=event,
@@ -97,15 +107,13 @@ def unit_chart(
     )
 
 
-def _facts(cells: Mapping[str, Cell]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(fact for cell in cells.values() for fact in cell.facts))
-
-
 def chosen(frame: pd.DataFrame, **cut: str) -> pd.DataFrame:
     """Keep the rows that carry every code given; an empty code keeps all. Lists match by any of their codes."""
     for column, code in cut.items():
         if code:
-            matches = frame[column].map(lambda cell, code=code: code in cell if isinstance(cell, tuple) else cell == code)
+            matches = frame[column].map(
+                lambda cell, code=code: code in cell if isinstance(cell, tuple) else cell == code
+            )
             frame = frame[matches.astype(bool)]
     return frame
 

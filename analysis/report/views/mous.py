@@ -11,7 +11,17 @@ from ..display import Bound, Cell, Chart, Column, Passage, Points, Table, cite, 
 from . import common
 from .common import chosen, colophon, ladder, masthead, most, unit_chart
 
-__all__ = ["agreements", "chart", "colophon", "counterparts", "counts", "definitions", "head", "ladder", "open_questions"]
+__all__ = [
+    "agreements",
+    "chart",
+    "colophon",
+    "counterparts",
+    "counts",
+    "definitions",
+    "head",
+    "ladder",
+    "open_questions",
+]
 
 
 def head(event: Event, **cut: str) -> display.Masthead:
@@ -64,9 +74,7 @@ def chart(event: Event, *, area: str = "", status: str = "", instrument: str = "
         return Passage(event=event, sentences=(Bound("No agreement falls in this cut."),))
     primary = frame["areas"].map(lambda codes: codes[0])
     rows = charts.labels(event.codebook.areas, primary)
-    marks = pd.DataFrame(
-        {"id": frame["id"], "row": primary, "column": frame["status"], "shape": frame["instrument"]}
-    )
+    marks = pd.DataFrame({"id": frame["id"], "row": primary, "column": frame["status"], "shape": frame["instrument"]})
     return unit_chart(
         event, marks, name="agreements-by-status", title=finding(event, frame, rows, primary), row_head="Category",
         rows=rows,

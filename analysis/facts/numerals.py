@@ -1,0 +1,88 @@
+"""Numbers, dates and ranks as text says them, and the values that a fact says.
+
+A number is digits, or two to twelve in words; *one* and *first* are words like others, and digits that
+belong to a name (G20, 5G) are its letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from .model import Claim, Fact
+
+WORDS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12,
+}  # fmt: skip
+MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
+_MONTH = "|".join(MONTHS)
+_NUMBER = re.compile(
+    rf"(?P<day>\d{{1,2}}) (?P<month>{_MONTH})(?: (?P<year>\d{{4}}))?"
+    rf"|(?P<alone>{_MONTH}) (?P<its>\d{{4}})"
+    r"|(?<![A-Za-z\d])(?P<digits>\d[\d,]*(?:\.\d+)?)(?:st|nd|rd|th)?(?![A-Za-z\d])"
+    rf"|\b(?P<word>{'|'.join(WORDS)})\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A number as text says it: the words, and what it is equal to (a number, or parts of a day)."""
+
+    words: str
+    value: str
+
+
+def numbers(text: str) -> list[Said]:
+    """Every number, date and rank that a text says."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        part = match.groupdict()
+        if part["day"]:
+            month = _month(part["month"])
+            value = f"{part['year'] or ''}-{month:02d}-{int(part['day']):02d}"
+        elif part["alone"]:
+            value = f"{part['its']}-{_month(part['alone']):02d}"
+        elif part["word"]:
+            value = str(WORDS[part["word"].lower()])
+        else:
+            value = _canonical(part["digits"])
+        found.append(Said(match[0], value))
+    return found
+
+
+def _month(name: str) -> int:
+    return MONTHS.index(name.capitalize()) + 1
+
+
+def _canonical(digits: str) -> str:
+    number = digits.replace(",", "").rstrip(".")
+    return number.rstrip("0").rstrip(".") if "." in number else number.lstrip("0") or "0"
+
+
+def says(fact: Fact) -> set[str]:
+    """Every value that a fact says: a claim's value, days and their parts, numbers in its own text."""
+    said: set[str] = set()
+    for name, value in fact:
+        if name in ("id", "paragraphs", "paragraphs_reason"):
+            continue
+        if isinstance(value, date):
+            said |= _days([value])
+        elif isinstance(fact, Claim) and name == "value":
+            days = re.findall(r"\d{4}-\d\d-\d\d", str(value))
+            said |= _days(map(date.fromisoformat, days)) if days else {_canonical(str(value))}
+        elif isinstance(value, str):
+            said |= {number.value for number in numbers(value)}
+    return said
+
+
+def _days(days: Iterable[date]) -> set[str]:
+    return {f"{day:{form}}" for day in days for form in ("%Y-%m-%d", "-%m-%d", "%Y-%m", "%Y")}
+
+
+def in_text(fact: Fact) -> list[Said]:
+    """The numbers in the title, summary or aim of a fact."""
+    return [number for name in ("title", "summary", "aim") for number in numbers(getattr(fact, name, None) or "")]

@@ -1,0 +1,150 @@
+"""The claim gate: no number, date or rank is published unless a fact that says it is cited beside it.
+
+It reads the blocks before anything is laid out. A number is digits, or two to twelve in words; *one* and
+*first* are words like others. It stands in an element (a message, a cell, a sentence, an item) bound to at
+most twelve facts, and equals a value or date of one of them, a number in that fact's own text, or how many
+facts the element cites. A table's cell without facts of its own is bound by its row's heading. The head's
+edition, paragraph marks and the foot stand aside: they are not about the event.
+
+Small numbers stay small: percentages, averages and trends are refused unless a cited fact states them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import ReportError
+from ..facts.load import Event
+from ..facts.model import Claim, Fact
+from ..facts.numerals import Said, numbers, says
+from .blocks import Document
+from .display import MOST_BOUND
+
+_COMPUTED = re.compile(r"%|\bper ?cent\b|\bpercentages?\b|\baverages?\b|\bmedians?\b|\btrends?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Element:
+    """A piece of text, the facts it is bound to, and the cell that shows it."""
+
+    text: str
+    facts: tuple[str, ...]
+    cell: int
+
+
+def check(document: Document, event: Event) -> None:
+    """Refuse a document that says a number which no cited fact says.
+
+    Raises
+    ------
+    ReportError
+        Names notebook, cell, the words and the nearest candidates; one line a fault.
+
+    """
+    faults = [fault for element in elements(document) for fault in _faults(element, event)]
+    if faults:
+        raise ReportError("\n".join(f"{document.name}.ipynb, cell {cell}: {what}" for cell, what in faults))
+
+
+def elements(document: Document) -> Iterator[Element]:
+    """Every element of a document that has to be bound, the foot aside."""
+    head = document.head
+    yield Element(document.title, (), head.get("cell", 0))
+    for key in ("standfirst", "cut"):
+        yield Element(head.get(key, ""), (), head.get("cell", 0))
+    yield Element(head.get("day", ""), tuple(head.get("facts", ())), head.get("cell", 0))
+    for block in document.blocks:
+        for text, facts in _texts(block):
+            yield Element(text, facts, block.get("cell", 0))
+
+
+def _texts(block: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    kind = block["kind"]
+    if kind in ("heading", "listing", "picture"):
+        yield block.get("text", "") + block.get("alt", ""), ()
+    elif kind in ("paragraph", "callout"):
+        yield "".join(run["text"] for run in block["runs"]), ()
+    elif kind == "list":
+        for item in block["items"]:
+            yield "".join(run["text"] for run in item), ()
+    elif kind in ("messages", "glance", "points", "passage"):
+        for item in block.get("items") or block.get("sentences") or ():
+            for key in ("title", "text", "label", "detail"):
+                yield item.get(key, ""), tuple(item["facts"])
+        yield block.get("empty", ""), ()
+    elif kind == "table":
+        yield from _table(block)
+    elif kind == "chart":
+        for item in (block["title"], *block["alt"]):
+            yield item["text"], tuple(item["facts"])
+        yield from _table(block["table"])
+
+
+def _table(block: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for text in (
+        block["caption"],
+        block["note"],
+        block["empty"],
+        *(column["head"] for column in block["columns"]),
+    ):
+        yield text, ()
+    for row in block["rows"]:
+        for cell in row:
+            facts = tuple(cell["facts"] or row[0]["facts"])
+            yield cell["text"], facts
+            yield cell["detail"], facts
+
+
+def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
+    found = numbers(element.text)
+    computed = _COMPUTED.search(element.text)
+    if not found and not computed:
+        return
+    shown = element.text if len(element.text) <= 90 else element.text[:87] + "…"
+    if len(element.facts) > MOST_BOUND:
+        yield (
+            element.cell,
+            f"“{shown}” is bound to {len(element.facts)} facts; at most {MOST_BOUND}, so that a reader can follow",
+        )
+        return
+    cited = [event.fact(name) for name in element.facts]
+    said = {str(len(cited))} if cited else set[str]()
+    for fact in cited:
+        said |= says(fact)
+    for number in found:
+        if number.value not in said:
+            bound = f"cited: {', '.join(element.facts)}" if cited else "nothing is cited"
+            yield (
+                element.cell,
+                f"“{number.words}” in “{shown}” is said by no cited fact ({bound}); {_candidates(number, event)}",
+            )
+    if computed and not any(computed[0].lower() in _own_text(fact) for fact in cited):
+        yield (
+            element.cell,
+            f"“{computed[0]}” in “{shown}”: no percentage, average or trend of ours over so few facts; "
+            "quote one as a claim of the source",
+        )
+
+
+def _own_text(fact: Fact) -> str:
+    words = " ".join(str(value) for _, value in fact).lower()
+    return words + " % per cent percent percentage" if getattr(fact, "unit", "") in ("%", "percent") else words
+
+
+def _candidates(number: Said, event: Event) -> str:
+    same = [name for name, (_, fact) in event.facts.items() if number.value in says(fact)]
+    if same:
+        return f"facts that say it: {', '.join(same[:4])}"
+    claims = [(name, fact.value) for name, (_, fact) in event.facts.items() if isinstance(fact, Claim)]
+    near = sorted(claims, key=lambda claim: _distance(claim[1], number.value))[:3]
+    return "no fact says it; nearest: " + (", ".join(f"{name} ({value})" for name, value in near) or "none")
+
+
+def _distance(value: str, wanted: str) -> float:
+    try:
+        return abs(float(value) - float(wanted))
+    except ValueError:
+        return 0.0 if wanted in value else float("inf")
