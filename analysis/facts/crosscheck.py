@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
 
 from ..errors import Fault
-from .document import Document, Location
+from .document import Document, Location, Value
 from .model import (
     FACT_KINDS,
     Claim,
@@ -18,63 +22,69 @@ from .model import (
     SourceFile,
     Statement,
 )
-from .numerals import in_text, says
+from .numerals import in_text, says, unsaid
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Typed(Generic[Model]):
+    """A file and its record, each None where it could not be had.
+
+    Of a record with faults only what is sound is there: *kept* gives, for each list, the places in the file
+    of what is left, *faulty* the top-level keys that lost something.
+    """
+
+    file: Document | None
+    record: Model | None
+    kept: Mapping[str, list[int]] = field(default_factory=dict)
+    faulty: frozenset[str] = frozenset()
+
+    def written(self, kind: str) -> list[tuple[int, dict[str, Value]]]:
+        """The records of a list as they were written, faulty ones included, each with its place."""
+        records = self.file.value.get(kind) if self.file else None
+        if not isinstance(records, list):
+            return []
+        return [(index, record) for index, record in enumerate(records) if isinstance(record, dict)]
+
+    def ids(self, kind: str) -> list[str]:
+        """Ids as they were written."""
+        return [str(record.get("id", "")) for _, record in self.written(kind)]
 
 
 @dataclass(frozen=True)
 class Draft:
-    """An event as far as it could be read; None where a file could not."""
+    """An event as far as it could be read; *stem* is its lead source's."""
 
     codebook: Codebook
     stem: str | None
-    event_file: Document | None
-    record: EventFile | None
-    lead_file: Document | None
-    lead: SourceFile | None
-    kept: Mapping[str, list[int]]
-    second_file: Document | None
-    second: SecondCoding | None
+    event: Typed[EventFile]
+    lead: Typed[SourceFile]
+    second: Typed[SecondCoding]
 
 
 def crosscheck(draft: Draft) -> list[Fault]:
     """Find every fault between the records of an event."""
     faults: list[Fault] = []
-    if draft.lead_file and draft.lead:
-        faults.extend(_source(draft, draft.lead_file, draft.lead))
-    if draft.event_file and draft.record:
-        faults.extend(_event(draft, draft.event_file, draft.record))
-    if draft.second_file and draft.second and draft.lead_file:
-        faults.extend(_second(draft, draft.second_file, draft.second))
+    if draft.lead.file and draft.lead.record:
+        faults.extend(_source(draft, draft.lead.file, draft.lead.record))
+    if draft.event.file and draft.event.record:
+        faults.extend(_event(draft, draft.event.file, draft.event.record))
+    if draft.second.file and draft.second.record and draft.lead.file:
+        faults.extend(_second(draft, draft.second.file, draft.second.record))
     return faults
 
 
-def _written(document: Document | None, kind: str) -> list[str]:
-    """Ids as they stand in the file, faulty records included."""
-    records = document.value.get(kind) if document else None
-    if not isinstance(records, list):
-        return []
-    return [str(record.get("id", "")) for record in records if isinstance(record, dict)]
-
-
 def _source(draft: Draft, file: Document, lead: SourceFile) -> Iterator[Fault]:
-    seen: dict[str, Location] = {}
-    for kind in FACT_KINDS:
-        for index, name in enumerate(_written(file, kind)):
-            place = (kind, index, "id")
-            if name and name in seen:
-                first = file.lines[seen[name]]
-                yield file.fault(place, f"'{name}' is taken, first on line {first}; ids are unique in a source")
-            else:
-                seen.setdefault(name, place)
-    number_of = _paragraph_count(lead)
-    yield from _roles(file, lead, number_of)
-    actors = _written(file, "actors")
-    parties = [party.id for party in draft.record.parties] if draft.record else None
+    yield from _ids(draft.lead, file)
+    if lead.roles and "roles" not in draft.lead.faulty:
+        yield from _roles(file, lead)
+        yield from _paragraphs(draft.lead, file, _paragraph_count(lead))
+    actors = draft.lead.ids("actors")
+    record = draft.event.record
+    parties = [party.id for party in record.parties] if record and record.parties else None
     for kind, position, fact in lead.facts():
-        at = (kind, draft.kept[kind][position])
-        for number in fact.paragraphs:
-            if number_of and number > number_of:
-                yield file.fault((*at, "paragraphs"), f"'{number}' is out of range; the source has 1 to {number_of}")
+        at = (kind, draft.lead.kept[kind][position])
         yield from _numerals(file, at, fact, lead)
         yield from _people(file, at, fact, actors, list(draft.codebook.voices))
         party = getattr(fact, "party", None)
@@ -82,18 +92,40 @@ def _source(draft: Draft, file: Document, lead: SourceFile) -> Iterator[Fault]:
             yield file.fault((*at, "party"), f"'{party}' is not one of: {', '.join(parties)}")
 
 
+def _ids(lead: Typed[SourceFile], file: Document) -> Iterator[Fault]:
+    seen: dict[str, Location] = {}
+    for kind in FACT_KINDS:
+        for index, record in lead.written(kind):
+            name, place = str(record.get("id", "")), (kind, index, "id")
+            if name and name in seen:
+                first = file.lines[seen[name]]
+                yield file.fault(place, f"'{name}' is taken, first on line {first}; ids are unique in a source")
+            else:
+                seen.setdefault(name, place)
+
+
+def _paragraphs(lead: Typed[SourceFile], file: Document, count: int) -> Iterator[Fault]:
+    for kind in FACT_KINDS:
+        for index, record in lead.written(kind):
+            numbers = record.get("paragraphs")
+            for number in numbers if isinstance(numbers, list) else ():
+                if isinstance(number, str) and re.fullmatch(r"[1-9][0-9]{0,5}", number) and int(number) > count:
+                    at = (kind, index, "paragraphs")
+                    yield file.fault(at, f"'{number}' is out of range; the source has 1 to {count}")
+
+
 def _paragraph_count(lead: SourceFile) -> int:
     return max((number for numbers in lead.roles.values() for number in numbers), default=0)
 
 
-def _roles(file: Document, lead: SourceFile, number_of: int) -> Iterator[Fault]:
+def _roles(file: Document, lead: SourceFile) -> Iterator[Fault]:
     role_of: dict[int, str] = {}
     for role, numbers in lead.roles.items():
         for number in numbers:
             if number in role_of:
                 yield file.fault(("roles", role), f"'{number}' has the role {role_of[number]} already")
             role_of[number] = role
-    missing = [str(number) for number in range(1, number_of + 1) if number not in role_of]
+    missing = [str(number) for number in range(1, _paragraph_count(lead) + 1) if number not in role_of]
     if missing:
         yield file.fault(("roles",), f"no role is given to: {', '.join(missing)}; every paragraph has one")
 
@@ -103,9 +135,9 @@ def _numerals(file: Document, at: Location, fact: Fact, lead: SourceFile) -> Ite
     if isinstance(fact, Claim):
         return
     stated = [says(claim) for claim in lead.claims if set(claim.paragraphs) & set(fact.paragraphs)]
-    for number in in_text(fact):
+    for name, number in in_text(fact):
         if not any(number.value in values for values in stated):
-            yield file.fault((*at, "id"), f"says '{number.words}', which no claim on the same paragraphs states")
+            yield file.fault((*at, name), f"says '{number.words}', which no claim on the same paragraphs states")
 
 
 def _people(file: Document, at: Location, fact: Fact, actors: list[str], voices: list[str]) -> Iterator[Fault]:
@@ -115,7 +147,8 @@ def _people(file: Document, at: Location, fact: Fact, actors: list[str], voices:
         elif (fact.speaker in voices) != (fact.attribution == "none"):
             yield file.fault(
                 (*at, "attribution"),
-                f"'{fact.attribution}' does not go with speaker {fact.speaker}; none goes with {' and '.join(voices)}",
+                f"'{fact.attribution}' does not go with speaker {fact.speaker}; "
+                f"{' and '.join(voices)} take 'none', an actor 'stated' or 'carried'",
             )
     elif isinstance(fact, Commitment):
         allowed = [*actors, "unattributed"]
@@ -128,58 +161,82 @@ def _people(file: Document, at: Location, fact: Fact, actors: list[str], voices:
 
 
 def _event(draft: Draft, file: Document, record: EventFile) -> Iterator[Fault]:
-    names = [source.source for source in record.sources]
-    if record.lead not in names:
+    names = [source.source for source in record.sources or ()]
+    if record.lead and names and record.lead not in names:
         yield file.fault(("lead",), f"'{record.lead}' is not one of the sources: {', '.join(names)}")
-    for key in ("sources", "parties"):
-        ids = [getattr(item, "source", None) or item.id for item in getattr(record, key)]
+    for key, ids in (("sources", names), ("parties", [party.id for party in record.parties or ()])):
         for index, name in enumerate(ids):
             if name in ids[:index]:
                 yield file.fault((key, index), f"'{name}' stands twice")
-    if draft.lead_file is None:
+    if draft.lead.file is None:
         return
-    facts = {f"{draft.stem}:{name}" for kind in FACT_KINDS for name in _written(draft.lead_file, kind)}
-    claims = {f"{draft.stem}:{name}" for name in _written(draft.lead_file, "claims")}
-    for cited, at in _citations(record):
+    facts = {f"{draft.stem}:{name}" for kind in FACT_KINDS for name in draft.lead.ids(kind)}
+    claims = {f"{draft.stem}:{name}" for name in draft.lead.ids("claims")}
+    for cited, at in _citations(record, draft.event.kept):
         if cited not in facts:
             yield file.fault(at, f"'{cited}' is not a fact of {draft.stem}.yaml")
-    for index, cited in enumerate(record.glance):
-        if cited in facts and cited not in claims:
-            yield file.fault(("glance", index), f"'{cited}' is not a claim; at a glance shows claims")
-    if draft.lead:
-        yield from _open(file, record, draft.lead)
+        elif at[0] == "glance" and cited not in claims:
+            yield file.fault(at, f"'{cited}' is not a claim; at a glance shows claims")
+    yield from _open(file, record, draft)
+    if draft.lead.record and not draft.lead.faulty:
+        yield from _said(file, record, draft)
 
 
-def _citations(record: EventFile) -> Iterator[tuple[str, Location]]:
-    for index, message in enumerate(record.messages):
-        for place, cited in enumerate(message.facts):
-            yield cited, ("messages", index, "facts", place)
-    for index, cited in enumerate(record.glance):
-        yield cited, ("glance", index)
-    for index, question in enumerate(record.open):
-        for place, cited in enumerate(question.facts or ()):
-            yield cited, ("open", index, "facts", place)
+def _citations(record: EventFile, kept: Mapping[str, list[int]]) -> Iterator[tuple[str, Location]]:
+    for key in ("messages", "open"):
+        for position, item in enumerate(getattr(record, key)):
+            for place, cited in enumerate(item.facts or ()):
+                yield cited, (key, kept[key][position], "facts", place)
+    for position, cited in enumerate(record.glance):
+        yield cited, ("glance", kept["glance"][position])
 
 
-def _open(file: Document, record: EventFile, lead: SourceFile) -> Iterator[Fault]:
+def _said(file: Document, record: EventFile, draft: Draft) -> Iterator[Fault]:
+    """A number in a message or a question is said by a fact that it cites; the event's day by some fact."""
+    assert draft.lead.record is not None
+    facts = {f"{draft.stem}:{fact.id}": fact for _, _, fact in draft.lead.record.facts()}
+    for key in ("messages", "open"):
+        for position, item in enumerate(getattr(record, key)):
+            cited = [facts[name] for name in item.facts or () if name in facts]
+            if item.facts is None or len(cited) < len(item.facts):
+                continue
+            for name in ("title", "text"):
+                for number in unsaid(getattr(item, name, ""), cited):
+                    at = (key, draft.event.kept[key][position], name)
+                    yield file.fault(at, f"says '{number.words}', which no fact that it cites says")
+    days = {value for fact in facts.values() for value in says(fact) if re.fullmatch(r"\d{4}-\d\d-\d\d", value)}
+    if record.date and days and record.date.isoformat() not in days:
+        yield file.fault(("date",), f"'{record.date}' is the day of no claim or happening of {draft.stem}.yaml")
+
+
+def _open(file: Document, record: EventFile, draft: Draft) -> Iterator[Fault]:
     """An open question that says a column is empty is itself at fault once the column is full."""
-    for index, question in enumerate(record.open):
+    for position, question in enumerate(record.open):
         if question.absent is None:
             continue
         kind, column = question.absent.split(".")
-        at = ("open", index, "absent")
-        if kind not in FACT_KINDS or column not in FACT_KINDS[kind].model_fields:
-            kinds = ", ".join(FACT_KINDS)
-            yield file.fault(at, f"'{question.absent}' is not a column of a fact; tables are: {kinds}")
-        elif all(getattr(fact, column) for fact in getattr(lead, kind)):
+        at = ("open", draft.event.kept["open"][position], "absent")
+        if kind not in FACT_KINDS:
+            yield file.fault(at, f"'{question.absent}' is not a column of a fact; tables are: {', '.join(FACT_KINDS)}")
+            continue
+        columns = [
+            name for name in FACT_KINDS[kind].model_fields if name not in ("id", "paragraphs", "paragraphs_reason")
+        ]
+        records = [record for _, record in draft.lead.written(kind)]
+        if column not in columns:
+            yield file.fault(at, f"'{question.absent}' is not a column; those of {kind} are: {', '.join(columns)}")
+        elif not records:
+            yield file.fault(at, f"'{question.absent}' cannot be absent: there are no {kind}")
+        elif all(record.get(column) for record in records):
             yield file.fault(at, f"'{question.absent}' is not absent: every record gives it")
 
 
 def _second(draft: Draft, file: Document, second: SecondCoding) -> Iterator[Fault]:
-    statements = _written(draft.lead_file, "statements")
-    for name in second.themes:
+    statements = draft.lead.ids("statements")
+    for name in second.themes or ():
         if name not in statements:
             yield file.fault(("themes", name), f"'{name}' is not a statement of {draft.stem}.yaml")
-    missing = [name for name in statements if name not in second.themes]
+    coded = draft.second.file.value.get("themes") if draft.second.file else {}
+    missing = [name for name in statements if isinstance(coded, dict) and name not in coded]
     if missing:
         yield file.fault(("themes",), f"not coded: {', '.join(missing)}; every statement is coded twice")

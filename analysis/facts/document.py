@@ -7,6 +7,7 @@ a reader of the facts should never have to resolve anything.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -24,11 +25,15 @@ MAX_DEPTH = 12
 
 @dataclass(frozen=True)
 class Document:
-    """A file's values, and for each location in them (keys and indexes) its line, counted from 1."""
+    """A file's values, and for each location in them (keys and indexes) its line, counted from 1.
+
+    *faults* are what its keys have against them; of a key given twice, the first value stands.
+    """
 
     path: Path
     value: dict[str, Value]
     lines: dict[Location, int]
+    faults: tuple[Fault, ...] = ()
 
     def fault(self, location: Location, what: str) -> Fault:
         """Make a fault at *location*, or at the nearest place above it that was written."""
@@ -58,16 +63,15 @@ def read(path: Path) -> Document | Fault:
         return Fault(path, line, "", f"byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8")
     if len(raw) > MAX_BYTES:
         return Fault(path, 1, "", f"{len(raw):,} bytes, a file of facts has at most {MAX_BYTES:,}")
+    if control := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
+        line = text.count("\n", 0, control.start()) + 1
+        return Fault(path, line, "", "not YAML: control characters are not allowed")
     try:
         if refused := _beyond_plain(path, text):
             return refused
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = f"not YAML: {error.problem or error.context}"
-        if "mapping values" in what:
-            what += "; text that holds a colon and a space goes in quotes"
-        return Fault(path, mark.line + 1 if mark else 1, "", what)
+        return _syntax(path, error)
     except yaml.YAMLError as error:
         return Fault(path, 1, "", f"not YAML: {str(error).splitlines()[0]}")
     if node is None:
@@ -77,10 +81,25 @@ def read(path: Path) -> Document | Fault:
     lines: dict[Location, int] = {}
     duplicates: list[Fault] = []
     value = _plain(node, (), lines, duplicates, path)
-    if duplicates:
-        return duplicates[0]
     assert isinstance(value, dict)
-    return Document(path, value, lines)
+    return Document(path, value, lines, tuple(duplicates))
+
+
+def _syntax(path: Path, error: yaml.MarkedYAMLError) -> Fault:
+    """Say what is wrong with the YAML, at the place where what was not finished began."""
+    mark = error.context_mark or error.problem_mark
+    line = mark.line + 1 if mark else 1
+    if "another document" in str(error.problem):
+        started = error.problem_mark or mark
+        return Fault(
+            path, started.line + 1 if started else 1, "", "a second document starts here; a file of facts holds one"
+        )
+    what = "not YAML: " + str(error.problem or error.context)
+    if "end of stream" in what and error.context:
+        what += f" {error.context}"
+    if "mapping values" in what:
+        what += "; text that holds a colon and a space goes in quotes"
+    return Fault(path, line, "", what)
 
 
 def _beyond_plain(path: Path, text: str) -> Fault | None:
@@ -92,7 +111,8 @@ def _beyond_plain(path: Path, text: str) -> Fault | None:
         if anchor := getattr(event, "anchor", None):
             return Fault(path, line, "", f"anchor '&{anchor}'; anchors and aliases are not allowed")
         if tag := getattr(event, "tag", None):
-            return Fault(path, line, "", f"tag '{tag}'; tags are not allowed")
+            shown = tag.replace("tag:yaml.org,2002:", "!!")
+            return Fault(path, line, "", f"tag '{shown}'; tags are not allowed")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):

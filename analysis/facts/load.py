@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, create_model
 
 from ..errors import FactsError, Fault, UsageError
-from .crosscheck import Draft, crosscheck
+from .crosscheck import Draft, Typed, crosscheck
 from .document import Document, Location, Value, read
 from .model import FACT_KINDS, Codebook, EventFile, Fact, SecondCoding, Source, SourceFile
 
@@ -107,9 +108,10 @@ def events() -> list[Path]:
 def find(x: str | Path) -> Path:
     """Find an event's folder from its path or its name."""
     path = Path(x)
-    if path.is_dir():
+    bare = path.name == str(x)
+    if path.is_dir() and (not bare or (path / "event.yaml").is_file()):
         return path
-    if path.name == str(x):
+    if bare:
         folder = data_folder()
         if (folder / path).is_dir():
             return folder / path
@@ -124,27 +126,20 @@ def examine(folder: Path) -> tuple[Event | None, list[Fault]]:
     codebook_file = _opened(_codebook(folder), faults)
     if codebook_file is None:
         return None, faults
-    codebook, _ = _validated(Codebook, codebook_file, None, faults)
+    codebook = _typed(Codebook, codebook_file, None, faults).record
     if codebook is None or faults:
         return None, faults
-    event_file = _opened(folder / "event.yaml", faults)
-    record, _ = _validated(EventFile, event_file, codebook, faults) if event_file else (None, {})
-    stem = record.lead if record else _lead(event_file)
-    lead_file = None
-    if stem and event_file:
-        if (folder / f"{stem}.yaml").is_file():
-            lead_file = _opened(folder / f"{stem}.yaml", faults)
-        else:
-            faults.append(event_file.fault(("lead",), f"'{stem}' has no file {stem}.yaml beside event.yaml"))
-    lead, kept = _validated(SourceFile, lead_file, codebook, faults) if lead_file else (None, {})
-    second, second_file = None, None
+    event = _typed(EventFile, _opened(folder / "event.yaml", faults), codebook, faults)
+    stem = event.record.lead if event.record else None
+    lead = _typed(SourceFile, _lead(folder, event, faults), codebook, faults)
+    second = _typed(SecondCoding, None, codebook, faults)
     if (folder / "second-coding.yaml").is_file():
-        second_file = _opened(folder / "second-coding.yaml", faults)
-        second, _ = _validated(SecondCoding, second_file, codebook, faults) if second_file else (None, {})
-    faults.extend(crosscheck(Draft(codebook, stem, event_file, record, lead_file, lead, kept, second_file, second)))
-    if record is None or lead is None or faults:
+        second = _typed(SecondCoding, _opened(folder / "second-coding.yaml", faults), codebook, faults)
+    faults.extend(crosscheck(Draft(codebook, stem, event, lead, second)))
+    if event.record is None or lead.record is None or faults:
         return None, faults
-    return Event(folder.resolve().name, folder.resolve(), record, lead, codebook, second), faults
+    where = folder.resolve()
+    return Event(where.name, where, event.record, lead.record, codebook, second.record), faults
 
 
 def _codebook(folder: Path) -> Path:
@@ -166,46 +161,74 @@ def _opened(path: Path, faults: list[Fault]) -> Document | None:
     return document
 
 
-def _lead(document: Document | None) -> str | None:
-    lead = document.value.get("lead") if document else None
-    return lead if isinstance(lead, str) else None
+def _lead(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> Document | None:
+    """Open the lead source's file, where the event names one of its sources."""
+    if event.record is None or event.file is None or not event.record.lead:
+        return None
+    stem = event.record.lead
+    if event.record.sources and stem not in [source.source for source in event.record.sources]:
+        return None
+    if not (folder / f"{stem}.yaml").is_file():
+        faults.append(event.file.fault(("lead",), f"'{stem}' has no file {stem}.yaml beside event.yaml"))
+        return None
+    return _opened(folder / f"{stem}.yaml", faults)
 
 
-def _validated(
-    model: type[Model], document: Document, codebook: Codebook | None, faults: list[Fault]
-) -> tuple[Model | None, dict[str, list[int]]]:
-    """Type a document's values.
+def _typed(model: type[Model], file: Document | None, codebook: Codebook | None, faults: list[Fault]) -> Typed[Model]:
+    """Type a document's values; faults are added to *faults*.
 
-    Faults are added to *faults*. What is left when every record at fault is taken out is typed all the
-    same, so that the checks between records still see it; with it comes, for each list of records, the
-    place that each one left has in the file.
+    What is left when everything at fault is taken out is typed all the same, so that the checks between
+    records still see it.
     """
+    if file is None:
+        return Typed(None, None)
+    faults.extend(file.faults)
     context = {"codebook": codebook}
-    everything = {key: list(range(len(value))) for key, value in document.value.items() if isinstance(value, list)}
+    everything = {key: list(range(len(value))) for key, value in file.value.items() if isinstance(value, list)}
     try:
-        return model.model_validate(document.value, context=context), everything
+        return Typed(file, model.model_validate(file.value, context=context), everything)
     except ValidationError as error:
-        faults.extend(_faults(model, document, error))
-        remainder, kept = _without(document.value, [tuple(item["loc"]) for item in error.errors()])
+        faults.extend(_faults(model, file, error))
+        locations = [tuple(item["loc"]) for item in error.errors()]
+    remainder, kept = _without(file.value, locations)
+    faulty = frozenset(str(location[0]) for location in locations if location)
     try:
-        return model.model_validate(remainder, context=context), kept
+        return Typed(file, _partial(model).model_validate(remainder, context=context), kept, faulty)
     except ValidationError:
-        return None, kept
+        return Typed(file, None, kept, faulty)
+
+
+@cache
+def _partial(model: type[Model]) -> type[Model]:
+    """The model with every field optional."""
+    fields: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        optional = copy(field)
+        optional.default = None if field.is_required() else field.default
+        fields[name] = (field.annotation, optional)
+    return create_model(f"Partial{model.__name__}", __base__=model, **fields)
 
 
 def _without(
     value: Mapping[str, Value], locations: Sequence[Location]
 ) -> tuple[dict[str, Value], dict[str, list[int]]]:
-    bad = {location[:2] for location in locations if len(location) > 1 and isinstance(location[1], int)}
-    dropped = {location[0] for location in locations if location and location[:2] not in bad}
+    """Take out every record at fault, and with the places of those left in each list."""
+    inside = {
+        location[:2]
+        for location in locations
+        if len(location) > 1 and isinstance(value.get(str(location[0])), list | dict)
+    }
+    dropped = {location[0] for location in locations if location and location[:2] not in inside}
     remainder: dict[str, Value] = {}
     kept: dict[str, list[int]] = {}
     for key, item in value.items():
         if key in dropped:
             continue
         if isinstance(item, list):
-            kept[key] = [index for index in range(len(item)) if (key, index) not in bad]
+            kept[key] = [index for index in range(len(item)) if (key, index) not in inside]
             remainder[key] = [item[index] for index in kept[key]]
+        elif isinstance(item, dict):
+            remainder[key] = {name: part for name, part in item.items() if (key, name) not in inside}
         else:
             remainder[key] = item
     return remainder, kept
@@ -216,7 +239,7 @@ def _faults(model: type[BaseModel], document: Document, error: ValidationError) 
         location: Location = tuple(part for part in item["loc"] if part != "[key]")
         kind, context = item["type"], item.get("ctx", {})
         if kind == "fault":
-            place = (*location, str(context["field"])) if "field" in context else location
+            place = (*location, *str(context["field"]).split(".")) if "field" in context else location
             yield document.fault(place, item["msg"])
         elif kind == "missing":
             yield document.fault(location, "is missing")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -43,9 +43,18 @@ def _text(value: object) -> object:
         raise refused(value, "where text is expected")
     if not value.strip():
         raise PydanticCustomError("fault", "is blank; text is expected")
-    if bad := re.search(r"[\x00-\x08\x0b-\x1f\x7f\ufeff]", value):
-        raise refused(value, f"holds the control character {bad[0]!r}")
+    if bad := _CONTROL.search(value):
+        raise PydanticCustomError("fault", f"holds the control character '\\{_escaped(bad[0])}'")
     return value.strip()
+
+
+# C0 and C1 controls but tab and line feed, and the marks that turn text around on a page.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"x{code:02x}" if code < 256 else f"u{code:04x}"
 
 
 def _slug(value: object) -> object:
@@ -56,7 +65,7 @@ def _slug(value: object) -> object:
 
 def _day(value: object) -> object:
     try:
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             return date.fromisoformat(value)
     except ValueError:
         pass
@@ -64,8 +73,9 @@ def _day(value: object) -> object:
 
 
 def _whole(value: object) -> object:
-    if not isinstance(value, str) or not re.fullmatch(r"[1-9]\d{0,5}", value):
-        raise refused(value, "is not a whole number from 1")
+    if not isinstance(value, str) or not re.fullmatch(r"[1-9][0-9]{0,5}", value):
+        large = isinstance(value, str) and re.fullmatch(r"[1-9][0-9]{6,}", value)
+        raise refused(value, "is not a whole number from 1" + (" to 999999" if large else ""))
     return int(value)
 
 
@@ -92,11 +102,17 @@ def choice(allowed: Iterable[str]) -> BeforeValidator:
     codes = tuple(allowed)
 
     def check(value: object) -> object:
-        if value not in codes:
-            raise refused(value, f"is not one of: {', '.join(codes)}")
-        return value
+        return _known(value, codes)
 
     return BeforeValidator(check)
+
+
+def _known(value: object, codes: tuple[str, ...]) -> object:
+    if value == "":
+        raise PydanticCustomError("fault", f"is blank; one of: {', '.join(codes)}")
+    if value not in codes:
+        raise refused(value, f"is not one of: {', '.join(codes)}")
+    return value
 
 
 def coded(section: str) -> BeforeValidator:
@@ -105,9 +121,7 @@ def coded(section: str) -> BeforeValidator:
     def check(value: object, info: ValidationInfo) -> object:
         assert info.context is not None
         codes = tuple(getattr(info.context["codebook"], section))
-        if value not in codes:
-            raise refused(value, f"is not one of: {', '.join(codes)}")
-        return value
+        return _known(value, codes)
 
     return BeforeValidator(check)
 
@@ -122,8 +136,10 @@ def _paragraphs(value: object) -> object:
 def _ranges(value: object) -> object:
     numbers: list[int] = []
     for part in str(value).split(","):
-        bounds = re.fullmatch(r"\s*([1-9]\d{0,5})(?:\s*-\s*([1-9]\d{0,5}))?\s*", part)
-        if not isinstance(value, str) or not bounds:
+        bounds = re.fullmatch(r" *([1-9][0-9]{0,5})(?: *- *([1-9][0-9]{0,5}))? *", part)
+        if not isinstance(value, str):
+            raise refused(value, "is not a list of paragraphs; write text, as in 6-10, 12")
+        if not bounds:
             raise refused(value, "is not a list of paragraphs, as in 6-10, 12")
         first, last = int(bounds[1]), int(bounds[2] or bounds[1])
         if last < first or last - first > 9999:
@@ -149,6 +165,33 @@ Voices = Annotated[tuple[Slug, ...], BeforeValidator(_filled)]
 Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_listed)]
 
 
+def _month_day(value: object) -> object:
+    try:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{2}-[0-9]{2}", value):
+            date.fromisoformat(f"2001-{value}")
+            return value
+    except ValueError:
+        pass
+    raise refused(value, "is not a day of the year; MM-DD")
+
+
+def _section(value: object) -> object:
+    if not isinstance(value, dict):
+        raise PydanticCustomError("fault", "a mapping is expected")
+    if not value:
+        raise PydanticCustomError("fault", "is empty; at least one is needed")
+    return value
+
+
+def _code(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*", value):
+        raise refused(value, "is not a code; letters, digits, points and hyphens")
+    return value
+
+
+MonthDay = Annotated[str, BeforeValidator(_month_day)]
+
+
 class Record(BaseModel):
     """A frozen record without unknown keys."""
 
@@ -164,6 +207,10 @@ class Code(Record):
     label: Text
     definition: Text
     excludes: Text
+
+
+CodeType = TypeVar("CodeType", bound=Code)
+Codes = Annotated[dict[Annotated[str, BeforeValidator(_code)], CodeType], BeforeValidator(_section)]
 
 
 class Area(Code):
@@ -182,34 +229,35 @@ class Status(Code):
 class EarlyInYear(Record):
     """The days between which "early in a year" is sorted, as MM-DD."""
 
-    from_: Text = Field(alias="from")
-    to: Text
+    from_: MonthDay = Field(alias="from")
+    to: MonthDay
 
 
 class Codebook(Record):
     """Every code a fact may carry; each section is a mapping of code to definition, in the order shown."""
 
-    areas: dict[str, Area]
-    themes: dict[str, Code]
-    instruments: dict[str, Code]
-    statuses: dict[str, Status]
-    steps: dict[str, Code]
-    settings: dict[str, Code]
-    forms: dict[str, Code]
-    attributions: dict[str, Code]
-    voices: dict[str, Code]
-    roles: dict[str, Code]
-    actor_kinds: dict[str, Code]
-    claim_keys: dict[str, Code]
-    qualifiers: dict[str, Code]
-    bases: dict[str, Code]
+    areas: Codes[Area]
+    themes: Codes[Code]
+    instruments: Codes[Code]
+    statuses: Codes[Status]
+    steps: Codes[Code]
+    settings: Codes[Code]
+    forms: Codes[Code]
+    attributions: Codes[Code]
+    voices: Codes[Code]
+    roles: Codes[Code]
+    actor_kinds: Codes[Code]
+    claim_keys: Codes[Code]
+    qualifiers: Codes[Code]
+    bases: Codes[Code]
     early_in_year: EarlyInYear
 
     @model_validator(mode="after")
     def _steps_exist(self) -> Codebook:
         for code, status in self.statuses.items():
             if status.step not in self.steps:
-                raise refused(status.step, f"(the step of {code}) is not one of: {', '.join(self.steps)}")
+                words = f"'{status.step}' is not one of: {', '.join(self.steps)}"
+                raise PydanticCustomError("fault", words, {"field": f"statuses.{code}.step"})
         return self
 
 
@@ -262,7 +310,7 @@ class Commitment(Fact):
 
     summary: Text = Field(description="The act, paraphrased")
     voice: Voices = Field(description="Whose word it is: actors, or unattributed")
-    step: Annotated[str, choice(COMMITMENT_STEPS), coded("steps")] = Field(description="Step of the ladder")
+    step: Annotated[str, coded("steps"), choice(COMMITMENT_STEPS)] = Field(description="Step of the ladder")
     areas: Areas = Field(description="Policy fields, the primary one first")
     when_text: Text | None = Field(default=None, description="Time as the source gives it; empty where it gives none")
     when_from: Day | None = Field(default=None, description="First day that the time covers")
@@ -278,7 +326,9 @@ class Commitment(Fact):
                 {"field": "when_text"},
             )
         if self.when_from and self.when_to and self.when_to < self.when_from:
-            raise PydanticCustomError("fault", "ends before it begins", {"field": "when_to"})
+            raise PydanticCustomError(
+                "fault", f"'{self.when_to}' is before when_from, {self.when_from}", {"field": "when_to"}
+            )
         return self
 
 
@@ -305,12 +355,12 @@ class Claim(Fact):
 
     @model_validator(mode="after")
     def _value_fits_unit(self) -> Claim:
-        day = r"\d{4}-\d\d-\d\d"
+        day = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
         shapes = {
             "date": (day, "a day; YYYY-MM-DD"),
-            "interval": (f"{day}/{day}", "days; YYYY-MM-DD/YYYY-MM-DD"),
+            "interval": (f"{day}/{day}", "an interval; YYYY-MM-DD/YYYY-MM-DD"),
         }
-        shape, words = shapes.get(self.unit, (r"-?\d+(\.\d+)?", "a number; digits and at most one point"))
+        shape, words = shapes.get(self.unit, (r"-?[0-9]+(\.[0-9]+)?", "a number; digits and at most one point"))
         if not re.fullmatch(shape, self.value):
             raise PydanticCustomError(
                 "fault",
@@ -318,8 +368,16 @@ class Claim(Fact):
                 {"field": "value"},
             )
         if self.unit in shapes:
-            for part in self.value.split("/"):
-                _day(part)
+            parts = self.value.split("/")
+            for part in parts:
+                try:
+                    date.fromisoformat(part)
+                except ValueError:
+                    words = f"'{part}' is not a day; YYYY-MM-DD"
+                    raise PydanticCustomError("fault", words, {"field": "value"}) from None
+            if parts != sorted(parts):
+                words = f"'{self.value}' ends before it begins"
+                raise PydanticCustomError("fault", words, {"field": "value"})
         return self
 
 
@@ -346,10 +404,16 @@ def _facts(value: object) -> object:
     return [] if value == "" else _listed(value)
 
 
+def _roles(value: object) -> object:
+    if value in ({}, ""):
+        raise PydanticCustomError("fault", "is empty; every paragraph has one")
+    return value
+
+
 class SourceFile(Record):
     """One source's facts, as one file holds them."""
 
-    roles: dict[Annotated[str, coded("roles")], Ranges]
+    roles: Annotated[dict[Annotated[str, coded("roles")], Ranges], BeforeValidator(_roles)]
     actors: Annotated[tuple[Actor, ...], BeforeValidator(_facts)] = ()
     agreements: Annotated[tuple[Agreement, ...], BeforeValidator(_facts)] = ()
     commitments: Annotated[tuple[Commitment, ...], BeforeValidator(_facts)] = ()
@@ -441,6 +505,3 @@ class SecondCoding(Record):
 
     coder: Text
     themes: dict[str, Themes]
-
-
-Plain = dict[str, Any]

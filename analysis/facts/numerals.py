@@ -7,7 +7,7 @@ belong to a name (G20, 5G) are its letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,6 +83,15 @@ def _days(days: Iterable[date]) -> set[str]:
     return {f"{day:{form}}" for day in days for form in ("%Y-%m-%d", "-%m-%d", "%Y-%m", "%Y")}
 
 
-def in_text(fact: Fact) -> list[Said]:
-    """The numbers in the title, summary or aim of a fact."""
-    return [number for name in ("title", "summary", "aim") for number in numbers(getattr(fact, name, None) or "")]
+def unsaid(text: str, facts: Sequence[Fact]) -> list[Said]:
+    """The numbers of a text that none of *facts* says and that do not count them."""
+    said = {str(len(facts))} if facts else set[str]()
+    for fact in facts:
+        said |= says(fact)
+    return [number for number in numbers(text) if number.value not in said]
+
+
+def in_text(fact: Fact) -> list[tuple[str, Said]]:
+    """The numbers in the title, summary or aim of a fact, each with the field's name."""
+    names = ("title", "summary", "aim")
+    return [(name, number) for name in names for number in numbers(getattr(fact, name, None) or "")]

@@ -46,7 +46,7 @@ def unit_grid(
     """
     width = _canvas(ax)
     stacked = width < 350
-    label_width = 0.5 if stacked else min(150.0, 6.0 + 4.4 * max(map(len, rows.values()), default=0))
+    label_width = 0.5 if stacked else min(185.0, 6.0 + 4.7 * max(map(len, rows.values()), default=0))
     column_width = (width - label_width) / max(1, len(columns))
     per_line = max(1, int((column_width - 4) // (MARK + GAP)))
     left = {code: label_width + index * column_width for index, code in enumerate(columns)}
@@ -109,25 +109,29 @@ def timeline(ax: Axes, items: pd.DataFrame) -> Axes:
     return _closed(ax, y + 6)
 
 
-def coverage(ax: Axes, frame: pd.DataFrame, *, roles: Mapping[str, str]) -> Axes:
+def coverage(ax: Axes, frame: pd.DataFrame, *, idle: Sequence[str]) -> Axes:
     """Draw a strip of the source's paragraphs: one column a paragraph, one mark a fact that rests on it.
 
-    *frame* is the coverage table (paragraph, role, facts); *roles* the roles that owe a fact nothing.
+    *frame* is the coverage table (paragraph, role, facts); *idle* the roles that owe no fact.
     """
     width = _canvas(ax)
     most = max(int(frame["facts"].max()), 1)
     step = width / len(frame)
     size = min(step * 0.72, 6.0)
     base = 6 + most * (size + 1.2)
+    places: dict[str, list[tuple[float, float]]] = {"s": [], "_": [], "x": []}
     for index, row in enumerate(frame.itertuples()):
         x = (index + 0.5) * step
-        for level in range(int(row.facts)):
-            ax.plot(x, base - (level + 0.5) * (size + 1.2), "s", markersize=size, color=ACCENT, markeredgewidth=0)
+        places["s"] += [(x, base - (level + 0.5) * (size + 1.2)) for level in range(int(row.facts))]
         if not row.facts:
-            ax.plot(x, base - size / 2 - 1, "_" if row.role in roles else "x", markersize=size, color=SOFT)
+            places["_" if row.role in idle else "x"].append((x, base - size / 2 - 1))
         if row.paragraph == 1 or row.paragraph % 10 == 0:
             ax.text(x, base + 11, f"¶{row.paragraph}", color=SOFT, fontsize=7.5, va="baseline", ha="center")
-    ax.plot([0, width], [base + 1, base + 1], color=RULE, linewidth=0.6)
+    for marker, at in places.items():
+        color = ACCENT if marker == "s" else SOFT
+        xs, ys = zip(*at, strict=True) if at else ((), ())
+        ax.plot(xs, ys, marker, markersize=size, color=color, markeredgewidth=marker != "s", clip_on=False)
+    _rule(ax, base + 1, width)
     return _closed(ax, base + 15)
 
 

@@ -329,7 +329,12 @@ MOST_BOUND = 12  # an element bound to more facts than a reader would follow up 
 
 
 def count(event: Event, ids: Sequence[str]) -> Cell:
-    """A cell that counts facts and is bound to them; a dash for none, words for too many to follow up."""
-    if len(ids) > MOST_BOUND:
+    """A cell that counts a table's facts and is bound to them."""
+    return counted(cite(event, ids))
+
+
+def counted(cited: Sequence[str]) -> Cell:
+    """A cell that counts cited facts: a dash for none, words for too many to follow up."""
+    if len(cited) > MOST_BOUND:
         return Cell("more than a dozen")
-    return Cell(str(len(ids)), cite(event, ids)) if len(ids) else Cell("–")
+    return Cell(str(len(cited)), tuple(cited)) if cited else Cell("–")

@@ -19,10 +19,11 @@ from typing import Any
 from ..errors import ReportError
 from ..facts.load import Event
 from ..facts.model import Claim, Fact
-from ..facts.numerals import Said, numbers, says
+from ..facts.numerals import Said, numbers, says, unsaid
 from .blocks import Document
 from .display import MOST_BOUND
 
+_MARK = re.compile(r"¶\d+(?:(?:–|, )\d+)*")
 _COMPUTED = re.compile(r"%|\bper ?cent\b|\bpercentages?\b|\baverages?\b|\bmedians?\b|\btrends?\b", re.IGNORECASE)
 
 
@@ -99,7 +100,7 @@ def _table(block: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
-    found = numbers(element.text)
+    found = numbers(_MARK.sub("", element.text))
     computed = _COMPUTED.search(element.text)
     if not found and not computed:
         return
@@ -111,16 +112,12 @@ def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
         )
         return
     cited = [event.fact(name) for name in element.facts]
-    said = {str(len(cited))} if cited else set[str]()
-    for fact in cited:
-        said |= says(fact)
-    for number in found:
-        if number.value not in said:
-            bound = f"cited: {', '.join(element.facts)}" if cited else "nothing is cited"
-            yield (
-                element.cell,
-                f"“{number.words}” in “{shown}” is said by no cited fact ({bound}); {_candidates(number, event)}",
-            )
+    for number in unsaid(_MARK.sub("", element.text), cited):
+        bound = f"cited: {', '.join(element.facts)}" if cited else "nothing is cited"
+        yield (
+            element.cell,
+            f"“{number.words}” in “{shown}” is said by no cited fact ({bound}); {_candidates(number, event)}",
+        )
     if computed and not any(computed[0].lower() in _own_text(fact) for fact in cited):
         yield (
             element.cell,

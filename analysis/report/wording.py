@@ -27,10 +27,16 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
+def span(first: date, last: date) -> str:
+    """Spell an interval of days as ``1 January to 30 April 2026``; the year once where it is the same."""
+    start = f"{first.day} {first:%B}" if first.year == last.year else day(first)
+    return f"{start} to {day(last)}"
+
+
 def interval(value: str) -> str:
-    """Spell a claim's interval of days, ``2026-01-01/2026-04-30``, as ``1 January 2026 to 30 April 2026``."""
+    """Spell a claim's interval of days, ``2026-01-01/2026-04-30``, as ``span`` does."""
     first, last = (date.fromisoformat(part) for part in value.split("/"))
-    return f"{day(first)} to {day(last)}"
+    return span(first, last)
 
 
 def ordinal(value: int) -> str:

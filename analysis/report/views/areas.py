@@ -10,7 +10,7 @@ from ..display import Bound, Cell, Chart, Column, Passage, Points, Table, cite, 
 from . import common
 from .common import chosen, colophon, ladder, masthead, unit_chart
 
-__all__ = ["chart", "colophon", "commitments", "counts", "definitions", "head", "ladder", "silent"]
+__all__ = ["chart", "colophon", "commitments", "counts", "coverage", "definitions", "head", "ladder", "silent"]
 
 SHAPES = {"agreements": "agreement", "commitments": "commitment"}
 
@@ -130,6 +130,33 @@ def commitments_table(event: Event, frame: pd.DataFrame) -> Table:
 def definitions(event: Event) -> Table:
     """What each step of the ladder means and what it does not."""
     return common.definitions(event, "Steps as the codebook defines them, lowest first", event.codebook.steps)
+
+
+def coverage(event: Event) -> Chart:
+    """The source's paragraphs as a strip: how many facts rest on each."""
+    table = event.tables.coverage
+    idle = ("furniture", "subheading")
+    bare = table[(table["facts"] == 0) & ~table["role"].isin(idle)]
+    title = "Every paragraph that reports something carries a fact" if bare.empty else "Some paragraphs carry no fact"
+    groups = {
+        "No fact": table["facts"] == 0,
+        "One fact": table["facts"] == 1,
+        "More than one fact": table["facts"] > 1,
+    }
+    rows = tuple((Cell(label), Cell(wording.marks(table[own]["paragraph"]) or "–")) for label, own in groups.items())
+    return common.drawn(
+        event,
+        lambda ax: charts.coverage(ax, table, idle=idle),
+        name="coverage",
+        title=Bound(title),
+        alt=tuple(Bound(f"{label.text}: {paragraphs.text}.") for label, paragraphs in rows),
+        table=Table(
+            event=event,
+            caption="The same as a table",
+            columns=(Column("What rests on it"), Column("Paragraphs", 4.0)),
+            rows=rows,
+        ),
+    )
 
 
 def silent(event: Event) -> Points:

@@ -106,7 +106,7 @@ def watch(event: Event) -> Table:
     )
     rows = []
     for row in kept.sort_values(["dated", "when_from", "rung", "id"]).itertuples():
-        covered = f"{wording.day(row.when_from)} to {wording.day(row.when_to)}" if row.when_text else ""
+        covered = f"read as {wording.span(row.when_from, row.when_to)}" if row.when_text else ""
         rows.append(
             (
                 Cell(row.summary, cite(event, [row.id])),

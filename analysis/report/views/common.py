@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -96,6 +96,13 @@ def unit_chart(
         columns=(Column(row_head, 2.0), *(Column(label, align="right") for label in columns.values())),
         rows=tuple((Cell(label), *cells[row].values()) for row, label in rows.items()),
     )
+    return drawn(event, drawing, name=name, title=title, alt=alt, table=table)
+
+
+def drawn(
+    event: Event, drawing: Callable[[Axes], Axes], *, name: str, title: Bound, alt: tuple[Bound, ...], table: Table
+) -> Chart:
+    """Draw a chart wide and narrow, with what it shows in words and as a table."""
     return Chart(
         event=event,
         name=name,

@@ -21,6 +21,7 @@ __all__ = [
     "head",
     "ladder",
     "open_questions",
+    "timeline",
 ]
 
 
@@ -144,6 +145,49 @@ def definitions(event: Event) -> Table:
     """What each instrument and status means and what it does not."""
     codes = {**event.codebook.instruments, **event.codebook.statuses}
     return common.definitions(event, "Instruments and statuses as the codebook defines them", codes)
+
+
+def timeline(event: Event) -> Chart | Passage:
+    """The visit's programme and the commitments with a time, one under another."""
+    done = event.tables.happenings.sort_values(["date", "id"], na_position="last", kind="stable")
+    ahead = event.tables.commitments
+    ahead = ahead[ahead["when_text"] != ""].sort_values(["when_from", "id"])
+    items = [
+        ("no day given" if pd.isna(row.date) else wording.day(row.date), row.summary, True, row.id)
+        for row in done.itertuples()
+    ] + [(row.when_text, row.summary, False, row.id) for row in ahead.itertuples()]
+    if not items:
+        return Passage(event=event, sentences=(Bound("The report dates nothing of the visit."),))
+    frame = pd.DataFrame(items, columns=["when", "what", "filled", "id"])
+    rows = [(Cell(what, cite(event, [name])), Cell(when)) for when, what, _, name in items]
+    return common.drawn(
+        event,
+        lambda ax: charts.timeline(ax, frame),
+        name="timeline",
+        title=_timeline_finding(done, ahead),
+        alt=tuple(Bound(f"{wording.sentence(when)}: {what}", cite(event, [name])) for when, what, _, name in items),
+        table=Table(
+            event=event,
+            caption="The same as a table",
+            columns=(Column("What", 3.0), Column("When")),
+            rows=tuple(rows),
+            plain=True,
+        ),
+    )
+
+
+def _timeline_finding(done: pd.DataFrame, ahead: pd.DataFrame) -> Bound:
+    dated = int(done["date"].notna().sum())
+    if not len(done):
+        programme = "The report names no item of the visit"
+    elif dated == len(done):
+        programme = "Every item of the visit carries a day"
+    elif not dated:
+        programme = "No item of the visit carries a day"
+    else:
+        programme = "Some items of the visit carry a day, others do not"
+    coming = {0: "no promise carries a time", 1: "one promise carries a time"}.get(len(ahead), "several promises do")
+    return Bound(f"{programme}; {coming}")
 
 
 def open_questions(event: Event) -> Points:

@@ -1,0 +1,48 @@
+"""What every test may use: the project, the founding event, a project of invented events, the command."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis import Event, load
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The project's folder."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def founding() -> Event:
+    """The event that the project began with: the earliest one of data/."""
+    loaded = [load(file.parent) for file in sorted((PROJECT / "data").glob("*/event.yaml"))]
+    return min(loaded, key=lambda event: (event.record.date, event.name))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A folder like the project's: the codebook, the invented events of tests/data/, the notebooks."""
+    shutil.copytree(PROJECT / "tests" / "data", tmp_path / "data")
+    shutil.copy(PROJECT / "data" / "codebook.yaml", tmp_path / "data")
+    shutil.copytree(PROJECT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def brief() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command as a user would; give its exit status and what it printed."""
+
+    def run(*args: str | Path, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "analysis", *map(str, args)]
+        return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
+
+    return run

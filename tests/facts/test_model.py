@@ -1,0 +1,216 @@
+"""Text becomes typed in the model and nowhere else; what only looks right is refused there."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from analysis import Event
+from analysis.facts.model import Claim, Day, Party, Ranges, Slug, Text, Whole
+
+DIGITS_BEYOND_ASCII = [
+    character for character in map(chr, range(0x80, sys.maxunicode + 1)) if unicodedata.category(character) == "Nd"
+]
+
+
+def typed(kind: object, value: object) -> object:
+    return TypeAdapter(kind).validate_python(value)
+
+
+def refusal(kind: object, value: object) -> str:
+    with pytest.raises(ValidationError) as caught:
+        typed(kind, value)
+    (fault,) = caught.value.errors()
+    assert fault["type"] == "fault"
+    return str(fault["msg"])
+
+
+@pytest.mark.parametrize(("written", "number"), [("1", 1), ("10", 10), ("999999", 999999)])
+def test_whole_number_is_typed(written: str, number: int) -> None:
+    assert typed(Whole, written) == number
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "0",
+        "-1",
+        "+5",
+        " 5",
+        "5 ",
+        "5\n",
+        "05",
+        "1_0",
+        "5.0",
+        "5,0",
+        "1e3",
+        "0x5",
+        "½",
+        "²",
+        "١",
+        "1١",
+        "۵",
+        "five",
+        "",
+    ],
+)
+def test_look_alike_of_a_whole_number_is_refused(written: str) -> None:
+    assert refusal(Whole, written) == f"'{written}' is not a whole number from 1"
+
+
+def test_whole_number_has_an_end() -> None:
+    assert refusal(Whole, "1000000") == "'1000000' is not a whole number from 1 to 999999"
+
+
+@pytest.mark.parametrize(("value", "shown"), [(["1"], "a list"), ({"a": "1"}, "a mapping")])
+def test_shape_in_place_of_a_whole_number_is_refused(value: object, shown: str) -> None:
+    assert refusal(Whole, value) == f"{shown} is not a whole number from 1"
+
+
+def test_no_digit_beyond_ascii_passes_for_one() -> None:
+    for digit in DIGITS_BEYOND_ASCII:
+        assert refusal(Whole, f"1{digit}")
+        assert refusal(Day, f"2025-11-0{digit}")
+        assert refusal(Slug, f"a{digit}")
+        assert refusal(Ranges, f"1{digit}")
+
+
+def test_day_is_typed() -> None:
+    assert typed(Day, "2024-02-29") == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2025-02-30", "2025-02-29", "2025-13-01", "2025-00-10", "0000-01-01", "2025-2-3", "20250203",
+        "2025/02/03", "25-02-03", "03-02-2025", "2025-02", "2025-W05-1", "2025-034", "2025-02-03T00:00", " 2025-02-03",
+        "2025-02-03 ",
+        "2025-02-03\n", "+2025-02-03", "2025-02-0١", "٢٠٢٥-٠٢-٠٣", "2025–02–03", "3 February 2025", "",
+    ],
+)  # fmt: skip
+def test_look_alike_of_a_day_is_refused(written: str) -> None:
+    assert refusal(Day, written) == f"'{written}' is not a day; YYYY-MM-DD"
+
+
+@pytest.mark.parametrize("written", ["a", "7", "lawful-good", "a1-b2"])
+def test_slug_is_kept(written: str) -> None:
+    assert typed(Slug, written) == written
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "A",
+        "a b",
+        "a_b",
+        "a--b",
+        "-a",
+        "a-",
+        "a.b",
+        "a/b",
+        "../a",
+        "a:b",
+        " a",
+        "a\n",
+        "é",
+        "ａ",
+        "а",
+        "a١",
+        "a–b",
+        "",
+    ],
+)
+def test_look_alike_of_a_slug_is_refused(written: str) -> None:
+    words = "is not a slug; lower-case letters, digits and single hyphens"
+    assert refusal(Slug, written) == f"'{written}' {words}"
+
+
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [("1", (1,)), ("2-4", (2, 3, 4)), ("1, 3-4, 9", (1, 3, 4, 9)), ("5-5", (5,)), (" 1 - 2 ,7", (1, 2, 7))],
+)
+def test_ranges_of_paragraphs_are_typed(written: str, numbers: tuple[int, ...]) -> None:
+    assert typed(Ranges, written) == numbers
+
+
+@pytest.mark.parametrize("written", ["0", "1,", "1 2", "1–2", "a", "1-", "-1", "١", "1-١", "+1", "1.0", ""])
+def test_look_alike_of_ranges_is_refused(written: str) -> None:
+    assert refusal(Ranges, written) == f"'{written}' is not a list of paragraphs, as in 6-10, 12"
+
+
+@pytest.mark.parametrize("written", ["4-2", "1-99999"])
+def test_range_that_runs_backwards_or_too_far_is_refused(written: str) -> None:
+    assert refusal(Ranges, written) == f"'{written}' has a range that runs backwards or too far"
+
+
+@pytest.mark.parametrize("written", ["", " ", "\t\n", "\u00a0"])
+def test_blank_text_is_refused(written: str) -> None:
+    assert refusal(Text, written) == "is blank; text is expected"
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\ufeff", "\x9b", "\u202e"])
+def test_text_with_a_character_nobody_sees_is_refused(character: str) -> None:
+    assert refusal(Text, f"a{character}b").endswith(f"holds the control character {character!r}")
+
+
+@pytest.mark.parametrize("written", ["{x}", "{{x}}", "{", "}", "{0}"])
+def test_braces_are_shown_as_they_were_written(written: str) -> None:
+    assert refusal(Whole, written) == f"'{written}' is not a whole number from 1"
+
+
+def test_space_around_text_is_taken_off() -> None:
+    assert typed(Text, "  Lower Quay \n") == "Lower Quay"
+
+
+@pytest.fixture
+def claim(founding: Event) -> Callable[[str, str], Claim]:
+    """Make a claim of a value in a unit."""
+
+    def make(value: str, unit: str) -> Claim:
+        written = {
+            "id": "total", "paragraphs": ["1"], "key": "agreements.total", "label": "counted", "value": value,
+            "unit": unit, "qualifier": "exact", "basis": "stated",
+        }  # fmt: skip
+        return Claim.model_validate(written, context={"codebook": founding.codebook})
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"),
+    [
+        ("8", "agreements"), ("0", "agreements"), ("-2.5", "degrees"), ("2025-11-02", "date"),
+        ("2026-01-01/2026-04-30", "interval"), ("2026-01-01/2026-01-01", "interval"),
+    ],
+)  # fmt: skip
+def test_value_that_fits_its_unit_is_kept_as_text(claim, value: str, unit: str) -> None:
+    assert claim(value, unit).value == value
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        *((value, "agreements", "is not a number; digits and at most one point")
+          for value in ("١", "1١", "1_0", "+5", "5.", ".5", "1,000", "1e3", "½", "eight", "1.2.3")),
+        *((value, "date", "is not a day; YYYY-MM-DD") for value in ("2025-02-30", "2025", "2025-02-0١")),
+        *((value, "interval", "is not an interval; YYYY-MM-DD/YYYY-MM-DD")
+          for value in ("2025-02-03", "2025-02-03/", "2025/2026", "2025-02-03 - 2025-02-04")),
+        ("2025-02-03/2025-02-02", "interval", "ends before it begins"),
+    ],
+)  # fmt: skip
+def test_value_that_does_not_fit_its_unit_is_refused(claim, value: str, unit: str, words: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        claim(value, unit)
+    (fault,) = caught.value.errors()
+    assert fault["msg"] == f"'{value}' {words}"
+
+
+def test_record_is_frozen() -> None:
+    party = Party(id="northmark", name="Northmark")
+    with pytest.raises(ValidationError):
+        party.name = "Southmark"  # type: ignore[misc]

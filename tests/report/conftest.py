@@ -1,0 +1,173 @@
+"""What tests of the reports share: one real build for the session, and documents made of what cells show."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat import v4
+
+from analysis import Event, load
+from analysis.report.blocks import Document, document
+from analysis.report.display import Shown
+
+PROJECT = Path(__file__).resolve().parents[2]
+INVENTED = ("none", "single", "tiny")
+REPORTS = ("areas", "brief", "mous", "themes")
+CHROMIUM = "/usr/bin/chromium"
+
+
+def earliest() -> str:
+    """Name the founding event's folder."""
+    found = [load(file.parent) for file in sorted((PROJECT / "data").glob("*/event.yaml"))]
+    return min(found, key=lambda event: (event.record.date, event.name)).name
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test that asks for ``page_path`` or ``pdf_path`` every published one, below the output folder."""
+    events = (earliest(), *INVENTED) if {"page_path", "pdf_path"} & set(metafunc.fixturenames) else ()
+    if "page_path" in metafunc.fixturenames:
+        files = ("index" if report == "brief" else report for report in REPORTS)
+        pages = [f"{event}/{file}.html" for file in files for event in events]
+        metafunc.parametrize("page_path", ["index.html", *sorted(pages)])
+    if "pdf_path" in metafunc.fixturenames:
+        metafunc.parametrize("pdf_path", sorted(f"{event}/{report}.pdf" for report in REPORTS for event in events))
+
+
+@dataclass(frozen=True)
+class Published:
+    """What one build of the founding event and the invented ones left."""
+
+    root: Path
+    output: Path
+    founding: Event
+    done: subprocess.CompletedProcess[str]
+
+    def text(self, path: str) -> str:
+        return (self.output / path).read_text(encoding="utf-8")
+
+    def executed(self, event: str, report: str) -> Any:
+        return nbformat.read(self.root / ".cache" / "executed" / event / f"{report}.ipynb", as_version=4)
+
+    def document(self, event: str, report: str) -> Document:
+        return document(self.executed(event, report), name=report)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory, founding: Event) -> Published:
+    """A real ``brief build`` of all four events, into a folder of its own."""
+    root = tmp_path_factory.mktemp("project")
+    lay_project(root, founding)
+    command = [sys.executable, "-m", "analysis", "build", "--output", "public"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return Published(root, root / "public", founding, done)
+
+
+def lay_project(root: Path, founding: Event) -> Path:
+    """Lay out a project: codebook, notebooks, the founding event and the invented ones."""
+    shutil.copytree(PROJECT / "tests" / "data", root / "data")
+    shutil.copy(PROJECT / "data" / "codebook.yaml", root / "data")
+    shutil.copytree(founding.folder, root / "data" / founding.name)
+    shutil.copytree(PROJECT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return root
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Event:
+    """An invented event with something of everything."""
+    return load(PROJECT / "tests" / "data" / "tiny")
+
+
+@pytest.fixture(scope="session")
+def single() -> Event:
+    """An invented event with one agreement."""
+    return load(PROJECT / "tests" / "data" / "single")
+
+
+@pytest.fixture(scope="session")
+def none() -> Event:
+    """An invented event without any agreement."""
+    return load(PROJECT / "tests" / "data" / "none")
+
+
+@pytest.fixture
+def notebook() -> Callable[..., Any]:
+    """Make an executed notebook: text becomes a Markdown cell, a shown block a code cell that has shown it."""
+
+    def make(*cells: Any) -> Any:
+        return v4.new_notebook(cells=[_cell(cell) for cell in cells])
+
+    return make
+
+
+@pytest.fixture
+def made(notebook: Callable[..., Any]) -> Callable[..., Document]:
+    """Make a document of what cells show."""
+    return lambda *cells: document(notebook(*cells), name="made")
+
+
+def _cell(content: Any) -> Any:
+    if isinstance(content, str):
+        return v4.new_markdown_cell(content)
+    if isinstance(content, Shown):
+        bundle = json.loads(json.dumps(content._repr_mimebundle_()))
+        return v4.new_code_cell(outputs=[v4.new_output("execute_result", data=bundle)])
+    return content
+
+
+@pytest.fixture
+def small_project(tmp_path: Path, none: Event) -> Callable[..., Path]:
+    """Lay out a project of the smallest event and notebooks given as lists of source lines, by name."""
+
+    def lay(**notebooks: list[str]) -> Path:
+        shutil.copytree(none.folder, tmp_path / "data" / "none")
+        shutil.copy(PROJECT / "data" / "codebook.yaml", tmp_path / "data")
+        (tmp_path / "notebooks").mkdir()
+        for name, cells in notebooks.items():
+            parameters = v4.new_code_cell('event: str = ""', metadata={"tags": ["parameters"]})
+            made = v4.new_notebook(cells=[parameters, *map(v4.new_code_cell, cells)])
+            made.metadata |= {"brief": {"report": name}, "kernelspec": {"name": "python3", "display_name": "Python 3"}}
+            nbformat.write(made, tmp_path / "notebooks" / f"{name}.ipynb")
+        return tmp_path
+
+    return lay
+
+
+def processes_marked(mark: str) -> list[int]:
+    """Processes that were started with *mark* in their environment, this one aside."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (entry / "environ").read_bytes()
+        except OSError:
+            continue
+        if mark.encode() in environment and int(entry.name) != os.getpid():
+            found.append(int(entry.name))
+    return found
+
+
+@pytest.fixture
+def left_over() -> Callable[[str], list[int]]:
+    """List the processes left that were started with a mark in their environment."""
+    return processes_marked
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium for the session."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()

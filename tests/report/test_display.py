@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from analysis import Event
+from analysis.report.display import MIME, Bound, Cell, Passage, count, evidence, said, valued
+from analysis.report.views import areas, brief
+
+
+def test_block_is_shown_as_words_as_html_and_as_json(tiny: Event) -> None:
+    shown = Passage(event=tiny, sentences=(Bound("Ferries are held to the same rules.", ("gazette:ferry-safety",)),))
+    bundle = shown._repr_mimebundle_()
+    assert list(bundle) == ["text/plain", "text/html", MIME]
+    assert bundle["text/plain"] == "Ferries are held to the same rules."
+    assert bundle["text/html"] == "<p>Ferries are held to the same rules. </p>"
+    assert bundle[MIME]["sentences"] == [
+        {"text": "Ferries are held to the same rules.", "facts": ("gazette:ferry-safety",)}
+    ]
+    assert list(bundle[MIME]["evidence"]) == ["gazette:ferry-safety"]
+
+
+def test_block_says_itself_in_a_terminal(tiny: Event) -> None:
+    words = repr(brief.glance(tiny))
+    assert words.splitlines() == ["3", "25", "about 120"]
+
+
+def test_every_view_is_json_and_carries_evidence_for_each_fact_it_cites(tiny: Event) -> None:
+    for show in (brief.head, brief.messages, brief.agreements, brief.watch, brief.open_questions, areas.chart):
+        block = json.loads(json.dumps(show(tiny).block()))
+        cited = set(_facts(block))
+        assert cited
+        assert cited == set(block["evidence"])
+
+
+def _facts(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [name for key, item in value.items() for name in (item if key == "facts" else _facts(item))]
+    if isinstance(value, list):
+        return [name for item in value for name in _facts(item)]
+    return []
+
+
+SOURCE = {
+    "publisher": "The Linden Gazette",
+    "published": "15 June 2024",
+    "url": "https://gazette.example/northmark-eastvale-partners",
+}
+
+
+@pytest.mark.parametrize(
+    ("fact", "note"),
+    [
+        (
+            "ferry-safety",
+            {"kind": "Agreement", "text": "Agreement on Ferry Safety", "paragraphs": [8], "marks": "¶8",
+             "status": "In force", "step": "in-force"},
+        ),
+        (
+            "wheat",
+            {"kind": "Commitment", "text": "Both sides agreed that wheat is to be inspected only once.",
+             "paragraphs": [6], "marks": "¶6", "step": "agreed", "voice": "Ada Brandt and Ivo Halvorsen"},
+        ),
+        (
+            "shared-weather",
+            {"kind": "Statement", "text": "Whoever shares the weather should share the forecast.", "paragraphs": [5],
+             "marks": "¶5", "voice": "Ivo Halvorsen", "setting": "Joint press conference"},
+        ),
+        (
+            "dinner-guests",
+            {"kind": "Claim", "text": "about 120 guests at the dinner", "paragraphs": [14], "marks": "¶14",
+             "value": "about 120", "basis": "stated"},
+        ),
+        (
+            "dinner",
+            {"kind": "Happening", "text": "Mr Halvorsen gives a dinner for his guests.", "paragraphs": [14],
+             "marks": "¶14"},
+        ),
+        (
+            "ivo-halvorsen",
+            {"kind": "Actor", "text": "Ivo Halvorsen, President of Eastvale", "paragraphs": [3, 5],
+             "marks": "¶3, 5"},
+        ),
+    ],
+)  # fmt: skip
+def test_evidence_says_what_a_fact_is_and_where_it_stands(fact: str, note: dict[str, object], tiny: Event) -> None:
+    assert evidence(tiny, f"gazette:{fact}") == {**note, **SOURCE}
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("event-date", "14 June 2024"),
+        ("relations-years", "25"),
+        ("second-visit", "2nd"),
+        ("dinner-guests", "about 120"),
+    ],
+)
+def test_value_is_shown_as_a_reader_reads_it(fact: str, value: str, tiny: Event) -> None:
+    assert valued(tiny.fact(f"gazette:{fact}")) == value  # type: ignore[arg-type]
+
+
+def test_large_number_has_commas_and_an_interval_its_first_and_last_day(tiny: Event) -> None:
+    guests = tiny.fact("gazette:dinner-guests")
+    assert valued(guests.model_copy(update={"value": "12000", "qualifier": "at-most"})) == "at most 12,000"  # type: ignore[arg-type]
+    span = guests.model_copy(update={"value": "2025-03-01/2025-05-31", "unit": "interval"})
+    assert valued(span) == "1 March to 31 May 2025"  # type: ignore[arg-type]
+
+
+def test_claim_is_said_as_value_and_label(tiny: Event) -> None:
+    assert said(tiny.fact("gazette:relations-years")) == "25 years of diplomatic relations"
+    assert said(tiny.fact("gazette:event-date")) == "14 June 2024 – day of the upgrade"
+
+
+def test_unknown_fact_is_a_bug_and_says_its_id(tiny: Event) -> None:
+    with pytest.raises(KeyError, match="gazette:nothing"):
+        Passage(event=tiny, sentences=(Bound("Said.", ("gazette:nothing",)),)).block()
+
+
+def test_count_of_no_fact_is_a_dash(tiny: Event) -> None:
+    assert count(tiny, []) == Cell("–")
+
+
+def test_count_of_some_facts_cites_them(tiny: Event) -> None:
+    assert count(tiny, ["wheat", "libraries"]) == Cell("2", ("gazette:wheat", "gazette:libraries"))
+
+
+def test_count_of_a_dozen_is_a_number_and_of_more_is_words(tiny: Event) -> None:
+    ids = [f"fact-{number}" for number in range(13)]
+    assert count(tiny, ids[:12]).text == "12"
+    assert count(tiny, ids) == Cell("more than a dozen")

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis.report import publish
+from analysis.report.publish import cards, mend, receipt
+
+
+def tree(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_reports_are_written_with_folders_below(tmp_path: Path) -> None:
+    publish.publish(tmp_path / "out", "ev", {"index.html": b"a", "tables/areas.csv": b"b"})
+    assert tree(tmp_path / "out") == {"ev/index.html": "a", "ev/tables/areas.csv": "b"}
+
+
+def test_former_reports_are_replaced_as_a_whole(tmp_path: Path) -> None:
+    publish.publish(tmp_path, "ev", {"index.html": b"old", "gone.html": b"old"})
+    publish.publish(tmp_path, "ev", {"index.html": b"new"})
+    assert tree(tmp_path) == {"ev/index.html": "new"}
+    assert [path.name for path in tmp_path.iterdir()] == ["ev"]
+
+
+def test_failure_while_staging_leaves_the_former_edition(tmp_path: Path) -> None:
+    publish.publish(tmp_path, "ev", {"index.html": b"old"})
+    with pytest.raises(TypeError):
+        publish.publish(tmp_path, "ev", {"index.html": b"new", "areas.html": "no bytes"})  # type: ignore[dict-item]
+    assert tree(tmp_path) == {"ev/index.html": "old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["ev"]
+
+
+def test_former_edition_comes_back_when_the_swap_was_cut_between_its_renames(tmp_path: Path) -> None:
+    publish.publish(tmp_path, "ev", {"index.html": b"old"})
+    (tmp_path / "ev").rename(tmp_path / ".ev.old")
+    (tmp_path / ".ev.new").mkdir()
+    (tmp_path / ".ev.new" / "index.html").write_bytes(b"new")
+    mend(tmp_path)
+    assert tree(tmp_path) == {"ev/index.html": "old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["ev"]
+
+
+def test_new_edition_stays_when_only_the_clearing_up_was_cut(tmp_path: Path) -> None:
+    publish.publish(tmp_path, "ev", {"index.html": b"new"})
+    (tmp_path / ".ev.old").mkdir()
+    mend(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["ev"]
+
+
+def test_next_publication_mends_what_was_cut(tmp_path: Path) -> None:
+    publish.publish(tmp_path, "ev", {"index.html": b"old"})
+    (tmp_path / "ev").rename(tmp_path / ".ev.old")
+    publish.publish(tmp_path, "other", {"index.html": b"x"})
+    assert tree(tmp_path) == {"ev/index.html": "old", "other/index.html": "x"}
+
+
+def test_index_cut_while_it_was_written_does_not_stop_the_next_publication(tmp_path: Path) -> None:
+    (tmp_path / ".index.html.new").write_bytes(b"half")
+    publish.publish(tmp_path, "ev", {"index.html": b"x"})
+    assert tree(tmp_path) == {"ev/index.html": "x"}
+
+
+def test_foreign_files_are_left_alone(tmp_path: Path) -> None:
+    foreign = {"CNAME": "brief.example", ".nojekyll": "", ".settings.old": "kept", "notes/a.txt": "kept"}
+    for name, text in foreign.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    publish.publish(tmp_path, "ev", {"index.html": b"x"})
+    assert tree(tmp_path) == {**foreign, "ev/index.html": "x"}
+
+
+def test_one_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    publish.write(tmp_path / "below" / "index.html", b"old")
+    with pytest.raises(TypeError):
+        publish.write(tmp_path / "below" / "index.html", "no bytes")  # type: ignore[arg-type]
+    assert tree(tmp_path) == {"below/index.html": "old"}
+
+
+def test_receipt_names_every_file_with_its_hash() -> None:
+    written = json.loads(receipt({"title": "T"}, {"b.csv": b"2", "a.html": b"1"}))
+    assert written["card"] == {"title": "T"}
+    assert list(written["outputs"].items()) == [
+        ("a.html", hashlib.sha256(b"1").hexdigest()),
+        ("b.csv", hashlib.sha256(b"2").hexdigest()),
+    ]
+
+
+def test_cards_stand_newest_first_and_ties_by_folder(tmp_path: Path) -> None:
+    for name, day in (("b", "2024-01-01"), ("a", "2024-01-01"), ("c", "2025-01-01")):
+        publish.publish(tmp_path, name, {publish.RECEIPT: receipt({"title": name, "date": day}, {})})
+    assert [card["title"] for card in cards(tmp_path)] == ["c", "a", "b"]
