@@ -64,9 +64,9 @@ def unit_grid(
         deep = max([ceil(size / per_line) for size in sizes], default=1) or 1
         _rule(ax, y, width)
         if stacked:
-            y += 10.5
+            y += 11
             ax.text(0.5, y, label, color=INK, va="baseline", ha="left")
-        top = y + LINE / 2
+        top = y + LINE / 2 + (1.5 if stacked else 0)
         if not stacked:
             ax.text(0.5, top + 3, label, color=INK, va="baseline", ha="left")
         for column in columns:
@@ -74,7 +74,7 @@ def unit_grid(
             for index, shape in enumerate(sorted(cell["shape"], key=list(shapes).index)):
                 x = left[column] + MARK / 2 + (index % per_line) * (MARK + GAP)
                 places[shape].append((x, top + (index // per_line) * (MARK + GAP)))
-        y += (deep - 1) * (MARK + GAP) + LINE
+        y += (deep - 1) * (MARK + GAP) + LINE + (1.5 if stacked else 0)
     _rule(ax, y, width)
     for index, at in enumerate(places.values()):
         _marks(ax, at, index)
@@ -206,6 +206,7 @@ def _lean(svg: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
     svg = re.sub(r"<!--.*?-->", "", svg, flags=re.S)
+    svg = re.sub(r' id="(?:figure|axes|patch|line2d|text)_\d+"', "", svg)
     svg = re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
     svg = re.sub(r">\s+<", "><", svg)
     return re.sub(r"\s+", " ", svg).strip()

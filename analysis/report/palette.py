@@ -20,7 +20,8 @@ def adaptive(svg: str) -> str:
     light_names, dark_names = (
         ";".join(f"--{name}:{both[index]}" for name, both in PALETTE.items()) for index in (0, 1)
     )
+    light_names += f";--sans:{SYSTEM_SANS}"
     style = f"<style>svg{{{light_names}}}@media(prefers-color-scheme:dark){{svg{{{dark_names}}}}}</style>"
-    svg = svg.replace("'Source Sans Pro'", SYSTEM_SANS)
+    svg = svg.replace("'Source Sans Pro'", "var(--sans)")
     head, rest = svg.split(">", 1)
     return f"{head}>{style}{rest}"
