@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -46,3 +47,32 @@ def brief() -> Callable[..., subprocess.CompletedProcess[str]]:
         return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
 
     return run
+
+
+# What the machine lacks -----------------------------------------------------------------------------------
+
+NEEDS = {"browser": ("chromium", "chromium-browser", "google-chrome"), "pdf": ("pdftotext",)}
+
+
+def _missing() -> dict[str, str]:
+    """Marks whose program is not installed, each with the program's name."""
+    return {mark: names[0] for mark, names in NEEDS.items() if not any(map(shutil.which, names))}
+
+
+def pytest_report_header() -> list[str]:
+    return [f"left out: tests marked {mark}, for want of {program}" for mark, program in _missing().items()]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    missing = _missing()
+    left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in missing)]
+    if left_out and os.environ.get("CI"):
+        raise pytest.UsageError(f"every test is to run here; missing: {', '.join(missing.values())}")
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in pytest_report_header():
+        terminalreporter.write_line(line)

@@ -127,7 +127,7 @@ def _cell(content: Any) -> Any:
 
 @pytest.fixture
 def small_project(tmp_path: Path, none: Event) -> Callable[..., Path]:
-    """Lay out a project of the smallest event and notebooks given as lists of source lines, by name."""
+    """Lay out a project of the smallest event; each notebook shows its head, then what the cells given say."""
 
     def lay(**notebooks: list[str]) -> Path:
         shutil.copytree(none.folder, tmp_path / "data" / "none")
@@ -135,8 +135,10 @@ def small_project(tmp_path: Path, none: Event) -> Callable[..., Path]:
         (tmp_path / "notebooks").mkdir()
         for name, cells in notebooks.items():
             parameters = v4.new_code_cell('event: str = ""', metadata={"tags": ["parameters"]})
-            made = v4.new_notebook(cells=[parameters, *map(v4.new_code_cell, cells)])
-            made.metadata |= {"brief": {"report": name}, "kernelspec": {"name": "python3", "display_name": "Python 3"}}
+            head = "from analysis import load\nfrom analysis.report.views import brief\nbrief.head(load(event))"
+            made = v4.new_notebook(cells=[parameters, *map(v4.new_code_cell, [head, *cells])])
+            kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+            made.metadata |= {"brief": {"report": name}, "kernelspec": kernel}
             nbformat.write(made, tmp_path / "notebooks" / f"{name}.ipynb")
         return tmp_path
 

@@ -67,9 +67,7 @@ def test_each_fact_is_one_mark_under_its_column(width: float) -> None:
     ax = grid(width)
     starts = [label(ax, words)[0] for words in COLUMNS.values()]
     assert starts == sorted(starts)
-    counted = [
-        sum(left <= x < right for x, _ in points(ax)) for left, right in pairwise([*starts, width])
-    ]
+    counted = [sum(left <= x < right for x, _ in points(ax)) for left, right in pairwise([*starts, width])]
     assert counted == [1, 1, 3]
 
 

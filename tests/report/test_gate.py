@@ -202,10 +202,12 @@ def test_number_in_a_message_a_figure_a_point_or_what_stands_in_for_them_is_refu
 )  # fmt: skip
 def test_percentage_average_or_trend_of_ours_is_refused(word: str, refused: Refused, say: Callable) -> None:
     faults = refused(say(f"In short: {word} of it", "wheat"))
-    assert any(f"in “In short: {word} of it”: {NOTHING}" in fault.replace("” in", "” in", 1) for fault in faults)
+    assert any(fault.endswith(f" in “In short: {word} of it”: {NOTHING}") for fault in faults)
 
 
-@pytest.mark.parametrize("words", ["3 million", "3 dozen", "twenty-three", "3.5", "3bn", "30", "3,000", "half of 3 000"])
+@pytest.mark.parametrize(
+    "words", ["3 million", "3 dozen", "twenty-three", "3.5", "3bn", "30", "3,000", "half of 3 000"]
+)
 def test_number_that_only_contains_the_right_one_is_refused(words: str, refused: Refused, say: Callable) -> None:
     assert refused(say(f"{words} agreements.", "agreements-total"))
 
@@ -246,7 +248,7 @@ def test_every_fault_is_said_at_once_with_its_cell(refused: Refused, say: Callab
         ("Two of them.", ["libraries", "harbour-data"]),
         ("No number at all, whoever says it.", []),
         ("One agreement is the first.", []),
-        ("G20, 5G, COVID-19 and ASEAN+3 are names.", []),
+        ("G20 and 5G are names.", []),
         ("See ¶5, ¶39–43 and ¶1, 3.", []),
     ],
 )

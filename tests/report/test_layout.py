@@ -22,8 +22,8 @@ Make = Callable[..., Document]
 HOSTILE = (
     "<script>alert(1)</script>",
     "{{ 7 * 7 }} {% raw %}",
-    "#panic(\"no\") $x$ *b* _e_ [c] \\u{41} @ref <tag> `raw`",
-    "'\" onmouseover=\"alert(1)",
+    '#panic("no") $x$ *b* _e_ [c] \\u{41} @ref <tag> `raw`',
+    '\'" onmouseover="alert(1)',
     "&amp; &lt;b&gt;",
 )
 
@@ -54,7 +54,7 @@ def test_markdown_is_never_markup(made: Make) -> None:
 
 @pytest.mark.pdf
 def test_text_of_facts_is_never_typst(made: Make, tiny: Event, tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(pdf(made("# Title", hostile(tiny))))
+    (tmp_path / "a.pdf").write_bytes(pdf(made(brief.head(tiny), hostile(tiny))))
     done = subprocess.run(["pdftotext", "-raw", tmp_path / "a.pdf", "-"], capture_output=True, text=True, check=True)
     printed = re.sub(r"\s", "", done.stdout)
     assert [text for text in HOSTILE if re.sub(r"\s", "", text) not in printed] == []
@@ -66,7 +66,7 @@ def test_style_of_the_page_is_the_one_that_its_policy_allows(made: Make) -> None
         policy = found.select_one("meta[http-equiv=Content-Security-Policy]")
         assert policy is not None
         assert found.style is not None
-        digest = base64.b64encode(hashlib.sha256(found.style.get_text().encode()).digest()).decode()
+        digest = base64.b64encode(hashlib.sha256(str(found.style.string).encode()).digest()).decode()
         assert policy["content"] == (
             f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
         )
@@ -129,17 +129,21 @@ def test_empty_table_and_empty_list_say_so_in_words(made: Make, tiny: Event) -> 
 
 
 @pytest.mark.pdf
-def test_picture_of_an_analysts_own_notebook_is_set_in_both_formats(made: Make) -> None:
+def test_picture_of_an_analysts_own_notebook_is_set_in_both_formats(made: Make, tiny: Event) -> None:
     from test_blocks import PIXEL, output
 
-    document = made("# Title", output("display_data", data={"image/png": PIXEL}, metadata={"alt": "A dot"}))
+    document = made(brief.head(tiny), output("display_data", data={"image/png": PIXEL}, metadata={"alt": "A dot"}))
     assert soup(page(document)).select("img[alt='A dot']")
     assert pdf(document).startswith(b"%PDF")
 
 
-def test_glyph_that_no_font_has_is_refused_and_named(made: Make) -> None:
-    with pytest.raises(ReportError, match=r"^made: the PDF cannot be set: .*"):
-        pdf(made("# Title", "Text \U0001f9ff."))
+def test_glyph_that_no_font_has_is_refused_and_named(made: Make, tiny: Event) -> None:
+    with pytest.raises(ReportError, match=r"^made: the PDF cannot be set: .*\U0001f9ff"):
+        pdf(made(brief.head(tiny), "Text \U0001f9ff."))
+
+
+def test_notebook_without_a_head_of_ours_is_set_as_pdf(made: Make) -> None:
+    assert pdf(made("# My own", "Text.")).startswith(b"%PDF")
 
 
 def test_pdf_is_the_same_bytes_twice(made: Make, tiny: Event) -> None:

@@ -32,7 +32,9 @@ def parameters(path: Path) -> list[Any]:
 
 
 def test_reports_are_published_from_these_notebooks() -> None:
-    reports = {path.stem: json.loads(path.read_text("utf-8"))["metadata"].get("brief", {}).get("report") for path in STORED}
+    reports = {
+        path.stem: json.loads(path.read_text("utf-8"))["metadata"].get("brief", {}).get("report") for path in STORED
+    }
     assert {stem: report for stem, report in reports.items() if report} == {name: name for name in PUBLISHED}
 
 

@@ -1,0 +1,311 @@
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import INVENTED, REPORTS, Published
+
+from analysis import Event, load
+
+TABLES = ("actors", "agreements", "areas", "claims", "commitments", "coverage", "happenings", "sources", "statements")
+Lay = Callable[..., Path]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# What is published ----------------------------------------------------------------------------------------
+
+
+def test_published_files_are_these_and_no_other(published: Published) -> None:
+    expected = {"index.html"}
+    for event in (published.founding.name, *INVENTED):
+        expected |= {f"{event}/{'index' if report == 'brief' else report}.html" for report in REPORTS}
+        expected |= {f"{event}/{report}.pdf" for report in REPORTS}
+        expected |= {f"{event}/tables/{table}.csv" for table in TABLES}
+        expected.add(f"{event}/receipt.json")
+    assert set(files(published.output)) == expected
+
+
+def test_last_line_says_what_was_written_and_where(published: Published) -> None:
+    assert re.fullmatch(
+        r"Wrote 73 files for four events to public/ in \d+\.\d s\. Open public/index\.html\n", published.done.stdout
+    )
+
+
+def test_progress_is_told_a_line_a_notebook(published: Published) -> None:
+    lines = published.done.stderr.splitlines()
+    assert len(lines) == 16
+    assert all(re.fullmatch(r"\d+/16 \S+: (Brief|Policy fields|Agreements|Themes)", line) for line in lines), lines
+    assert lines[-1].startswith("16/16 ")
+
+
+def test_receipt_has_the_hash_of_every_other_file(published: Published) -> None:
+    for event in (published.founding.name, *INVENTED):
+        written = files(published.output / event)
+        receipt = json.loads(written.pop("receipt.json"))
+        assert receipt["outputs"] == {path: sha256(written[path]).hexdigest() for path in sorted(written)}
+
+
+def test_building_elsewhere_gives_the_same_bytes(published: Published, root: Path, brief) -> None:
+    shutil.copytree(published.founding.folder, root / "data" / published.founding.name)
+    done = brief("build", "tiny", published.founding.name, "--output", root / "again", cwd=root)
+    assert done.returncode == 0, done.stderr
+    for event in ("tiny", published.founding.name):
+        first, second = files(published.output / event), files(root / "again" / event)
+        assert [path for path in first if first[path] != second.get(path)] == []
+        assert set(first) == set(second)
+
+
+def test_list_of_events_leads_to_every_brief_newest_first(published: Published) -> None:
+    found = BeautifulSoup(published.text("index.html"), "html5lib")
+    links = [str(link["href"]) for link in found.select("h2 a")]
+    assert links == [f"{event}/index.html" for event in (published.founding.name, "tiny", "single", "none")]
+    counts = [card.select("p")[1].get_text() for card in found.select(".events li")]
+    assert counts[1:] == [
+        "Three agreements, four commitments and five statements, as reported by The Linden Gazette.",
+        "One agreement, no commitments and one statement, as reported by The Linden Gazette.",
+        "No agreements, no commitments and one statement, as reported by The Linden Gazette.",
+    ]
+
+
+def test_every_link_within_the_site_leads_somewhere(published: Published, page_path: str) -> None:
+    found = BeautifulSoup(published.text(page_path), "html5lib")
+    for link in found.select("a[href]"):
+        address = str(link["href"])
+        if address.startswith("#"):
+            assert found.find(id=address[1:]), address
+        elif not address.startswith("https://"):
+            assert (published.output / page_path).parent.joinpath(address).is_file(), address
+
+
+# How it reads ---------------------------------------------------------------------------------------------
+
+
+def test_page_reads_well(published: Published, page_path: str) -> None:
+    found = BeautifulSoup(published.text(page_path), "html5lib")
+    body = found.body
+    assert body is not None
+    for table in body.select("table"):
+        assert table.select("tbody tr"), "an empty table"
+        assert [cell for cell in table.select("th, td") if not cell.get_text(strip=True)] == []
+    for part in body.select("p, li, h1, h2, h3, figcaption, caption, dd, dt"):
+        assert part.get_text(strip=True) or part.name == "li", f"an empty {part.name}"
+    words = " ".join(body.get_text(" ").split())
+    for bad in (
+        "nan",
+        "NaT",
+        "None",
+        "null",
+        "undefined",
+        "Traceback",
+        "()",
+        "[]",
+        "{}",
+        "..",
+        ",,",
+        " ; ",
+        "not-stated",
+    ):
+        assert not re.search(rf"(?<!\w){re.escape(bad)}(?!\w)", words), bad
+    assert not re.search(r"\b1 (agreements|commitments|statements|facts)\b|\b(a|an|the) \1\b", words)
+    assert found.select("img:not([alt]), img[alt='']") == []
+
+
+@pytest.mark.parametrize(
+    ("page", "sentences"),
+    [
+        ("none/index.html", [
+            "The report names no agreement.",
+            "Nothing is promised with a time, agreed, offered or hoped for beside the agreements.",
+        ]),
+        ("none/areas.html", ["No commitment is reported beside the agreements."]),
+        ("none/mous.html", ["The report names no agreement."]),
+        ("none/themes.html", ["No statement argues more than one theme."]),
+        ("single/mous.html", ["The one agreement falls under Science"]),
+        ("single/areas.html", ["Concluded: Science"]),
+        ("tiny/areas.html", ["In force: Transport; all else stands lower"]),
+        ("tiny/mous.html", ["No category holds more than one agreement"]),
+        ("tiny/themes.html", ["“Ties are strong and growing” is argued most often"]),
+    ],
+)  # fmt: skip
+def test_small_event_is_told_in_sensible_sentences(page: str, sentences: list[str], published: Published) -> None:
+    words = " ".join(BeautifulSoup(published.text(page), "html5lib").get_text(" ").split())
+    assert [sentence for sentence in sentences if sentence not in words] == []
+
+
+def test_page_of_the_whole_does_not_speak_of_a_cut(published: Published, page_path: str) -> None:
+    assert "in this cut" not in published.text(page_path)
+
+
+def test_title_of_a_chart_is_a_finding_even_with_ties(published: Published, page_path: str) -> None:
+    assert "several themes most often" not in published.text(page_path)
+
+
+def test_ids_are_unique_and_every_mark_opens_a_note(published: Published, page_path: str) -> None:
+    found = BeautifulSoup(published.text(page_path), "html5lib")
+    ids = [str(part["id"]) for part in found.select("[id]")]
+    assert sorted(set(ids)) == sorted(ids)
+    opened = {str(mark["popovertarget"]) for mark in found.select("[popovertarget]")}
+    assert opened == {str(note["id"]) for note in found.select("[popover]")}
+    facts = [note.get_text() for note in found.select("[popover]")]
+    assert len(set(facts)) == len(facts)
+
+
+# When something is wrong ----------------------------------------------------------------------------------
+
+
+def break_notebook(root: Path, name: str, source: str) -> int:
+    """Put *source* in place of the last code cell; give that cell's number."""
+    path = root / "notebooks" / f"{name}.ipynb"
+    stored = json.loads(path.read_text("utf-8"))
+    number = max(at for at, cell in enumerate(stored["cells"], 1) if cell["cell_type"] == "code")
+    stored["cells"][number - 1]["source"] = source.splitlines(keepends=True)
+    path.write_text(json.dumps(stored), "utf-8")
+    return number
+
+
+def test_failing_cell_is_reported_and_the_last_good_reports_stay(small_project: Lay, brief) -> None:
+    root = small_project(one=["print('well')"], two=["print('well')"])
+    assert brief("build", cwd=root).returncode == 0
+    good = files(root / "reports")
+    number = break_notebook(root, "two", "partnership = load(event)\npartnership.nowhere")
+    done = brief("build", cwd=root)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "".join(line for line in done.stderr.splitlines(keepends=True) if not re.match(r"\d+/\d+ ", line)) == (
+        f"brief: two.ipynb, cell {number}: AttributeError: 'Event' object has no attribute 'nowhere'\n"
+        "  parameters: event=none\n"
+        f"  executed notebook: {root}/.cache/executed/none/two.ipynb\n"
+    )
+    assert (root / ".cache" / "executed" / "none" / "two.ipynb").is_file()
+    assert files(root / "reports") == good
+
+
+def test_failing_event_does_not_take_a_former_one_with_it(small_project: Lay, tiny: Event, brief) -> None:
+    root = small_project(one=["print('well')"])
+    shutil.copytree(tiny.folder, root / "data" / "tiny")
+    assert brief("build", "tiny", cwd=root).returncode == 0
+    good = files(root / "reports")
+    break_notebook(root, "one", "print(load(event).lead.agreements[0].title)")
+    done = brief("build", "none", "tiny", cwd=root)
+    assert "one.ipynb, cell 3: IndexError: tuple index out of range\n" in done.stderr
+    assert done.returncode == 1
+    assert files(root / "reports") == good
+
+
+def test_refused_number_names_the_cell_as_it_is_stored(small_project: Lay, brief) -> None:
+    show = "from analysis.report.display import Bound, Passage"
+    root = small_project(one=[f"{show}\nPassage(event=load(event), sentences=(Bound('7 ships'),))"])
+    done = brief("build", cwd=root)
+    assert done.returncode == 1
+    assert "one.ipynb, cell 3: “7” in “7 ships” is said by no cited fact (nothing is cited); " in done.stderr
+    assert not (root / "reports").exists()
+
+
+def test_parameters_of_a_preview_are_named_when_it_fails(root: Path, brief) -> None:
+    number = break_notebook(root, "areas", "1 / 0")
+    done = brief("build", "single", "--only", "areas", "-p", "area=SCI", "--output", "preview", cwd=root)
+    assert done.returncode == 1
+    assert f"areas.ipynb, cell {number}: ZeroDivisionError: division by zero\n" in done.stderr
+    assert "  parameters: event=single, area=SCI\n" in done.stderr
+
+
+def test_faults_in_facts_stop_a_build_before_any_kernel_starts(root: Path, brief) -> None:
+    for name in ("single", "tiny"):
+        file = root / "data" / name / "gazette.yaml"
+        file.write_text(file.read_text("utf-8").replace("status: signed", "status: signd"), "utf-8")
+    done = brief("build", cwd=root)
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert [re.sub(r":\d+:", ":", line) for line in lines] == [
+        "brief: data/single/gazette.yaml: agreements[0].status: 'signd' is not one of: "
+        "announced, exchanged, signed, in-force",
+        "data/tiny/gazette.yaml: agreements[1].status: 'signd' is not one of: announced, exchanged, signed, in-force",
+    ]
+    assert not (root / ".cache").exists()
+    assert not (root / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--only", "areas"], "--only, --format and -p make a preview; say where it goes with --output DIR"),
+        (["--format", "pdf"], "--only, --format and -p make a preview; say where it goes with --output DIR"),
+        (["-p", "area=DIG", "--output", "x"], "-p needs --only NOTEBOOK; parameters belong to one notebook"),
+        (["-p", "area", "--only", "areas", "--output", "x"], "-p 'area' is not NAME=VALUE, as in -p area=DIG"),
+        (["--only", "nothing", "--output", "x"],
+         "no published notebook 'nothing'; there are: brief, areas, mous, themes"),
+        (["--format", "docx", "--output", "x"], "--format 'docx' is not one of: html, pdf"),
+        (["nowhere"], "no event 'nowhere' in {root}/data; there are: none, single, tiny"),
+        (["no/where"], "no folder 'no/where'; name an event's folder, or an event of the nearest data/"),
+        (["single", "data/single"], "two events are named 'single'; an event's folder names its reports"),
+        (["--only", "areas", "-p", "colour=red", "--output", "x"],
+         "areas.ipynb has no parameter 'colour'; it has: area, voice"),
+        (["--only", "mous", "-p", "status=signd", "--output", "x"],
+         "mous.ipynb: parameter status: 'signd' is not one of: announced, exchanged, signed, in-force"),
+    ],
+)  # fmt: skip
+def test_what_does_not_go_together_is_refused(arguments: list[str], said: str, root: Path, brief) -> None:
+    done = brief("build", *arguments, cwd=root)
+    assert (done.stdout, done.stderr) == ("", f"brief: {said.format(root=root)}\n")
+    assert done.returncode == 2
+    assert not (root / ".cache").exists()
+
+
+def test_folder_without_a_project_is_refused(tmp_path: Path, brief) -> None:
+    done = brief("build", cwd=tmp_path)
+    assert done.stderr == "brief: no data/codebook.yaml here or in any folder above; go to the project's folder\n"
+    assert done.returncode == 2
+
+
+# Previews -------------------------------------------------------------------------------------------------
+
+
+def test_preview_holds_what_was_asked_for_and_says_its_cut(root: Path, brief) -> None:
+    done = brief(
+        "build", "tiny", "--only", "areas", "-p", "area=TRA", "--format", "html", "--output", "preview", cwd=root
+    )
+    assert done.returncode == 0, done.stderr
+    assert list(files(root / "preview")) == ["tiny/areas.html"]
+    assert re.fullmatch(r"Wrote one file for one event to preview/ in \d+\.\d s\.\n", done.stdout)
+    words = BeautifulSoup((root / "preview" / "tiny" / "areas.html").read_text("utf-8"), "html5lib").get_text(" ")
+    assert "Shows only facts with area TRA." in words
+    assert "night ferry" in words
+    assert "wheat" not in words
+
+
+def test_preview_without_a_fact_says_so(root: Path, brief) -> None:
+    done = brief(
+        "build", "tiny", "--only", "areas", "-p", "area=ENE", "--format", "html", "--output", "preview", cwd=root
+    )
+    assert done.returncode == 0, done.stderr
+    assert "No agreement or commitment falls in this cut." in (root / "preview/tiny/areas.html").read_text("utf-8")
+
+
+def test_preview_into_published_reports_is_refused(published: Published, brief) -> None:
+    before = files(published.output)
+    done = brief("build", "tiny", "--only", "areas", "--output", "public", cwd=published.root)
+    assert done.stderr == "brief: public holds the published reports of tiny; a preview goes into another folder\n"
+    assert done.returncode == 2
+    assert files(published.output) == before
+
+
+def test_event_of_another_place_is_built_by_its_folder(root: Path, tmp_path_factory, brief) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "invented-2023"
+    shutil.copytree(root / "data" / "single", elsewhere)
+    shutil.copy(root / "data" / "codebook.yaml", elsewhere.parent)
+    done = brief("build", elsewhere, "--only", "mous", "--format", "html", "--output", "preview", cwd=root)
+    assert done.returncode == 0, done.stderr
+    assert list(files(root / "preview")) == ["invented-2023/mous.html"]
+
+
+def test_events_of_the_tests_load(root: Path) -> None:
+    events: list[Event] = [load(root / "data" / name) for name in INVENTED]
+    assert [len(event.lead.agreements) for event in events] == [0, 1, 3]

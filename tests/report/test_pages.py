@@ -1,0 +1,155 @@
+"""Every published page as a reader's browser shows it: Chromium, light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from conftest import Published
+
+pytestmark = pytest.mark.browser
+FOCUSED = "document.activeElement"
+
+
+@pytest.fixture(scope="session")
+def reader(chromium: Any) -> Iterator[Any]:
+    """A reader's window."""
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        yield context
+
+
+@pytest.fixture(scope="session")
+def examiner(chromium: Any) -> Iterator[Any]:
+    """A window in which axe's own script may run."""
+    with chromium.new_context(bypass_csp=True, reduced_motion="reduce") as context:
+        yield context
+
+
+@pytest.fixture
+def page(reader: Any, published: Published, page_path: str) -> Iterator[Any]:
+    """One page, open in a reader's window."""
+    opened = reader.new_page()
+    opened.goto((published.output / page_path).as_uri())
+    yield opened
+    opened.close()
+
+
+def test_page_asks_for_nothing_and_says_nothing_to_the_console(
+    reader: Any, published: Published, page_path: str
+) -> None:
+    opened, asked, said = reader.new_page(), [], []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    address = (published.output / page_path).as_uri()
+    opened.goto(address, wait_until="networkidle")
+    opened.close()
+    assert [url for url in asked if not url.startswith("data:")] == [address]
+    assert said == []
+
+
+def test_page_has_no_script_and_a_policy_that_forbids_everything_else(published: Published, page_path: str) -> None:
+    text = published.text(page_path)
+    found = BeautifulSoup(text, "html5lib")
+    assert found.select("script, link, iframe, [onclick], [style]") == []
+    policy = found.select_one("meta[http-equiv=Content-Security-Policy]")
+    assert policy is not None
+    assert str(policy["content"]).startswith("default-src 'none'; ")
+    assert "unsafe" not in policy["content"]
+
+
+def test_page_is_valid_and_light(published: Published, page_path: str) -> None:
+    html5lib.HTMLParser(strict=True).parse(published.text(page_path))
+    assert (published.output / page_path).stat().st_size <= 150_000
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_page_does_not_scroll_sideways(width: int, page: Any) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for details in page.query_selector_all("summary"):
+        details.click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+
+def test_page_has_no_barrier_that_axe_finds(examiner: Any, published: Published, page_path: str) -> None:
+    opened = examiner.new_page()
+    opened.goto((published.output / page_path).as_uri())
+    for width in (1280, 390):
+        for scheme, rules in (("light", {}), ("dark", CONTRAST)):  # the scheme changes colours alone
+            opened.set_viewport_size({"width": width, "height": 900})
+            opened.emulate_media(color_scheme=scheme)
+            found = Axe().run(opened, options={"resultTypes": ["violations", "incomplete"], **rules}).response
+            assert named(found["violations"]) == [], f"{scheme}, {width} px"
+            assert named(rule for rule in found["incomplete"] if rule["id"] == "color-contrast") == []
+    opened.close()
+
+
+def named(rules: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Give each broken rule with the piece of the page that breaks it."""
+    return [(rule["id"], node["html"]) for rule in rules for node in rule["nodes"]]
+
+
+def test_keyboard_alone_opens_reads_and_closes_every_note(page: Any, published: Published, page_path: str) -> None:
+    marks = page.locator("button.mark:visible").count()
+    event = page_path.split("/")[0]
+    publisher = "" if event == "index.html" else published.document(event, "brief").head["source"]
+    read = 0
+    for _ in range(4 * marks + 60):
+        page.keyboard.press("Tab")
+        if not page.evaluate(f"{FOCUSED}.matches('button.mark')"):
+            continue
+        target = page.evaluate(f"{FOCUSED}.getAttribute('popovertarget')")
+        label = page.evaluate(f"{FOCUSED}.textContent")
+        page.keyboard.press("Enter")
+        note = page.locator(f"#{target}")
+        assert note.is_visible()
+        words = note.inner_text()
+        assert publisher in words
+        assert words.startswith(label)
+        assert page.evaluate("scrollX") == 0
+        box, view = note.bounding_box(), page.viewport_size
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= view["width"]
+        page.keyboard.press("Escape")
+        assert not note.is_visible()
+        assert page.evaluate(f"{FOCUSED}.getAttribute('popovertarget')") == target
+        read += 1
+        if read == marks:
+            break
+    assert read == marks
+
+
+def test_printed_page_shows_every_note_and_no_navigation(page: Any) -> None:
+    page.emulate_media(media="print")
+    notes = page.locator("[popover]")
+    assert [at for at in range(notes.count()) if not notes.nth(at).is_visible()] == []
+    assert page.locator(".reports:visible, .contents:visible, summary:visible, .skip:visible").count() == 0
+
+
+def test_chart_follows_the_readers_scheme_and_width(page: Any) -> None:
+    for picture in page.query_selector_all("picture img"):
+        assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    wide = page.evaluate("[...document.querySelectorAll('picture img')].map(image => image.currentSrc)")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_timeout(50)
+    narrow = page.evaluate("[...document.querySelectorAll('picture img')].map(image => image.currentSrc)")
+    assert len(wide) == len(narrow)
+    assert not set(wide) & set(narrow)
+
+
+def test_skip_link_is_the_first_stop_and_leads_to_the_text(page: Any, page_path: str) -> None:
+    if page_path == "index.html":
+        pytest.skip("the list of events has nothing to skip")
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"{FOCUSED}.textContent") == "Skip to the text"
+    page.keyboard.press("Enter")
+    assert re.search(r"#main$", page.url)
