@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -71,6 +72,7 @@ def build(
     kernels.warm_up()
     # nbformat would load a grammar of internationalised addresses, which takes two seconds and checks nothing here.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)  # what went wrong is said once, in our words
     from .report.build import FORMATS, Preview
     from .report.build import build as build_reports
 

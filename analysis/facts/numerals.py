@@ -1,7 +1,7 @@
 """Numbers, dates and ranks as text says them, and the values that a fact says.
 
-A number is digits, or two to twelve in words; *one* and *first* are words like others, and digits that
-belong to a name (G20, 5G) are its letters.
+A number is digits or words (*two*, *twenty-three*, *3 million*, *50km*); *one* and *first* are words like others,
+and digits that belong to a name (G20, 5G) are its letters.
 """
 
 from __future__ import annotations
@@ -13,17 +13,26 @@ from datetime import date
 
 from .model import Claim, Fact
 
-WORDS = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-    "twelve": 12,
-}  # fmt: skip
+_UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+WORDS = {word: number for number, word in enumerate(_UNITS + _TEENS, start=1) if number > 1}
+for _ten, _word in enumerate(_TENS, start=2):
+    WORDS[_word] = 10 * _ten
+    WORDS |= {f"{_word}-{unit}": 10 * _ten + number for number, unit in enumerate(_UNITS, start=1)}
+SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
 _MONTH = "|".join(MONTHS)
 _NUMBER = re.compile(
     rf"(?P<day>\d{{1,2}}) (?P<month>{_MONTH})(?: (?P<year>\d{{4}}))?"
     rf"|(?P<alone>{_MONTH}) (?P<its>\d{{4}})"
-    r"|(?<![A-Za-z\d])(?P<digits>\d[\d,]*(?:\.\d+)?)(?:st|nd|rd|th)?(?![A-Za-z\d])"
-    rf"|\b(?P<word>{'|'.join(WORDS)})\b",
+    r"|(?<![A-Za-z\d])(?P<digits>\d[\d,]*(?:\.\d+)?)(?:(?:st|nd|rd|th)\b|(?P<letters>[A-Za-z]+))?"
+    r"(?: (?P<scale>" + "|".join(SCALES) + r")\b)?"
+    r"|\b(?P<word>"
+    + "|".join(sorted(WORDS, key=len, reverse=True))
+    + r")\b(?: (?P<scaled>"
+    + "|".join(SCALES)
+    + r")\b)?",
     re.IGNORECASE,
 )
 
@@ -47,9 +56,15 @@ def numbers(text: str) -> list[Said]:
         elif part["alone"]:
             value = f"{part['its']}-{_month(part['alone']):02d}"
         elif part["word"]:
-            value = str(WORDS[part["word"].lower()])
+            value = str(WORDS[part["word"].lower()] * SCALES.get((part["scaled"] or "").lower(), 1))
+        elif part["letters"]:
+            if re.fullmatch(r"[A-Z]{1,2}", part["letters"]):
+                continue  # a name, such as 5G
+            value = _canonical(part["digits"]) + part["letters"].lower()
         else:
             value = _canonical(part["digits"])
+            if part["scale"]:
+                value = _canonical(str(float(value) * SCALES[part["scale"].lower()]))
         found.append(Said(match[0], value))
     return found
 

@@ -50,7 +50,10 @@ def document(notebook: Any, *, name: str) -> Document:
 
     """
     result = Document(name=name, title="", head={"kind": "masthead", "title": "", "standfirst": ""})
-    for number, cell in enumerate(notebook.cells, start=1):
+    number = 0
+    for cell in notebook.cells:
+        if "injected-parameters" not in cell.metadata.get("tags", ()):  # papermill's own, not in the stored notebook
+            number += 1
         if LAB_ONLY in cell.metadata.get("tags", ()):
             continue
         where = f"{name}.ipynb, cell {number}"
@@ -70,7 +73,7 @@ def document(notebook: Any, *, name: str) -> Document:
 
 def _place(result: Document, block: Block) -> None:
     result.evidence.update(block.pop("evidence", {}))
-    result.ladder.update(block.pop("ladder", {}))
+    result.ladder.update(block.pop("ladder", ()))
     if block["kind"] == "masthead":
         result.title, result.head = block["title"], block
     elif block["kind"] == "colophon":
@@ -194,7 +197,7 @@ def _runs(nodes: Sequence[Node], style: Mapping[str, Any] | None = None) -> list
         else:
             if kind in ("strong", "emphasis"):
                 now[kind] = True
-            elif kind == "link" and re.match(r"(https?://|mailto:|#|[\w./-]+$)", node["attrs"]["url"]):
+            elif kind == "link" and re.match(r"(https?://|mailto:|#|(?!//)[\w./-]+$)", node["attrs"]["url"]):
                 now["href"] = node["attrs"]["url"]
             runs += _runs(node.get("children", ()), now)
     return runs

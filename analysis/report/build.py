@@ -86,6 +86,8 @@ def notebooks(folder: Path) -> list[Notebook]:
             raise UsageError(f"{path} is not a notebook: {error}") from error
         report = metadata.get("brief", {}).get("report")
         if report:
+            if not (metadata.get("kernelspec", {}).get("language") or metadata.get("language_info", {}).get("name")):
+                raise UsageError(f"{path.name} names no kernel; open it in JupyterLab, choose one and save it")
             found.append(Notebook(path, report))
     if not found:
         raise UsageError(f"{folder} holds no notebook with metadata brief.report")
@@ -298,9 +300,13 @@ def _execute(event: Event, notebook: Notebook, parameters: Mapping[str, Paramete
 def _failed_cell(original: Path, executed: Any) -> str:
     """Number, in the notebook as stored, of the cell that failed."""
     ids = [cell.get("id") for cell in json.loads(original.read_text("utf-8"))["cells"]]
+    last = None
     for cell in executed.cells:
-        state = cell.metadata.get("papermill", {}).get("status")
-        failed = any(output.output_type == "error" for output in cell.get("outputs", ()))
-        if (failed or state in ("failed", "running")) and cell.get("id") in ids:
-            return str(ids.index(cell["id"]) + 1)
-    return "?"
+        if cell.cell_type != "code" or cell.get("id") not in ids:
+            continue
+        if cell.metadata.get("papermill", {}).get("status") == "pending":
+            break
+        last = ids.index(cell["id"]) + 1
+        if any(output.output_type == "error" for output in cell.get("outputs", ())):
+            break
+    return str(last or "?")

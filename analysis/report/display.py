@@ -45,7 +45,7 @@ class Column:
     align: Literal["left", "right"] = "left"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Shown:
     """A block that a cell shows; *event* is asked for the evidence of every fact that the block cites."""
 
@@ -59,7 +59,7 @@ class Shown:
             "kind": self.kind,
             **own,
             "evidence": {name: evidence(self.event, name) for name in _cited(own)},
-            "ladder": {code: step.label for code, step in self.event.codebook.steps.items()},
+            "ladder": [[code, step.label] for code, step in self.event.codebook.steps.items()],  # JSON sorts keys
         }
 
     def words(self) -> str:
@@ -110,7 +110,7 @@ def _words(value: object) -> Iterable[str]:
             yield from _words(item)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Masthead(Shown):
     """The head of a report; *facts* say the event's day."""
 
@@ -139,7 +139,7 @@ class Masthead(Shown):
         }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Messages(Shown):
     """Numbered main messages, each a headline and a sentence or two."""
 
@@ -154,7 +154,7 @@ class Message(Bound):
     title: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Glance(Shown):
     """The few numbers that matter."""
 
@@ -169,14 +169,14 @@ class Figure(Bound):
     label: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Ladder(Shown):
     """The steps of the ladder, lowest first, as a key to what every page shows."""
 
     kind = "ladder"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Passage(Shown):
     """A computed sentence or two."""
 
@@ -184,7 +184,7 @@ class Passage(Shown):
     sentences: tuple[Bound, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Points(Shown):
     """A list whose items are bound one by one; *empty* is said when there is none."""
 
@@ -193,7 +193,7 @@ class Points(Shown):
     empty: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Table(Shown):
     """A table. The first cell of a row is its heading, set without weight where *plain*.
 
@@ -209,7 +209,7 @@ class Table(Shown):
     plain: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Chart(Shown):
     """A drawn chart: its finding as title, what it shows as bound sentences, and its data as a table.
 
@@ -225,7 +225,7 @@ class Chart(Shown):
     table: Table
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Colophon(Shown):
     """Sources, how it was made, how to cite it, licence."""
 

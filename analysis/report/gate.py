@@ -1,6 +1,6 @@
 """The claim gate: no number, date or rank is published unless a fact that says it is cited beside it.
 
-It reads the blocks before anything is laid out. A number is digits, or two to twelve in words; *one* and
+It reads the blocks before anything is laid out. A number is digits or words; *one* and
 *first* are words like others. It stands in an element (a message, a cell, a sentence, an item) bound to at
 most twelve facts, and equals a value or date of one of them, a number in that fact's own text, or how many
 facts the element cites. A table's cell without facts of its own is bound by its row's heading. The head's
@@ -23,8 +23,9 @@ from ..facts.numerals import Said, numbers, says, unsaid
 from .blocks import Document
 from .display import MOST_BOUND
 
-_MARK = re.compile(r"¶\d+(?:(?:–|, )\d+)*")
-_COMPUTED = re.compile(r"%|\bper ?cent\b|\bpercentages?\b|\baverages?\b|\bmedians?\b|\btrends?\b", re.IGNORECASE)
+# A mark that ends a text may list paragraphs; elsewhere what follows a comma is a number like others.
+_MARK = re.compile(r"¶\d+(?:(?:–|, )\d+)*(?=\.?$)|¶\d+(?:–\d+)?")
+_COMPUTED = re.compile(r"%|\bper ?cent\b|\bpercentages?\b|\baverag\w*|\bmedians?\b|\btrend\w*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

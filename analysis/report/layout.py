@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -61,7 +62,10 @@ class Notes:
 
     def spoken(self, facts: Sequence[str]) -> str:
         """Name the paragraphs for a listener."""
-        return "paragraph " + self.label(facts).removeprefix("¶").replace("–", " to ")
+        words = self.label(facts).removeprefix("¶").replace("–", " to ")
+        *first, last = words.split(", ")
+        listed = f"{', '.join(first)} and {last}" if first else last
+        return f"{'paragraph' if listed.isdigit() else 'paragraphs'} {listed}"
 
     def all(self) -> list[dict[str, Any]]:
         """Every note opened so far, in order."""
@@ -93,7 +97,7 @@ def _style() -> str:
 def fragment(block: Block) -> str:
     """Set one block as HTML, for a notebook's own display; evidence marks are left to the page."""
     macros = _environment().get_template("blocks.html.j2").module
-    return str(macros.show(block, None, block.get("ladder", {})))  # type: ignore[attr-defined]
+    return str(macros.show(block, None, dict(block.get("ladder", ()))))  # type: ignore[attr-defined]
 
 
 def page(document: Document, site: Site | None = None) -> str:
@@ -159,10 +163,11 @@ def pdf(document: Document) -> bytes:
     return written
 
 
-def _timestamp(day: str) -> int:
+def _timestamp(day: str) -> int | None:
+    """The edition's first second; None, for now, where a notebook has no edition."""
     from datetime import UTC, datetime
 
-    return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) if day else 0
+    return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) if day else None
 
 
 @cache
@@ -183,11 +188,20 @@ def _sheet(document: Document) -> _Sheet:
             block["file"] = name
             block["alt"] = " ".join(item["text"] for item in block["alt"]) or block["title"]["text"]
         elif block["kind"] == "picture":
-            name = f"picture-{len(sheet.files) + 1}.png"
-            sheet.files[name] = base64.b64decode(block.pop("png"))
+            name = f"picture-{len(sheet.files) + 1}.svg"
+            sheet.files[name] = _wrapped(block.pop("png")).encode()
             block["file"] = name
     _label([sheet.content["head"], sheet.content["blocks"]], document.evidence)
     return sheet
+
+
+def _wrapped(png: str) -> str:
+    """A PNG, in base64, inside an SVG: the files that Typst is handed are text."""
+    width, height = struct.unpack(">II", base64.b64decode(png)[16:24])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{png}"/></svg>'
+    )
 
 
 def _label(value: Any, evidence: Mapping[str, Block]) -> None:

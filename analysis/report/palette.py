@@ -7,7 +7,7 @@ PALETTE = {  # name: light, dark
     "soft": ("#4d5b66", "#a9b5bf"),
     "rule": ("#d3dbe0", "#33414c"),
     "accent": ("#0b5a6b", "#7cc7d6"),
-    "paper": ("#fefefe", "#10171d"),
+    "paper": ("#ffffff", "#10171d"),
 }
 INK, SOFT, RULE, ACCENT, PAPER = (light for light, _ in PALETTE.values())
 SYSTEM_SANS = "ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 RECEIPT = "receipt.json"
+NEW, OLD = ".brief-new", ".brief-old"  # names of ours alone: nothing else in the output is touched
 
 
 def publish(output: Path, name: str, files: Mapping[str, bytes]) -> None:
     """Put *files* (path below the event's folder → bytes) in place of the event's earlier reports."""
     output.mkdir(parents=True, exist_ok=True)
     mend(output)
-    place, staged, former = output / name, output / f".{name}.new", output / f".{name}.old"
+    place, staged, former = output / name, output / f".{name}{NEW}", output / f".{name}{OLD}"
     staged.mkdir()
     try:
         for path, content in files.items():
@@ -33,20 +34,20 @@ def publish(output: Path, name: str, files: Mapping[str, bytes]) -> None:
 
 def mend(output: Path) -> None:
     """Undo what a publication cut short has left: bring back the former reports, drop what was staged."""
-    for former in output.glob(".*.old"):
-        place = output / former.name[1:-4]
+    for former in output.glob(f".*{OLD}"):
+        place = output / former.name[1 : -len(OLD)]
         if place.exists():
             shutil.rmtree(former)
         else:
             former.rename(place)
-    for staged in output.glob(".*.new"):
-        shutil.rmtree(staged)
+    for staged in output.glob(f".*{NEW}"):
+        shutil.rmtree(staged) if staged.is_dir() else staged.unlink()
 
 
 def write(path: Path, content: bytes) -> None:
     """Write one file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_name(f".{path.name}.new")
+    staged = path.with_name(f".{path.name}{NEW}")
     try:
         staged.write_bytes(content)
         staged.replace(path)

@@ -33,7 +33,13 @@ def earliest() -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test that asks for ``page_path`` or ``pdf_path`` every published one, below the output folder."""
+    """Give a test that asks for ``page_path`` or ``pdf_path`` every published one, below the output folder.
+
+    ``founding_path`` is every page of the founding event and the list of events: what takes long is done on these.
+    """
+    if "founding_path" in metafunc.fixturenames:
+        files = ["index" if report == "brief" else report for report in REPORTS]
+        metafunc.parametrize("founding_path", ["index.html", *(f"{earliest()}/{file}.html" for file in files)])
     events = (earliest(), *INVENTED) if {"page_path", "pdf_path"} & set(metafunc.fixturenames) else ()
     if "page_path" in metafunc.fixturenames:
         files = ("index" if report == "brief" else report for report in REPORTS)

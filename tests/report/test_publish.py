@@ -36,9 +36,9 @@ def test_failure_while_staging_leaves_the_former_edition(tmp_path: Path) -> None
 
 def test_former_edition_comes_back_when_the_swap_was_cut_between_its_renames(tmp_path: Path) -> None:
     publish.publish(tmp_path, "ev", {"index.html": b"old"})
-    (tmp_path / "ev").rename(tmp_path / ".ev.old")
-    (tmp_path / ".ev.new").mkdir()
-    (tmp_path / ".ev.new" / "index.html").write_bytes(b"new")
+    (tmp_path / "ev").rename(tmp_path / ".ev.brief-old")
+    (tmp_path / ".ev.brief-new").mkdir()
+    (tmp_path / ".ev.brief-new" / "index.html").write_bytes(b"new")
     mend(tmp_path)
     assert tree(tmp_path) == {"ev/index.html": "old"}
     assert [path.name for path in tmp_path.iterdir()] == ["ev"]
@@ -46,20 +46,20 @@ def test_former_edition_comes_back_when_the_swap_was_cut_between_its_renames(tmp
 
 def test_new_edition_stays_when_only_the_clearing_up_was_cut(tmp_path: Path) -> None:
     publish.publish(tmp_path, "ev", {"index.html": b"new"})
-    (tmp_path / ".ev.old").mkdir()
+    (tmp_path / ".ev.brief-old").mkdir()
     mend(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["ev"]
 
 
 def test_next_publication_mends_what_was_cut(tmp_path: Path) -> None:
     publish.publish(tmp_path, "ev", {"index.html": b"old"})
-    (tmp_path / "ev").rename(tmp_path / ".ev.old")
+    (tmp_path / "ev").rename(tmp_path / ".ev.brief-old")
     publish.publish(tmp_path, "other", {"index.html": b"x"})
     assert tree(tmp_path) == {"ev/index.html": "old", "other/index.html": "x"}
 
 
 def test_index_cut_while_it_was_written_does_not_stop_the_next_publication(tmp_path: Path) -> None:
-    (tmp_path / ".index.html.new").write_bytes(b"half")
+    (tmp_path / ".index.html.brief-new").write_bytes(b"half")
     publish.publish(tmp_path, "ev", {"index.html": b"x"})
     assert tree(tmp_path) == {"ev/index.html": "x"}
 

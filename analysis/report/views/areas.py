@@ -42,7 +42,7 @@ def chart(event: Event, *, area: str = "", voice: str = "") -> Chart | Passage:
     """Areas × ladder, one mark a fact under its primary area."""
     found = marks(event, area=area, voice=voice)
     if found.empty:
-        return Passage(event=event, sentences=(Bound("No agreement or commitment falls in this cut."),))
+        return common.nothing(event, "agreement or commitment", area=area, voice=voice)
     return unit_chart(
         event, found, name="areas-by-step", title=finding(event, found), row_head="Area",
         rows=charts.labels(event.codebook.areas, found["row"]),
@@ -89,7 +89,7 @@ def counts(event: Event, *, area: str = "", voice: str = "") -> Table:
         rows=tuple(rows),
         note="Each fact counts once, under its first field, and the highest step is among these. A fact touches each "
         "of its further fields too; that column must not be added to the others.",
-        empty="No agreement or commitment falls in this cut.",
+        empty="",
     )  # fmt: skip
 
 

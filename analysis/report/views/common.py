@@ -125,6 +125,12 @@ def chosen(frame: pd.DataFrame, **cut: str) -> pd.DataFrame:
     return frame
 
 
+def nothing(event: Event, what: str, **cut: str) -> display.Passage:
+    """Say that there is nothing to draw: in this cut, or in the whole report."""
+    words = f"No {what} falls in this cut." if any(cut.values()) else f"The report gives no {what}."
+    return display.Passage(event=event, sentences=(Bound(words),))
+
+
 def most(labels: Mapping[str, str], codes: pd.Series) -> list[str]:
     """Labels of the codes that occur most often, in the labels' order; empty where there is none."""
     counts = codes.value_counts()

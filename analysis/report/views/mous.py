@@ -72,7 +72,7 @@ def chart(event: Event, *, area: str = "", status: str = "", instrument: str = "
     """Category × status, one mark an agreement, its shape the instrument."""
     frame = chosen(event.tables.agreements, areas=area, status=status, instrument=instrument)
     if frame.empty:
-        return Passage(event=event, sentences=(Bound("No agreement falls in this cut."),))
+        return common.nothing(event, "agreement", area=area, status=status, instrument=instrument)
     primary = frame["areas"].map(lambda codes: codes[0])
     rows = charts.labels(event.codebook.areas, primary)
     marks = pd.DataFrame({"id": frame["id"], "row": primary, "column": frame["status"], "shape": frame["instrument"]})
@@ -119,7 +119,7 @@ def counts(event: Event, *, area: str = "", status: str = "", instrument: str = 
         ),
         rows=tuple(rows),
         note="An instrument is what its title says it is, whatever the report calls the whole group.",
-        empty="No agreement falls in this cut.",
+        empty="",
     )  # fmt: skip
 
 

@@ -40,13 +40,14 @@ def by_speaker(event: Event, *, theme: str = "", speaker: str = "", setting: str
     found = marks(event, "speaker", themes=theme, speaker=speaker, setting=setting)
     order = [actor.id for actor in event.lead.actors] + list(event.codebook.voices)
     columns = {code: _short(event, code) for code in order if code in set(found["column"])}
-    return _chart(event, found, "themes-by-speaker", columns)
+    return _chart(event, found, "themes-by-speaker", columns, theme + speaker + setting)
 
 
 def by_setting(event: Event, *, theme: str = "", speaker: str = "", setting: str = "") -> Chart | Passage:
     """Theme × setting, one mark a statement, filled where it is quoted whole."""
     found = marks(event, "setting", themes=theme, speaker=speaker, setting=setting)
-    return _chart(event, found, "themes-by-setting", charts.labels(event.codebook.settings, found["column"]))
+    columns = charts.labels(event.codebook.settings, found["column"])
+    return _chart(event, found, "themes-by-setting", columns, theme + speaker + setting)
 
 
 def _short(event: Event, code: str) -> str:
@@ -55,9 +56,9 @@ def _short(event: Event, code: str) -> str:
     return display.named(event, code)
 
 
-def _chart(event: Event, found: pd.DataFrame, name: str, columns: dict[str, str]) -> Chart | Passage:
+def _chart(event: Event, found: pd.DataFrame, name: str, columns: dict[str, str], cut: str) -> Chart | Passage:
     if found.empty:
-        return Passage(event=event, sentences=(Bound("No statement falls in this cut."),))
+        return common.nothing(event, "statement", cut=cut)
     rows = charts.labels(event.codebook.themes, found["row"])
     return unit_chart(
         event, found, name=name, title=finding(found, rows, columns), row_head="Theme", rows=rows, columns=columns,
@@ -70,16 +71,17 @@ def finding(found: pd.DataFrame, rows: dict[str, str], columns: dict[str, str]) 
     known = {code: label for code, label in columns.items() if code not in UNKNOWN}
     fullest = most(known, found.loc[found["column"].isin(known), "column"])
     if len(fullest) != 1 or len(columns) == 1:
-        top = most(rows, found["row"])
-        verb = "is" if len(top) == 1 else "are"
-        return Bound(f"{_quoted(top)} {verb} argued most often")
+        return Bound(_most_often(most(rows, found["row"])))
     code = next(code for code, label in columns.items() if label == fullest[0])
     top = most(rows, found.loc[found["column"] == code, "row"])
-    return Bound(f"{wording.sentence(fullest[0])}: {_quoted(top)} most often")
+    return Bound(f"{wording.sentence(fullest[0])}: {_most_often(top)}")
 
 
-def _quoted(labels: list[str]) -> str:
-    return wording.listed(f"“{label}”" for label in labels) if len(labels) <= 3 else "several themes"
+def _most_often(labels: list[str]) -> str:
+    if len(labels) > 3:
+        return "no theme is argued more often than the others"
+    named = wording.listed(f"“{label}”" for label in labels)
+    return f"{named} {'is' if len(labels) == 1 else 'are'} argued most often"
 
 
 def together(event: Event, *, theme: str = "", speaker: str = "", setting: str = "") -> Table:
