@@ -78,7 +78,7 @@ def unit_grid(
     _rule(ax, y, width)
     for index, at in enumerate(places.values()):
         _marks(ax, at, index)
-    _key(ax, y + 13, shapes)
+    _key(ax, y + 13, [label if places[code] else "" for code, label in shapes.items()])
     return _closed(ax, y + 19)
 
 
@@ -151,7 +151,7 @@ def _closed(ax: Axes, height: float) -> Axes:
 
 
 def _marks(ax: Axes, places: Sequence[tuple[float, float]], shape: int) -> None:
-    marker, filled = SHAPES[shape]
+    marker, filled = SHAPES[shape % len(SHAPES)]
     if not places:
         return
     xs, ys = zip(*places, strict=True)
@@ -165,9 +165,12 @@ def _rule(ax: Axes, y: float, width: float) -> None:
     ax.plot([0, width], [y, y], color=RULE, linewidth=0.6, clip_on=False)
 
 
-def _key(ax: Axes, y: float, shapes: Mapping[str, str]) -> None:
+def _key(ax: Axes, y: float, labels: Sequence[str]) -> None:
+    """Name the shapes that occur; each keeps its mark, whichever others occur."""
     x = 0.0
-    for index, label in enumerate(shapes.values()):
+    for index, label in enumerate(labels):
+        if not label:
+            continue
         _marks(ax, [(x + MARK / 2, y - 3)], index)
         ax.text(x + MARK + 4, y, label, color=SOFT, fontsize=8, va="baseline", ha="left")
         x += MARK + 16 + 4.3 * len(label)

@@ -47,7 +47,7 @@ def chart(event: Event, *, area: str = "", voice: str = "") -> Chart | Passage:
         event, found, name="areas-by-step", title=finding(event, found), row_head="Area",
         rows=charts.labels(event.codebook.areas, found["row"]),
         columns={code: step.label for code, step in event.codebook.steps.items()},
-        shapes={kind: label for kind, label in SHAPES.items() if kind in set(found["shape"])},
+        shapes=SHAPES,
     )  # fmt: skip
 
 

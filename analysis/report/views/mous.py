@@ -80,7 +80,7 @@ def chart(event: Event, *, area: str = "", status: str = "", instrument: str = "
         event, marks, name="agreements-by-status", title=finding(event, frame, rows, primary), row_head="Category",
         rows=rows,
         columns=charts.labels(event.codebook.statuses, frame["status"]),
-        shapes=charts.labels(event.codebook.instruments, frame["instrument"]),
+        shapes={code: instrument.label for code, instrument in event.codebook.instruments.items()},
     )  # fmt: skip
 
 

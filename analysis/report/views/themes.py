@@ -62,7 +62,7 @@ def _chart(event: Event, found: pd.DataFrame, name: str, columns: dict[str, str]
     rows = charts.labels(event.codebook.themes, found["row"])
     return unit_chart(
         event, found, name=name, title=finding(found, rows, columns), row_head="Theme", rows=rows, columns=columns,
-        shapes={code: form.label.lower() for code, form in event.codebook.forms.items() if code in set(found["shape"])},
+        shapes={code: form.label.lower() for code, form in event.codebook.forms.items()},
     )  # fmt: skip
 
 
