@@ -46,7 +46,7 @@ def points(ax: Axes) -> list[tuple[float, float]]:
         if line.get_marker() not in ("None", None)
         for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
     ]
-    foot = label(ax, "agreement")[1]
+    foot = next((text.get_position()[1] for text in ax.texts if text.get_text() in SHAPES.values()), float("inf"))
     return [(x, y) for x, y in found if y < foot - 5]
 
 
@@ -103,10 +103,16 @@ def test_marks_that_do_not_fit_a_line_go_to_the_next_and_stay_inside() -> None:
     assert max(y for _, y in points(ax)) < label(ax, "Transport")[1]
 
 
-def test_grid_without_a_mark_has_rows_and_key_all_the_same() -> None:
+def test_grid_without_a_mark_has_its_rows_all_the_same() -> None:
     ax = grid(marks=MARKS.head(0))
     assert points(ax) == []
     assert label(ax, "Transport")
+
+
+def test_key_names_only_shapes_that_occur_and_each_keeps_its_mark() -> None:
+    ax = grid(marks=MARKS[MARKS["shape"] == "commitments"])
+    assert [text.get_text() for text in ax.texts if text.get_text() in SHAPES.values()] == ["commitment"]
+    assert {line.get_marker() for line in ax.lines} - {"None", None} == {"o"}
 
 
 def test_timeline_has_a_mark_an_item_and_says_a_repeated_time_once() -> None:
