@@ -220,6 +220,12 @@ class Area(Code):
     cap: Annotated[tuple[Whole, ...], BeforeValidator(_filled)]
 
 
+class Step(Code):
+    """A rung of the ladder; *gist* says in a few words what stands on it."""
+
+    gist: Text
+
+
 class Status(Code):
     """What has happened to an agreement, and the step of the ladder that follows from it."""
 
@@ -240,7 +246,7 @@ class Codebook(Record):
     themes: Codes[Code]
     instruments: Codes[Code]
     statuses: Codes[Status]
-    steps: Codes[Code]
+    steps: Codes[Step]
     settings: Codes[Code]
     forms: Codes[Code]
     attributions: Codes[Code]

@@ -136,6 +136,7 @@ class Masthead(Shown):
             "edition_date": record.edition_date.isoformat(),
             "edition_day": wording.day(record.edition_date),
             "source": self.event.source.publisher,
+            "reported": wording.day(self.event.source.published),
         }
 
 
@@ -174,6 +175,10 @@ class Ladder(Shown):
     """The steps of the ladder, lowest first, as a key to what every page shows."""
 
     kind = "ladder"
+
+    def block(self) -> Block:
+        """The key, with what stands on each step."""
+        return {**super().block(), "gists": {code: step.gist for code, step in self.event.codebook.steps.items()}}
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -86,7 +86,7 @@ def test_mark_names_the_paragraphs_for_eye_and_ear(made: Make, tiny: Event) -> N
     facts = ("gazette:agreements-total", "gazette:libraries")
     mark = soup(page(made(Passage(event=tiny, sentences=(Bound("Said.", facts),))))).select_one("button.mark")
     assert mark is not None
-    assert (mark.get_text(), mark["aria-label"]) == ("¶8–11", "Evidence: paragraphs 8 to 11")
+    assert (mark.get_text(), mark["aria-label"]) == ("¶8–11", "¶8–11, evidence in paragraphs 8 to 11")
 
 
 def test_note_says_publisher_paragraph_step_voice_and_leads_to_the_publisher(made: Make, tiny: Event) -> None:

@@ -57,9 +57,8 @@ def finding(event: Event, found: pd.DataFrame) -> Bound:
     top = max(found["column"], key=ladder.index)
     firm = found[found["column"] == top]
     names = list(charts.labels(event.codebook.areas, firm["row"]).values())
-    rest = "; all else stands lower" if len(firm) < len(found) else ""
-    where = wording.listed(names) if len(names) <= 5 else "many fields"
-    return Bound(f"{wording.sentence(event.codebook.steps[top].label)}: {where}{rest}")
+    where = "; ".join(names) if len(names) <= 5 else "many fields"
+    return Bound(f"Furthest up the ladder ({event.codebook.steps[top].label}): {where}")
 
 
 def counts(event: Event, *, area: str = "", voice: str = "") -> Table:

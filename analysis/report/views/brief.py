@@ -116,11 +116,11 @@ def watch(event: Event) -> Table:
         )
     return Table(
         event=event,
-        caption="Promises to follow up, beside the agreements",
+        caption="Commitments, offers and hopes beside the agreements",
         plain=True,
-        columns=(Column("What", 4.2), Column("Step", 1.0), Column("When", 1.5)),
+        columns=(Column("What", 4.0), Column("Step", 1.0), Column("When", 1.9)),
         rows=tuple(rows),
-        note="What is only intended, without a time, stands in the report on policy fields.",
+        note="All other commitments are intended and carry no time; “Which policy fields it covers” lists them.",
         empty="Nothing is promised with a time, agreed, offered or hoped for beside the agreements.",
     )
 

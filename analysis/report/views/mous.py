@@ -50,7 +50,7 @@ def agreements(event: Event, *, area: str = "", status: str = "", instrument: st
         event=event,
         caption="The agreements, in the report’s order",
         columns=(
-            Column("Agreement", 2.5), Column("Category", 1.1), Column("Step", 1.2), Column("Aim", 3.1),
+            Column("Agreement", 2.5), Column("Category", 1.1), Column("Status and step", 1.2), Column("Aim", 3.1),
         ),
         rows=tuple(rows),
         empty="The report names no agreement.",
@@ -65,7 +65,7 @@ def _bodies(event: Event, title: str, counterparts: tuple[str, ...]) -> str:
 
 def _status(event: Event, status: str) -> Cell:
     code = event.codebook.statuses[status]
-    return Cell(event.codebook.steps[code.step].label, step=code.step, detail=code.label.lower())
+    return Cell(code.label.lower(), step=code.step, detail=event.codebook.steps[code.step].label)
 
 
 def chart(event: Event, *, area: str = "", status: str = "", instrument: str = "") -> Chart | Passage:
