@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import html5lib
@@ -165,3 +167,15 @@ def test_skip_link_is_the_first_stop_and_leads_to_the_text(page: Any, page_path:
     assert page.evaluate(f"{FOCUSED}.textContent") == "Skip to the text"
     page.keyboard.press("Enter")
     page.wait_for_url("**#main")
+
+
+@pytest.mark.pdf
+def test_print_gives_the_same_words_on_a4_and_letter(founding_page: Any, founding_path: str, tmp_path: Path) -> None:
+    words = []
+    for paper in ("A4", "Letter"):
+        printed = tmp_path / f"{paper}.pdf"
+        founding_page.pdf(path=printed, format=paper)
+        text = subprocess.run(["pdftotext", printed, "-"], capture_output=True, text=True, check=True).stdout
+        words.append({word.replace("-", "") for word in text.split()} - {""})  # hyphens at a line's end may go
+    assert len(words[0]) > 20
+    assert words[0] ^ words[1] == set()

@@ -64,9 +64,12 @@ def test_tables_hold_the_facts_that_were_coded(published: Published) -> None:
         assert len(rows(published, name)) == len(frame), name
 
 
-def test_steps_are_the_same_on_the_page_and_in_the_table(published: Published) -> None:
-    labels = {code: step.label for code, step in published.founding.codebook.steps.items()}
-    steps = {row["title"]: labels[row["step"]] for row in rows(published, "agreements")}
+def test_status_and_step_are_the_same_on_the_page_and_in_the_table(published: Published) -> None:
+    book = published.founding.codebook
+    steps = {
+        row["title"]: (book.statuses[row["status"]].label.lower(), book.steps[row["step"]].label)
+        for row in rows(published, "agreements")
+    }
     main = page(published, "mous").main
     assert main is not None
     shown = {}
@@ -74,5 +77,6 @@ def test_steps_are_the_same_on_the_page_and_in_the_table(published: Published) -
         head = row.th
         assert head is not None
         title = next(title for title in steps if squeezed(head.get_text()).startswith(squeezed(title)))
-        shown[title] = row.select(".step")[0].get_text(strip=True)
+        words = (row.select_one("td:has(.step) .step"), row.select_one("td:has(.step) .detail"))
+        shown[title] = tuple(word.get_text(strip=True) for word in words if word is not None)
     assert shown == steps
