@@ -9,7 +9,7 @@ PALETTE = {  # name: light, dark
     "accent": ("#0b5a6b", "#7cc7d6"),
     "paper": ("#ffffff", "#10171d"),
 }
-INK, SOFT, RULE, ACCENT, PAPER = (light for light, _ in PALETTE.values())
+INK, SOFT, RULE, ACCENT = (PALETTE[name][0] for name in ("ink", "soft", "rule", "accent"))
 SYSTEM_SANS = "ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 

@@ -24,16 +24,22 @@ def head(event: Event, *, area: str = "", voice: str = "") -> display.Masthead:
     )  # fmt: skip
 
 
+def _cut(event: Event, area: str, voice: str) -> dict[str, pd.DataFrame]:
+    agreements = chosen(event.tables.agreements, areas=area)
+    return {
+        "agreements": agreements.head(0) if voice else agreements,
+        "commitments": chosen(event.tables.commitments, areas=area, voice=voice),
+    }
+
+
 def marks(event: Event, *, area: str = "", voice: str = "") -> pd.DataFrame:
     """One row a fact: ``id``, ``row`` (primary area), ``column`` (step), ``shape`` (kind).
 
     An agreement has no voice: a voice keeps commitments alone.
     """
-    agreements = chosen(event.tables.agreements, areas=area)
-    commitments = chosen(event.tables.commitments, areas=area, voice=voice)
-    kinds = {"agreements": agreements.head(0) if voice else agreements, "commitments": commitments}
+    cut = _cut(event, area, voice)
     return pd.DataFrame(
-        [(row.id, row.areas[0], row.step, kind) for kind, frame in kinds.items() for row in frame.itertuples()],
+        [(row.id, row.areas[0], row.step, kind) for kind, frame in cut.items() for row in frame.itertuples()],
         columns=["id", "row", "column", "shape"],
     )
 
@@ -63,21 +69,21 @@ def finding(event: Event, found: pd.DataFrame) -> Bound:
 
 def counts(event: Event, *, area: str = "", voice: str = "") -> Table:
     """Every area with a fact: agreements and commitments under it, facts that touch it too, its highest step."""
-    agreements = chosen(event.tables.agreements, areas=area)
-    commitments = chosen(event.tables.commitments, areas=area, voice=voice)
+    ladder = list(event.codebook.steps)
+    cut = _cut(event, area, voice)
     rows = []
-    for row in event.tables.areas.itertuples():
-        cells, further = [], []
-        for frame in (agreements, commitments):
-            own = chosen(frame, areas=row.area)
-            first = own["areas"].map(lambda codes, code=row.area: codes[0] == code).astype(bool)
-            cells.append(count(event, list(own[first]["id"])))
+    for code, field in event.codebook.areas.items():
+        firsts, further, steps = [], list[str](), list[str]()
+        for frame in cut.values():
+            own = chosen(frame, areas=code)
+            first = own["areas"].map(lambda codes, code=code: codes[0] == code).astype(bool)
+            firsts.append(count(event, list(own[first]["id"])))
+            steps += list(own[first]["step"])
             further += list(own[~first]["id"])
-        cells.append(count(event, further))
-        if any(cell.facts for cell in cells):
-            step = row.highest_step
+        if steps or further:
+            step = max(steps, key=ladder.index, default="")
             label = event.codebook.steps[step].label if step else "–"
-            rows.append((Cell(event.codebook.areas[row.area].label), *cells, Cell(label, step=step)))
+            rows.append((Cell(field.label), *firsts, count(event, further), Cell(label, step=step)))
     return Table(
         event=event,
         caption="Facts by policy field",
@@ -94,11 +100,7 @@ def counts(event: Event, *, area: str = "", voice: str = "") -> Table:
 
 def commitments(event: Event, *, area: str = "", voice: str = "") -> Table:
     """Every commitment, firmest first, with who says it and when it is due."""
-    return commitments_table(event, chosen(event.tables.commitments, areas=area, voice=voice))
-
-
-def commitments_table(event: Event, frame: pd.DataFrame) -> Table:
-    """Show commitments as a table: the act, the field, the step, the voice, the time."""
+    frame = _cut(event, area, voice)["commitments"]
     ladder = list(event.codebook.steps)
     ordered = frame.assign(rung=frame["step"].map(ladder.index)).sort_values("rung", ascending=False, kind="stable")
     rows = []

@@ -74,6 +74,7 @@ def areas(event: Event) -> Chart | Passage:
 def themes(event: Event) -> Table:
     """Each theme with how many statements argue it and the voices that do, most argued first."""
     frame = event.tables.statements.explode("themes")
+    sizes = {theme.label: int((frame["themes"] == code).sum()) for code, theme in event.codebook.themes.items()}
     rows = []
     for code, theme in event.codebook.themes.items():
         own = frame[frame["themes"] == code]
@@ -87,7 +88,7 @@ def themes(event: Event) -> Table:
                     Cell(wording.sentence(", ".join(display.named(event, name) for name in order))),
                 )
             )
-    rows.sort(key=lambda row: -len(row[1].facts))
+    rows.sort(key=lambda row: -sizes[row[0].text])
     return Table(
         event=event,
         caption="What the statements argue; one statement may argue more than one theme",

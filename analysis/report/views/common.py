@@ -1,4 +1,4 @@
-"""What every report shows: its head and its foot."""
+"""What reports share: head and foot, charts with their words and table, cuts, definitions, open questions."""
 
 from __future__ import annotations
 
