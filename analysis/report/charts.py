@@ -126,7 +126,8 @@ def coverage(ax: Axes, frame: pd.DataFrame, *, idle: Sequence[str]) -> Axes:
         if not row.facts:
             places["_" if row.role in idle else "x"].append((x, base - size / 2 - 1))
         if row.paragraph == 1 or row.paragraph % 10 == 0:
-            ax.text(x, base + 11, f"¶{row.paragraph}", color=SOFT, fontsize=7.5, va="baseline", ha="center")
+            x, side = (0.5, "left") if index == 0 else (x, "center")
+            ax.text(x, base + 11, f"¶{row.paragraph}", color=SOFT, fontsize=7.5, va="baseline", ha=side)
     for marker, at in places.items():
         color = ACCENT if marker == "s" else SOFT
         xs, ys = zip(*at, strict=True) if at else ((), ())

@@ -186,7 +186,9 @@ def _timeline_finding(done: pd.DataFrame, ahead: pd.DataFrame) -> Bound:
         programme = "No item of the visit carries a day"
     else:
         programme = "Some items of the visit carry a day, others do not"
-    coming = {0: "no promise carries a time", 1: "one promise carries a time"}.get(len(ahead), "several promises do")
+    coming = {0: "no commitment carries a time", 1: "one commitment carries a time"}.get(
+        len(ahead), "several commitments carry a time"
+    )
     return Bound(f"{programme}; {coming}")
 
 
