@@ -93,6 +93,54 @@ def build(
     )
 
 
+EventName = Annotated[str, typer.Argument(metavar="EVENT", help="A folder, or a name in the nearest data/.")]
+
+
+@app.command()
+def fingerprint(
+    event: EventName,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The lead source, such as cna.")],
+    text: Annotated[
+        Path, typer.Argument(metavar="TEXTFILE", help="The source's text, a paragraph a line; it is not kept.")
+    ],
+) -> None:
+    """Write the fingerprints of a source's paragraphs, so that readers can check their own copies.
+
+    Example: `brief fingerprint singapore-korea-2025 cna article.txt`
+    """
+    from .facts import evidence
+    from .facts.load import find
+    from .report.publish import write
+
+    file, content = evidence.fingerprint(find(event), source, text)
+    write(file, content.encode())
+    print(f"Wrote {_near(file)}")
+
+
+@app.command()
+def verify(
+    event: EventName,
+    text: Annotated[
+        str | None,
+        typer.Option(metavar="SOURCE=FILE", help="Your copy of a source. Default: texts/SOURCE.txt beside the facts."),
+    ] = None,
+) -> None:
+    """Check your own copy of the article: which paragraphs are in place, moved, changed or missing.
+
+    Example: `brief verify singapore-korea-2025 --text cna=article.txt`
+    """
+    from .facts.evidence import verify as verify_copy
+    from .facts.load import find, load
+
+    source, _, file = (text or "").partition("=")
+    if text is not None and not (source and file):
+        raise UsageError(f"--text '{text}' is not SOURCE=FILE, as in --text cna=article.txt")
+    verdict = verify_copy(load(find(event)), source=source, copy=Path(file) if file else None)
+    print("\n".join(verdict.lines))
+    if not verdict.sound:
+        raise typer.Exit(1)
+
+
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """Show how far a build has come, on a terminal as a bar, elsewhere as a line a notebook."""

@@ -29,7 +29,7 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        where = f"{_shown(self.file)}:{self.line}: "
+        where = f"{shown(self.file)}:{self.line}: "
         return where + (f"{self.record}: {self.what}" if self.record else self.what)
 
 
@@ -41,6 +41,10 @@ class FactsError(BriefError):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+class CopyError(BriefError):
+    """A copy of a source's text cannot be used; says why, and what to do where something can be done."""
+
+
 class NotebookError(BriefError):
     """A notebook could not be run; names it, its cell, its parameters and the last line of the error."""
 
@@ -49,7 +53,7 @@ class ReportError(BriefError):
     """An executed notebook cannot be published; names notebook and cell."""
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """Give *path* as a user in the working folder would type it."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()

@@ -18,6 +18,7 @@ from .model import (
     Commitment,
     EventFile,
     Fact,
+    Fingerprints,
     SecondCoding,
     SourceFile,
     Statement,
@@ -61,6 +62,7 @@ class Draft:
     event: Typed[EventFile]
     lead: Typed[SourceFile]
     second: Typed[SecondCoding]
+    fingerprints: Typed[Fingerprints]
 
 
 def crosscheck(draft: Draft) -> list[Fault]:
@@ -72,6 +74,8 @@ def crosscheck(draft: Draft) -> list[Fault]:
         faults.extend(_event(draft, draft.event.file, draft.event.record))
     if draft.second.file and draft.second.record and draft.lead.file:
         faults.extend(_second(draft, draft.second.file, draft.second.record))
+    if draft.fingerprints.file and draft.fingerprints.record and not draft.fingerprints.faulty:
+        faults.extend(_fingerprints(draft, draft.fingerprints.file, draft.fingerprints.record))
     return faults
 
 
@@ -240,3 +244,24 @@ def _second(draft: Draft, file: Document, second: SecondCoding) -> Iterator[Faul
     missing = [name for name in statements if isinstance(coded, dict) and name not in coded]
     if missing:
         yield file.fault(("themes",), f"not coded: {', '.join(missing)}; every statement is coded twice")
+
+
+def _fingerprints(draft: Draft, file: Document, record: Fingerprints) -> Iterator[Fault]:
+    """Fingerprints are as many as the paragraphs of the facts, in their order and of their roles."""
+    again = "run brief fingerprint again"
+    for index, paragraph in enumerate(record.paragraphs):
+        if paragraph.n != index + 1:
+            words = f"'{paragraph.n}' stands where {index + 1} belongs; numbers run from 1 without a gap; {again}"
+            yield file.fault(("paragraphs", index, "n"), words)
+            return
+    if not draft.lead.record or not draft.lead.record.roles or "roles" in draft.lead.faulty:
+        return
+    roles = draft.lead.record.role_of()
+    if len(record.paragraphs) != len(roles):
+        words = f"{len(record.paragraphs)} paragraphs, and {draft.stem}.yaml gives a role to {len(roles)}; {again}"
+        yield file.fault(("paragraphs",), words)
+        return
+    for index, paragraph in enumerate(record.paragraphs):
+        if paragraph.role != roles.get(paragraph.n, paragraph.role):
+            words = f"'{paragraph.role}', and {draft.stem}.yaml gives the role {roles[paragraph.n]}; {again}"
+            yield file.fault(("paragraphs", index, "role"), words)

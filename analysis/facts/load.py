@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError, create_model
 from ..errors import FactsError, Fault, UsageError
 from .crosscheck import Draft, Typed, crosscheck
 from .document import Document, Location, Value, read
-from .model import FACT_KINDS, Codebook, EventFile, Fact, SecondCoding, Source, SourceFile
+from .model import FACT_KINDS, Codebook, EventFile, Fact, Fingerprints, SecondCoding, Source, SourceFile
 
 if TYPE_CHECKING:
     from .tables import Tables
@@ -35,6 +35,7 @@ class Event:
     lead: SourceFile
     codebook: Codebook
     second_coding: SecondCoding | None
+    fingerprints: Fingerprints | None
 
     @cached_property
     def tables(self) -> Tables:
@@ -52,6 +53,13 @@ class Event:
     def source(self) -> Source:
         """The lead source's own record: publisher, title, address, days."""
         return next(source for source in self.record.sources if source.source == self.record.lead)
+
+    @cached_property
+    def paragraphs(self) -> Mapping[int, str]:
+        """The lead source's paragraphs by number, as far as a reader's own copy in ``texts/`` holds them."""
+        from .evidence import at_hand
+
+        return at_hand(self)
 
     def fact(self, cited: str) -> Fact:
         """Give the fact cited as ``source:id``; KeyError where there is none."""
@@ -120,8 +128,11 @@ def find(x: str | Path) -> Path:
     raise UsageError(f"no folder '{x}'; name an event's folder, or an event of the nearest data/")
 
 
-def examine(folder: Path) -> tuple[Event | None, list[Fault]]:
-    """Read an event's folder as far as it can be read; give the event, or None, and every fault found."""
+def examine(folder: Path, *, fingerprints: bool = True) -> tuple[Event | None, list[Fault]]:
+    """Read an event's folder as far as it can be read; give the event, or None, and every fault found.
+
+    Without *fingerprints* their file is left aside, whatever it holds.
+    """
     faults: list[Fault] = []
     codebook_file = _opened(_codebook(folder), faults)
     if codebook_file is None:
@@ -135,11 +146,19 @@ def examine(folder: Path) -> tuple[Event | None, list[Fault]]:
     second = _typed(SecondCoding, None, codebook, faults)
     if (folder / "second-coding.yaml").is_file():
         second = _typed(SecondCoding, _opened(folder / "second-coding.yaml", faults), codebook, faults)
-    faults.extend(crosscheck(Draft(codebook, stem, event, lead, second)))
+    prints = _typed(Fingerprints, None, codebook, faults)
+    if fingerprints and stem and (file := fingerprint_file(folder, stem)).is_file():
+        prints = _typed(Fingerprints, _opened(file, faults), codebook, faults)
+    faults.extend(crosscheck(Draft(codebook, stem, event, lead, second, prints)))
     if event.record is None or lead.record is None or faults:
         return None, faults
     where = folder.resolve()
-    return Event(where.name, where, event.record, lead.record, codebook, second.record), faults
+    return Event(where.name, where, event.record, lead.record, codebook, second.record, prints.record), faults
+
+
+def fingerprint_file(folder: Path, source: str) -> Path:
+    """Where the fingerprints of a source's paragraphs stand; an event may have none."""
+    return folder / f"{source}.paragraphs.yaml"
 
 
 def _codebook(folder: Path) -> Path:
@@ -256,6 +275,7 @@ def _faults(model: type[BaseModel], document: Document, error: ValidationError) 
 _FORMS = {
     r"^[a-z0-9-]+:[a-z0-9-]+$": "source:id",
     r"^https://[^\s<>\"]+$": "https://…",
+    r"^[0-9a-f]{64}$": "of 64 hexadecimal digits",
     r"^[a-z]+\.[a-z_]+$": "table.column",
 }
 

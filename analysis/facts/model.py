@@ -79,6 +79,12 @@ def _whole(value: object) -> object:
     return int(value)
 
 
+def _count(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"0|[1-9][0-9]{0,5}", value):
+        raise refused(value, "is not a whole number from 0 to 999999")
+    return int(value)
+
+
 def _blank(value: object) -> object:
     return None if value == "" else value
 
@@ -152,6 +158,7 @@ Text = Annotated[str, BeforeValidator(_text)]
 Slug = Annotated[str, BeforeValidator(_slug)]
 Day = Annotated[date, BeforeValidator(_day)]
 Whole = Annotated[int, BeforeValidator(_whole)]
+Count = Annotated[int, BeforeValidator(_count)]
 OptionalText = Annotated[Text | None, BeforeValidator(_blank)]
 OptionalSlug = Annotated[Slug | None, BeforeValidator(_blank)]
 OptionalDay = Annotated[Day | None, BeforeValidator(_blank)]
@@ -433,6 +440,10 @@ class SourceFile(Record):
             for index, fact in enumerate(getattr(self, kind)):
                 yield kind, index, fact
 
+    def role_of(self) -> dict[int, str]:
+        """Give each paragraph's role by its number, lowest first."""
+        return dict(sorted((number, role) for role, numbers in self.roles.items() for number in numbers))
+
 
 FACT_KINDS: Mapping[str, type[Fact]] = {
     "agreements": Agreement,
@@ -442,6 +453,21 @@ FACT_KINDS: Mapping[str, type[Fact]] = {
     "happenings": Happening,
     "actors": Actor,
 }
+
+
+class Fingerprint(Record):
+    """A paragraph without its words: *sha256* is of its words, normalised and joined by one space."""
+
+    n: Whole
+    role: Annotated[str, coded("roles")]
+    words: Count
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Fingerprints(Record):
+    """The lead source's paragraphs, as ``brief fingerprint`` writes them."""
+
+    paragraphs: Annotated[tuple[Fingerprint, ...], BeforeValidator(_filled)]
 
 
 # The event ------------------------------------------------------------------------------------------------

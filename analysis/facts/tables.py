@@ -98,12 +98,11 @@ def areas(agreements: pd.DataFrame, commitments: pd.DataFrame, codebook: Codeboo
 def coverage(source: SourceFile, name: str) -> pd.DataFrame:
     """Count the facts that rest on each paragraph of the source, paragraphs in order."""
     counts = Counter(number for _, _, fact in source.facts() for number in fact.paragraphs)
-    roles = {number: role for role, numbers in source.roles.items() for number in numbers}
     return _frame(
         "coverage",
         [
-            {"source": name, "paragraph": number, "role": roles[number], "facts": counts[number]}
-            for number in sorted(roles)
+            {"source": name, "paragraph": number, "role": role, "facts": counts[number]}
+            for number, role in source.role_of().items()
         ],
     )
 

@@ -70,7 +70,7 @@ class Shown:
         from .layout import fragment
 
         block = self.block()
-        return {"text/plain": self.words(), "text/html": fragment(block), MIME: block}
+        return {"text/plain": self.words(), "text/html": fragment(block, self.event.paragraphs), MIME: block}
 
     def __repr__(self) -> str:
         return self.words()

@@ -94,10 +94,16 @@ def _style() -> str:
     return (files(__package__) / "templates" / "brief.css").read_text("utf-8").strip()
 
 
-def fragment(block: Block) -> str:
-    """Set one block as HTML, for a notebook's own display; evidence marks are left to the page."""
-    macros = _environment().get_template("blocks.html.j2").module
-    return str(macros.show(block, None, dict(block.get("ladder", ()))))  # type: ignore[attr-defined]
+def fragment(block: Block, paragraphs: Mapping[int, str] | None = None) -> str:
+    """Set one block as HTML, for a notebook's own display, with the facts that it cites below it.
+
+    *paragraphs* are the source's own, as far as a reader has them: they are shown here and published nowhere.
+    """
+    macros: Any = _environment().get_template("blocks.html.j2").module
+    shown = str(macros.show(block, None, dict(block.get("ladder", ()))))
+    if block.get("evidence"):
+        shown += "\n" + str(macros.evidence(block["evidence"], paragraphs or {}))
+    return shown
 
 
 def page(document: Document, site: Site | None = None) -> str:

@@ -23,6 +23,7 @@ REPLACED = {
     "codebook": "codebook.yaml",
     "event": "single/event.yaml",
     "gazette": "single/gazette.yaml",
+    "gazette.paragraphs": "single/gazette.paragraphs.yaml",
     "second-coding": "single/second-coding.yaml",
 }
 

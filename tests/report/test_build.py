@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import base64
+import html
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -84,6 +87,41 @@ def test_every_link_within_the_site_leads_somewhere(published: Published, page_p
             assert found.find(id=address[1:]), address
         elif not address.startswith("https://"):
             assert (published.output / page_path).parent.joinpath(address).is_file(), address
+
+
+def published_words(file: Path) -> str:
+    """Everything that can be read in a published file: its text, and the text of the pictures in a page."""
+    if file.suffix == ".pdf":
+        return subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout
+    text = file.read_text("utf-8")
+    pictures = re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", text)
+    return html.unescape("\n".join([text, *(base64.b64decode(picture).decode() for picture in pictures)]))
+
+
+@pytest.mark.pdf
+def test_readers_copy_is_shown_in_notebooks_and_published_nowhere(root: Path, project: Path, brief) -> None:
+    copy = (project / "tests" / "texts" / "tiny-gazette.txt").read_text("utf-8")
+    (root / "data" / "tiny" / "texts").mkdir()
+    (root / "data" / "tiny" / "texts" / "gazette.txt").write_text(copy, "utf-8")
+    done = brief("build", "tiny", cwd=root)
+    assert done.returncode == 0, done.stderr
+
+    def runs(text: str) -> set[str]:
+        said = re.findall(r"\w+", text)
+        return {" ".join(said[at : at + 6]) for at in range(len(said) - 5)}
+
+    sentences = runs(copy)
+    for report in REPORTS:
+        executed = json.loads((root / ".cache" / "executed" / "tiny" / f"{report}.ipynb").read_text("utf-8"))
+        outputs = [output.get("data", {}) for cell in executed["cells"] for output in cell.get("outputs", ())]
+        displayed = "".join("".join(data.get("text/html", "")) for data in outputs)
+        assert runs(BeautifulSoup(displayed, "html5lib").get_text(" ")) & sentences, report
+    written = [file for file in (root / "reports").rglob("*") if file.is_file()]
+    assert {file.suffix for file in written} == {".html", ".pdf", ".csv", ".json"}
+    words = {file.name: published_words(file) for file in written}
+    assert "<svg" in words["areas.html"]
+    own = runs("".join(file.read_text("utf-8") for file in (root / "data" / "tiny").glob("*.yaml")))
+    assert {name: found for name, text in words.items() if (found := runs(text) & sentences - own)} == {}
 
 
 # How it reads ---------------------------------------------------------------------------------------------

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from analysis import Event
 from analysis.report.display import MIME, Bound, Cell, Passage, count, evidence, said, valued
+from analysis.report.layout import fragment
 from analysis.report.views import areas, brief
 
 
@@ -14,7 +18,7 @@ def test_block_is_shown_as_words_as_html_and_as_json(tiny: Event) -> None:
     bundle = shown._repr_mimebundle_()
     assert list(bundle) == ["text/plain", "text/html", MIME]
     assert bundle["text/plain"] == "Ferries are held to the same rules."
-    assert bundle["text/html"] == "<p>Ferries are held to the same rules. </p>"
+    assert bundle["text/html"].splitlines()[0] == "<p>Ferries are held to the same rules. </p>"
     assert bundle[MIME]["sentences"] == [
         {"text": "Ferries are held to the same rules.", "facts": ("gazette:ferry-safety",)}
     ]
@@ -130,3 +134,48 @@ def test_count_of_a_dozen_is_a_number_and_of_more_is_words(tiny: Event) -> None:
     ids = [f"fact-{number}" for number in range(13)]
     assert count(tiny, ids[:12]).text == "12"
     assert count(tiny, ids) == Cell("more than a dozen")
+
+
+# Evidence in a notebook's own display ---------------------------------------------------------------------
+
+
+def listed(shown: str) -> list[str]:
+    found = BeautifulSoup(shown, "html5lib").select("details:has(> summary:-soup-contains('Evidence')) li")
+    return [" ".join(item.get_text(" ").split()) for item in found]
+
+
+def test_each_cited_fact_is_listed_once_below_a_block(tiny: Event) -> None:
+    facts = (("gazette:wheat",), ("gazette:wheat", "gazette:agreements-total"))
+    shown = Passage(event=tiny, sentences=tuple(Bound("Said.", cited) for cited in facts))
+    assert listed(shown._repr_mimebundle_()["text/html"]) == [
+        "Commitment: Both sides agreed that wheat is to be inspected only once. ¶6",
+        "Claim: 3 agreements named ¶8, 10, 11",
+    ]
+
+
+def test_block_that_cites_nothing_has_no_evidence(tiny: Event) -> None:
+    shown = Passage(event=tiny, sentences=(Bound("Said."),))
+    assert shown._repr_mimebundle_()["text/html"] == "<p>Said. </p>"
+
+
+def test_paragraphs_of_a_readers_copy_stand_beside_the_fact_and_not_in_the_block(tiny: Event, tmp_path: Path) -> None:
+    text = Path(__file__).resolve().parents[1] / "texts" / "tiny-gazette.txt"
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "gazette.txt").write_bytes(text.read_bytes())
+    shown = Passage(event=replace(tiny, folder=tmp_path), sentences=(Bound("Said.", ("gazette:harbour-data",)),))
+    bundle = shown._repr_mimebundle_()
+    assert listed(bundle["text/html"]) == [
+        "Agreement: MOU on harbour data ¶9, 11 ¶9 Two further papers lay on the table: ¶11 MOU on harbour data, "
+        "announced: the Linden Harbour Board is to tell when ships come in"
+    ]
+    assert "lay on the table" not in json.dumps(bundle[MIME]) + bundle["text/plain"]
+    assert bundle[MIME] == Passage(event=tiny, sentences=shown.sentences).block()
+
+
+def test_evidence_is_never_markup(tiny: Event) -> None:
+    hostile = "<script>alert(1)</script> {{ 7 * 7 }} &amp;"
+    block = Passage(event=tiny, sentences=(Bound("Said.", ("gazette:wheat",)),)).block()
+    block["evidence"]["gazette:wheat"]["text"] = hostile
+    shown = fragment(block, {6: hostile})
+    assert "<script" not in shown
+    assert listed(shown) == [f"Commitment: {hostile} ¶6 ¶6 {hostile}"]

@@ -1,0 +1,94 @@
+"""A source's text as it is compared: paragraphs, and words normalised as ``data/README.md`` says."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import CopyError, UsageError, shown
+
+MAX_BYTES = 1_000_000
+_FOLDED = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"')
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as it is hashed, and the characters of the text that it was read from."""
+
+    text: str
+    start: int
+    stop: int
+
+
+def words(text: str) -> list[Word]:
+    """Read a text's normalised words: what stands between white space and has a letter or a digit."""
+    return [
+        Word(word, piece.start(), piece.end())
+        for piece in re.finditer(r"\S+", text)
+        for word in _folded(piece[0]).split()
+        if any(map(str.isalnum, word))
+    ]
+
+
+def paragraphs(text: str) -> list[str]:
+    """Split a source's text into its paragraphs: the lines that are not empty."""
+    return [line for line in text.splitlines() if _folded(line).strip()]
+
+
+def _folded(text: str) -> str:
+    # Before NFKC, since it takes lone accents and double primes apart; after it, for the dashes that only it makes.
+    return unicodedata.normalize("NFKC", text.translate(_FOLDED)).translate(_FOLDED)
+
+
+def read_copy(path: Path) -> str:
+    """Read a copy of a source's text.
+
+    Raises
+    ------
+    UsageError
+        There is no such file.
+    CopyError
+        It is no plain text in UTF-8, has no word, or is too large; says what to do.
+
+    """
+    try:
+        if not path.is_file():
+            raise UsageError(f"no file '{path}'")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise CopyError(f"{shown(path)} has {size:,} bytes, a copy at most {MAX_BYTES:,}; keep the article alone")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CopyError(f"{shown(path)} cannot be read: {error.strerror}") from error
+    text = _decoded(path, raw)
+    if not words(text):
+        raise CopyError(f"{shown(path)} is empty: it holds no word; put the article's text there")
+    return text
+
+
+def _decoded(path: Path, raw: bytes) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise CopyError(f"{shown(path)} is in another encoding, UTF-16; save it as UTF-8")
+    if control := re.search(rb"[\x00-\x08\x0e-\x1f\x7f]", raw):
+        raise CopyError(
+            f"{shown(path)} is not plain text: byte {control[0][0]:#04x} on line {_line(raw, control.start())}; "
+            "copy the article's text into a plain file, saved as UTF-8"
+        )
+    try:
+        return raw.decode("utf-8")  # a byte order mark has no width, so it is dropped with such characters
+    except UnicodeDecodeError as error:
+        raise CopyError(
+            f"{shown(path)} is in another encoding, such as Latin-1: byte {raw[error.start]:#04x} on line "
+            f"{_line(raw, error.start)} is not UTF-8; save it as UTF-8"
+        ) from error
+
+
+def _line(raw: bytes, at: int) -> int:
+    return len(raw[: at + 1].splitlines())
