@@ -1,6 +1,19 @@
 """``python -m analysis`` is ``brief``."""
 
-from .cli import main
+import sys
+
+from .answer import at_once
+
+
+def main() -> None:
+    """Answer at once where nothing is to be done; else run the command."""
+    status = at_once(sys.argv[1:])
+    if status is not None:
+        sys.exit(status)
+    from .cli import main as command
+
+    command()
+
 
 if __name__ == "__main__":
     main()

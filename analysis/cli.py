@@ -1,4 +1,4 @@
-"""The ``brief`` command: arguments in, exit status out. The only place that prints."""
+"""The ``brief`` command: arguments in, exit status out. With ``answer``, all that prints."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from .answer import answer, near
 from .errors import BriefError, FactsError, UsageError
 
 app = typer.Typer(
@@ -62,34 +63,52 @@ def build(
             help="Preview a cut, such as -p area=DIG. Needs --only.",
         ),
     ] = None,
+    check_: Annotated[
+        bool, typer.Option("--check", help="Build nothing; say what is not up to date, with exit status 1.")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Build nothing; say of each report why it would be rebuilt.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Rebuild what is up to date, too.")] = False,
 ) -> None:
     """Run the notebooks and publish their reports: HTML, PDF and tables.
 
-    Example: `brief build --only areas -p area=DIG --format html --output preview`
+    What is up to date is kept. Example: `brief build --only areas -p area=DIG --format html --output preview`
     """
+    from .report.notebooks import FORMATS
+
+    started = time.monotonic()
+    if format_ and format_ not in FORMATS:
+        raise UsageError(f"--format '{format_}' is not one of: {', '.join(FORMATS)}")
+    given = dict(_pair(text) for text in parameters or [])
+    whole = not (only or format_ or parameters)
+    if check_ + explain + force + (not whole) > 1:
+        raise UsageError("--check, --explain, --force and a preview do not go together; choose one")
+    if whole and not force:
+        status = answer(events or (), output, check=check_, explain=explain)
+        if status is not None:
+            raise typer.Exit(status)
     from .report import kernels
 
     kernels.warm_up()
     # nbformat would load a grammar of internationalised addresses, which takes two seconds and checks nothing here.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)  # what went wrong is said once, in our words
-    from .report.build import FORMATS, Preview
+    from .report.build import Preview
     from .report.build import build as build_reports
 
-    started = time.monotonic()
-    if format_ and format_ not in FORMATS:
-        raise UsageError(f"--format '{format_}' is not one of: {', '.join(FORMATS)}")
-    given = dict(_pair(text) for text in parameters or [])
     preview = Preview(only, (format_,) if format_ else FORMATS, given)
     with _progress() as step:
-        built = build_reports(_folders(events), output=output, preview=preview, progress=step)
+        built = build_reports(_folders(events), output=output, preview=preview, force=force, progress=step)
     from .report.wording import counted
 
     seconds = time.monotonic() - started
-    where = _near(built.output)
+    where = near(built.output)
     print(
         f"Wrote {counted(len(built.files), 'file')} for {counted(built.events, 'event')} "
-        f"to {where}/ in {seconds:.1f} s." + (f" Open {where}/index.html" if preview.whole else "")
+        f"to {where}/ in {seconds:.1f} s."
+        + (f" Kept {counted(built.kept, 'report')} up to date." if built.kept else "")
+        + (f" Open {where}/index.html" if preview.whole else "")
     )
 
 
@@ -109,12 +128,12 @@ def fingerprint(
     Example: `brief fingerprint singapore-korea-2025 cna article.txt`
     """
     from .facts import evidence
-    from .facts.load import find
+    from .facts.folders import find
     from .report.publish import write
 
     file, content = evidence.fingerprint(find(event), source, text)
     write(file, content.encode())
-    print(f"Wrote {_near(file)}")
+    print(f"Wrote {near(file)}")
 
 
 @app.command()
@@ -130,7 +149,8 @@ def verify(
     Example: `brief verify singapore-korea-2025 --text cna=article.txt`
     """
     from .facts.evidence import verify as verify_copy
-    from .facts.load import find, load
+    from .facts.folders import find
+    from .facts.load import load
 
     source, _, file = (text or "").partition("=")
     if text is not None and not (source and file):
@@ -165,16 +185,9 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _folders(names: list[str] | None) -> list[Path]:
-    from .facts.load import events, find
+    from .facts.folders import events, find
 
     return [find(name) for name in names] if names else events()
-
-
-def _near(path: Path) -> str:
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
 
 
 def main() -> None:

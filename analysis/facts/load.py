@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError, create_model
 
-from ..errors import FactsError, Fault, UsageError
+from ..errors import FactsError, Fault
 from .crosscheck import Draft, Typed, crosscheck
 from .document import Document, Location, Value, read
+from .folders import codebook_of, events, find
 from .model import FACT_KINDS, Codebook, EventFile, Fact, Fingerprints, SecondCoding, Source, SourceFile
 
 if TYPE_CHECKING:
@@ -95,46 +96,13 @@ def load(x: str | Path = "") -> Event:
     return event
 
 
-def data_folder() -> Path:
-    """Find the nearest ``data/`` with a codebook, at or above the working folder."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "data" / "codebook.yaml").is_file():
-            return folder / "data"
-    raise UsageError("no data/codebook.yaml here or in any folder above; go to the project's folder")
-
-
-def events() -> list[Path]:
-    """List the folders of the nearest ``data/`` that hold an event, by name."""
-    folder = data_folder()
-    found = sorted(path.parent for path in folder.glob("*/event.yaml"))
-    if not found:
-        raise UsageError(f"{folder} holds no event; an event is a folder with an event.yaml")
-    return found
-
-
-def find(x: str | Path) -> Path:
-    """Find an event's folder from its path or its name."""
-    path = Path(x)
-    bare = path.name == str(x)
-    if path.is_dir() and (not bare or (path / "event.yaml").is_file()):
-        return path
-    if bare:
-        folder = data_folder()
-        if (folder / path).is_dir():
-            return folder / path
-        known = ", ".join(event.name for event in events())
-        raise UsageError(f"no event '{x}' in {folder}; there are: {known}")
-    raise UsageError(f"no folder '{x}'; name an event's folder, or an event of the nearest data/")
-
-
 def examine(folder: Path, *, fingerprints: bool = True) -> tuple[Event | None, list[Fault]]:
     """Read an event's folder as far as it can be read; give the event, or None, and every fault found.
 
     Without *fingerprints* their file is left aside, whatever it holds.
     """
     faults: list[Fault] = []
-    codebook_file = _opened(_codebook(folder), faults)
+    codebook_file = _opened(codebook_of(folder), faults)
     if codebook_file is None:
         return None, faults
     codebook = _typed(Codebook, codebook_file, None, faults).record
@@ -159,17 +127,6 @@ def examine(folder: Path, *, fingerprints: bool = True) -> tuple[Event | None, l
 def fingerprint_file(folder: Path, source: str) -> Path:
     """Where the fingerprints of a source's paragraphs stand; an event may have none."""
     return folder / f"{source}.paragraphs.yaml"
-
-
-def _codebook(folder: Path) -> Path:
-    """The codebook beside the event's folder, or else in the nearest ``data/`` at or above it."""
-    beside = folder.resolve().parent / "codebook.yaml"
-    if beside.is_file():
-        return beside
-    for above in folder.resolve().parents:
-        if (above / "data" / "codebook.yaml").is_file():
-            return above / "data" / "codebook.yaml"
-    return beside
 
 
 def _opened(path: Path, faults: list[Fault]) -> Document | None:

@@ -14,38 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FactsError, Fault, NotebookError, UsageError
-from ..facts.load import Event, data_folder, examine
+from ..facts.load import Event, examine
 from ..facts.tables import csv
-from . import kernels, publish, wording
-from .layout import Link, Site, index
+from . import kernels, publish, receipt, wording
+from .layout import Link, Site
+from .notebooks import FORMATS, Notebook, notebooks, project
 from .parameters import Parameter, checked
 
-FORMATS = ("html", "pdf")
-LABELS = {
-    "brief": "Brief",
-    "areas": "Policy fields",
-    "mous": "Agreements",
-    "themes": "Themes",
-    "sources": "Sources",
-}
 CELL_SECONDS = 120
-
-
-@dataclass(frozen=True)
-class Notebook:
-    """A notebook that is published, under the name of its report."""
-
-    path: Path
-    report: str
-
-    def file(self, form: str) -> str:
-        """The published file's name: the brief is its folder's index."""
-        return "index.html" if (self.report, form) == ("brief", "html") else f"{self.report}.{form}"
-
-    @property
-    def label(self) -> str:
-        """How links name it."""
-        return LABELS.get(self.report, wording.sentence(self.report))
 
 
 @dataclass(frozen=True)
@@ -64,34 +40,12 @@ class Preview:
 
 @dataclass(frozen=True)
 class Built:
-    """What was written."""
+    """What was written, for how many events, and how many reports were up to date and kept."""
 
     output: Path
     files: tuple[Path, ...]
     events: int
-
-
-def project() -> Path:
-    """The project's folder: the one that holds ``data/`` and ``notebooks/``."""
-    return data_folder().parent
-
-
-def notebooks(folder: Path) -> list[Notebook]:
-    """The notebooks with metadata ``brief.report``, the brief first, the others by name."""
-    found = []
-    for path in sorted(folder.glob("*.ipynb")):
-        try:
-            metadata = json.loads(path.read_text("utf-8"))["metadata"]
-        except (ValueError, KeyError) as error:
-            raise UsageError(f"{path} is not a notebook: {error}") from error
-        report = metadata.get("brief", {}).get("report")
-        if report:
-            if not (metadata.get("kernelspec", {}).get("language") or metadata.get("language_info", {}).get("name")):
-                raise UsageError(f"{path.name} names no kernel; open it in JupyterLab, choose one and save it")
-            found.append(Notebook(path, report))
-    if not found:
-        raise UsageError(f"{folder} holds no notebook with metadata brief.report")
-    return sorted(found, key=lambda notebook: (notebook.report != "brief", notebook.report))
+    kept: int = 0
 
 
 def examined(folders: Iterable[Path]) -> list[Event]:
@@ -112,10 +66,11 @@ def build(
     *,
     output: Path | None = None,
     preview: Preview | None = None,
+    force: bool = False,
     progress: Callable[[str, int, int], None] = lambda what, done, total: None,
     workers: int = 2,
 ) -> Built:
-    """Build the reports of the events in *folders*.
+    """Build those reports of the events in *folders* that are not up to date; a preview always.
 
     Parameters
     ----------
@@ -125,6 +80,8 @@ def build(
         Takes the place of the project's ``reports/``; a preview needs it.
     preview
         Which part to build; None or a whole one publishes everything, tables and index too.
+    force
+        Run every notebook, and not only those whose reports are not up to date.
     progress
         Told what was finished, how many notebooks are done, and how many there are.
     workers
@@ -148,15 +105,22 @@ def build(
     if not chosen:
         known = ", ".join(notebook.path.stem for notebook in published)
         raise UsageError(f"no published notebook '{preview.only}'; there are: {known}")
-    events = examined(folders)
-    _refuse_same_names(events)
-    if not preview.whole and (taken := [e.name for e in events if (output / e.name / publish.RECEIPT).exists()]):
+    if preview.whole:
+        publish.mend(output)
+    everything = force or not preview.whole
+    # Inputs are hashed before they are read: what changes meanwhile is seen by the next build.
+    standings = receipt.standings(folders, published, output)
+    due = [standing for standing in standings if everything or standing.stale]
+    events = examined(standing.folder for standing in due)
+    if not preview.whole and (taken := [e.name for e in events if (output / e.name / receipt.RECEIPT).exists()]):
         raise UsageError(f"{output} holds the published reports of {taken[0]}; a preview goes into another folder")
     given = {event.name: checked(chosen[0].path, preview.parameters, event) for event in events}
-    kernels.warm_up()
-    jobs = [(event, notebook) for event in events for notebook in chosen]
+    run = {standing.name: [one for one in chosen if everything or standing.why(one)] for standing in due}
+    jobs = [(event, notebook) for event in events for notebook in run[event.name]]
+    if jobs:
+        kernels.warm_up()
     written: list[Path] = []
-    with ThreadPoolExecutor(max_workers=min(workers, len(jobs))) as pool:
+    with ThreadPoolExecutor(max_workers=min(workers, len(jobs) or 1)) as pool:
         runs = {
             (event.name, notebook.report): pool.submit(
                 _run, event, notebook, given[event.name], published, preview, root / ".cache" / "executed"
@@ -164,49 +128,54 @@ def build(
             for event, notebook in jobs
         }
         try:
-            for event in events:
-                written += _finish(event, chosen, runs, preview, output, progress, len(jobs))
+            for event, standing in zip(events, due, strict=True):
+                files = _files(event, run[event.name], runs, progress)
+                written += [output / event.name / path for path in files]
+                if not preview.whole:
+                    for path, content in files.items():
+                        publish.write(output / event.name / path, content)
+                    continue
+                kept = [one for one in chosen if one not in run[event.name]]
+                written += _publish(event, files, standing, published, kept, output)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    if preview.whole:
-        publish.write(output / "index.html", index(publish.cards(output)).encode())
-        written.append(output / "index.html")
-    return Built(output, tuple(written), len(events))
-
-
-def _refuse_same_names(events: Sequence[Event]) -> None:
-    names = [event.name for event in events]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise UsageError(f"two events are named '{twice[0]}'; an event's folder names its reports")
+    if preview.whole and receipt.unlisted(output):
+        publish.write(output / receipt.INDEX, receipt.listing(output))
+        written.append(output / receipt.INDEX)
+    return Built(output, tuple(written), len(events), len(folders) * len(chosen) - len(jobs))
 
 
 Runs = Mapping[tuple[str, str], "Future[dict[str, bytes]]"]
 
 
-def _finish(
-    event: Event,
-    chosen: Sequence[Notebook],
-    runs: Runs,
-    preview: Preview,
-    output: Path,
-    progress: Callable[[str, int, int], None],
-    total: int,
-) -> list[Path]:
-    """Wait for an event's notebooks and publish what they gave."""
+def _files(
+    event: Event, run: Sequence[Notebook], runs: Runs, progress: Callable[[str, int, int], None]
+) -> dict[str, bytes]:
+    """Wait for an event's notebooks; give what they gave, by path below the event's folder."""
     files: dict[str, bytes] = {}
-    for notebook in chosen:
+    for notebook in run:
         files |= runs[event.name, notebook.report].result()
-        done = sum(run.done() for run in runs.values())
-        progress(f"{event.name}: {notebook.label}", done, total)
-    if not preview.whole:
-        for path, content in files.items():
-            publish.write(output / event.name / path, content)
-        return [output / event.name / path for path in files]
-    files |= {f"tables/{name}.csv": csv(name, frame).encode() for name, frame in event.tables.items()}
-    files[publish.RECEIPT] = publish.receipt(card(event, chosen), files)
-    publish.publish(output, event.name, files)
-    return [output / event.name / path for path in files]
+        progress(f"{event.name}: {notebook.label}", sum(run.done() for run in runs.values()), len(runs))
+    return files
+
+
+def _publish(
+    event: Event,
+    files: Mapping[str, bytes],
+    standing: receipt.Standing,
+    published: Sequence[Notebook],
+    kept: Sequence[Notebook],
+    output: Path,
+) -> list[Path]:
+    """Publish an event's new *files* with its tables, its receipt and the reports that are *kept*."""
+    place = output / event.name
+    own = {f"tables/{name}.csv": csv(name, frame).encode() for name, frame in event.tables.items()}
+    former = {notebook.file(form): (place / notebook.file(form)).read_bytes() for notebook in kept for form in FORMATS}
+    everything = {**former, **files, **own}
+    own[receipt.RECEIPT] = receipt.written(card(event, published), standing.inputs, everything)
+    publish.publish(output, event.name, everything | own)
+    return [place / path for path in own]
 
 
 def card(event: Event, published: Sequence[Notebook]) -> dict[str, Any]:

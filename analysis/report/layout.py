@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ReportError
 from . import wording
-from .display import Block
 
 if TYPE_CHECKING:
     import jinja2
 
     from .blocks import Document
+    from .display import Block
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-RECEIPT = "receipt.json"
 NEW, OLD = ".brief-new", ".brief-old"  # names of ours alone: nothing else in the output is touched
 
 
@@ -53,17 +50,3 @@ def write(path: Path, content: bytes) -> None:
         staged.replace(path)
     finally:
         staged.unlink(missing_ok=True)
-
-
-def cards(output: Path) -> list[dict[str, Any]]:
-    """The published events' cards, newest first, ties by name."""
-    found = [json.loads(path.read_text("utf-8"))["card"] for path in sorted(output.glob(f"*/{RECEIPT}"))]
-    return sorted(found, key=lambda card: card["date"], reverse=True)
-
-
-def receipt(card: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
-    """Say what was published: the event's card, and every file with its SHA-256."""
-    import hashlib
-
-    outputs = {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())}
-    return (json.dumps({"card": card, "outputs": outputs}, ensure_ascii=False, indent=1) + "\n").encode()

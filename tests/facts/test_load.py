@@ -8,7 +8,8 @@ import pytest
 
 from analysis import Event, load
 from analysis.errors import FactsError, UsageError
-from analysis.facts.load import data_folder, events, examine, find
+from analysis.facts.folders import data_folder, events, find
+from analysis.facts.load import examine
 
 
 def test_event_is_found_by_name(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

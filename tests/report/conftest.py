@@ -134,21 +134,22 @@ def _cell(content: Any) -> Any:
 @pytest.fixture
 def small_project(tmp_path: Path, none: Event) -> Callable[..., Path]:
     """Lay out a project of the smallest event; each notebook shows its head, then what the cells given say."""
+    return lambda **notebooks: lay_small(tmp_path, none, **notebooks)
 
-    def lay(**notebooks: list[str]) -> Path:
-        shutil.copytree(none.folder, tmp_path / "data" / "none")
-        shutil.copy(PROJECT / "data" / "codebook.yaml", tmp_path / "data")
-        (tmp_path / "notebooks").mkdir()
-        for name, cells in notebooks.items():
-            parameters = v4.new_code_cell('event: str = ""', metadata={"tags": ["parameters"]})
-            head = "from analysis import load\nfrom analysis.report.views import brief\nbrief.head(load(event))"
-            made = v4.new_notebook(cells=[parameters, *map(v4.new_code_cell, [head, *cells])])
-            kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-            made.metadata |= {"brief": {"report": name}, "kernelspec": kernel}
-            nbformat.write(made, tmp_path / "notebooks" / f"{name}.ipynb")
-        return tmp_path
 
-    return lay
+def lay_small(root: Path, event: Event, **notebooks: list[str]) -> Path:
+    """Lay out a project of one event; each notebook shows its head, then what the cells given say."""
+    shutil.copytree(event.folder, root / "data" / event.name)
+    shutil.copy(PROJECT / "data" / "codebook.yaml", root / "data")
+    (root / "notebooks").mkdir()
+    for name, cells in notebooks.items():
+        parameters = v4.new_code_cell('event: str = ""', metadata={"tags": ["parameters"]})
+        head = "from analysis import load\nfrom analysis.report.views import brief\nbrief.head(load(event))"
+        made = v4.new_notebook(cells=[parameters, *map(v4.new_code_cell, [head, *cells])])
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        made.metadata |= {"brief": {"report": name}, "kernelspec": kernel}
+        nbformat.write(made, root / "notebooks" / f"{name}.ipynb")
+    return root
 
 
 def processes_marked(mark: str) -> list[int]:

@@ -50,7 +50,15 @@ def test_command_stands_in_the_readme(command: str, project: Path) -> None:
 
 def test_every_option_of_build_is_explained(brief) -> None:
     words = plain(brief("build", "--help").stdout)
-    for option in ("--output DIR", "--only NOTEBOOK", "--format html|pdf", "--parameter -p NAME=VALUE"):
+    for option in (
+        "--output DIR",
+        "--only NOTEBOOK",
+        "--format html|pdf",
+        "--parameter -p NAME=VALUE",
+        "--check",
+        "--explain",
+        "--force",
+    ):
         assert option in words
 
 

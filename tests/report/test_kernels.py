@@ -30,7 +30,7 @@ def build(root: Path, *command: str, mark: str = "none") -> subprocess.Completed
     (root / "sockets").mkdir(exist_ok=True)
     environment = {**os.environ, "TMPDIR": str(root / "sockets"), "BRIEF_TEST": mark}
     return subprocess.run(
-        [sys.executable, *(command or ("-m", "analysis")), "build", "--output", "public"],
+        [sys.executable, *(command or ("-m", "analysis")), "build", "--force", "--output", "public"],
         cwd=root, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
 

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 
 import pytest
 
 from analysis.report import publish
-from analysis.report.publish import cards, mend, receipt
+from analysis.report.publish import mend
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -78,18 +76,3 @@ def test_one_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(TypeError):
         publish.write(tmp_path / "below" / "index.html", "no bytes")  # type: ignore[arg-type]
     assert tree(tmp_path) == {"below/index.html": "old"}
-
-
-def test_receipt_names_every_file_with_its_hash() -> None:
-    written = json.loads(receipt({"title": "T"}, {"b.csv": b"2", "a.html": b"1"}))
-    assert written["card"] == {"title": "T"}
-    assert list(written["outputs"].items()) == [
-        ("a.html", hashlib.sha256(b"1").hexdigest()),
-        ("b.csv", hashlib.sha256(b"2").hexdigest()),
-    ]
-
-
-def test_cards_stand_newest_first_and_ties_by_folder(tmp_path: Path) -> None:
-    for name, day in (("b", "2024-01-01"), ("a", "2024-01-01"), ("c", "2025-01-01")):
-        publish.publish(tmp_path, name, {publish.RECEIPT: receipt({"title": name, "date": day}, {})})
-    assert [card["title"] for card in cards(tmp_path)] == ["c", "a", "b"]

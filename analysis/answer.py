@@ -1,0 +1,92 @@
+"""What ``brief build`` answers from receipts alone: is everything up to date, and what is not, why.
+
+The command asks here first, before Typer is imported, which brings pydantic with it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from .errors import BriefError
+from .facts.folders import events, find
+from .report import publish, receipt
+from .report.notebooks import notebooks, project
+
+MOST_REASONS = 3  # in a line; --explain gives all
+
+
+def at_once(arguments: Sequence[str]) -> int | None:
+    """Answer ``build [--check|--explain] [EVENT]...`` with an exit status; None where the command has to do it."""
+    command, *rest = arguments or [""]
+    options = {argument for argument in rest if argument.startswith("-")}
+    if command != "build" or len(options) > 1 or not options <= {"--check", "--explain"}:
+        return None
+    names = [argument for argument in rest if argument not in options]
+    try:
+        return answer(names, None, check="--check" in options, explain="--explain" in options)
+    except BriefError:
+        return None
+
+
+def answer(names: Sequence[str], output: Path | None, *, check: bool, explain: bool) -> int | None:
+    """Say how the reports of the events *names* stand; with neither option only that they are up to date.
+
+    Returns
+    -------
+    int | None
+        The exit status; None where something is to be built.
+
+    """
+    folders = [find(name) for name in names] if names else events()
+    place = output or project() / "reports"
+    if not (check or explain):
+        publish.mend(place)
+    reasons = receipt.compared(folders, notebooks(project() / "notebooks"), place)
+    forsaken = {} if names else receipt.forsaken(place, folders)
+    if check:
+        return _check(place, {**reasons, **forsaken})
+    if explain:
+        return _explain({**reasons, **forsaken})
+    if any(reasons.values()):
+        return None
+    print(f"All reports are up to date. Open {near(place)}/{receipt.INDEX}")
+    if forsaken:
+        print(_lines(forsaken), file=sys.stderr)
+    return 0
+
+
+def _check(place: Path, reasons: Mapping[str, Sequence[str]]) -> int:
+    """Say that the reports are what the facts give, or which are not and why, a line each."""
+    if not any(reasons.values()):
+        print(f"{near(place)}/ is what the facts give.")
+        return 0
+    print(_lines(reasons))
+    print("brief: the reports are not what the facts give; run 'brief build'", file=sys.stderr)
+    return 1
+
+
+def _explain(reasons: Mapping[str, Sequence[str]]) -> int:
+    """Say of each report that it is up to date, or every reason why it is not."""
+    for name, why in reasons.items():
+        print("\n  ".join([f"{name} is to be rebuilt:", *why]) if why else f"{name} is up to date")
+    return 0
+
+
+def _lines(reasons: Mapping[str, Sequence[str]]) -> str:
+    """Give a line for each report that is not up to date; many reasons are cut short."""
+    lines = []
+    for name, why in reasons.items():
+        more = [f"and {len(why) - MOST_REASONS} more (see --explain)"] if len(why) > MOST_REASONS else []
+        if why:
+            lines.append(f"{name}: {'; '.join([*why[:MOST_REASONS], *more])}")
+    return "\n".join(lines)
+
+
+def near(path: Path) -> str:
+    """Give *path* as a user in the working folder would type it."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()

@@ -1,0 +1,201 @@
+"""The receipt of an event's reports: what they rest on and what was written, by hash.
+
+It tells what is up to date and, where something is not, why, down to the record. No fact is typed and no notebook
+run for it, so that the answer comes at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import UsageError
+from .inputs import ORDER, PINS, PYTHON, facts, rests_on, shared
+from .notebooks import FORMATS, Notebook
+
+RECEIPT = "receipt.json"
+INDEX = "index.html"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an event's reports stand to what its inputs give now.
+
+    *reasons* says why each report (by its page), the tables, and each file that no build wrote is to be rebuilt;
+    nothing said: it is up to date.
+    """
+
+    folder: Path
+    name: str
+    inputs: Mapping[str, str]
+    reasons: Mapping[str, Sequence[str]]
+
+    @property
+    def stale(self) -> bool:
+        """Whether anything is to be rebuilt."""
+        return any(self.reasons.values())
+
+    def why(self, notebook: Notebook) -> Sequence[str]:
+        """Say why a notebook's report is to be rebuilt."""
+        return self.reasons[f"{self.name}/{notebook.file('html')}"]
+
+
+def written(card: Mapping[str, Any], inputs: Mapping[str, str], files: Mapping[str, bytes]) -> bytes:
+    """Write a receipt: the event's card, every input with its hash, every file with its SHA-256."""
+    outputs = {path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())}
+    receipt = {"card": card, "inputs": dict(sorted(inputs.items())), "outputs": outputs}
+    return (json.dumps(receipt, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def listing(output: Path) -> bytes:
+    """Set the list of the events that are published, newest first, ties by name."""
+    from .layout import index
+
+    cards = [_receipt(place)["card"] for place in _published(output)]
+    return index(sorted(cards, key=lambda card: card["date"], reverse=True)).encode()
+
+
+# How the reports stand to their inputs -------------------------------------------------------------------
+
+
+def standings(folders: Sequence[Path], published: Sequence[Notebook], output: Path) -> list[Standing]:
+    """Compare the reports in *output* with what the events' folders, the notebooks and the package give now.
+
+    Raises
+    ------
+    UsageError
+        Two folders have one name, which is to name the reports of each.
+
+    """
+    names = [folder.resolve().name for folder in folders]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise UsageError(f"two events are named '{twice[0]}'; an event's folder names its reports")
+    common = shared(published)
+    return [
+        _standing(folder, name, {**common, **facts(folder, name)}, published, output / name)
+        for folder, name in zip(folders, names, strict=True)
+    ]
+
+
+def compared(folders: Sequence[Path], published: Sequence[Notebook], output: Path) -> dict[str, Sequence[str]]:
+    """Say of every report of the events, and of the list of events, why it is to be rebuilt; nothing: up to date."""
+    reasons: dict[str, Sequence[str]] = {}
+    for standing in standings(folders, published, output):
+        reasons |= standing.reasons
+    return {**reasons, INDEX: unlisted(output)}
+
+
+def unlisted(output: Path) -> list[str]:
+    """Say why the list of events is to be rewritten."""
+    page = output / INDEX
+    if not page.is_file():
+        return ["is missing"]
+    return [] if page.read_bytes() == listing(output) else ["does not show what the events' receipts say"]
+
+
+def forsaken(output: Path, folders: Sequence[Path]) -> dict[str, list[str]]:
+    """Name the published events that none of *folders* gives the facts of."""
+    names = {folder.resolve().name for folder in folders}
+    reason = "data/ has no such event; delete its reports, then run brief build"
+    return {place.name: [reason] for place in _published(output) if place.name not in names}
+
+
+def _published(output: Path) -> list[Path]:
+    """The folders of events that hold a receipt, by name."""
+    places = sorted(path.parent for path in output.glob(f"*/{RECEIPT}"))
+    return [place for place in places if not place.name.startswith(".") and _receipt(place)]
+
+
+def _receipt(place: Path) -> dict[str, Any]:
+    """The receipt in *place*; empty where there is none that can be read."""
+    try:
+        found = json.loads((place / RECEIPT).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and found.keys() >= {"card", "outputs"} else {}
+
+
+def _standing(
+    folder: Path, name: str, inputs: Mapping[str, str], published: Sequence[Notebook], place: Path
+) -> Standing:
+    receipt = _receipt(place)
+    pages = {notebook: [notebook.file(form) for form in FORMATS] for notebook in published}
+    tables = [path for path in receipt.get("outputs", ()) if path.startswith("tables/")]
+    reasons = {
+        f"{name}/{notebook.file('html')}": _reasons(place, receipt, inputs, notebook, files)
+        for notebook, files in pages.items()
+    }
+    reasons[f"{name}/tables"] = _reasons(place, receipt, inputs, None, tables)
+    if receipt:
+        known = {RECEIPT, *tables, *(path for files in pages.values() for path in files)}
+        found = sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
+        reasons |= {f"{name}/{path}": ["no notebook gives it; a build drops it"] for path in found if path not in known}
+    return Standing(folder, name, inputs, reasons)
+
+
+def _reasons(
+    place: Path,
+    receipt: Mapping[str, Any],
+    inputs: Mapping[str, str],
+    notebook: Notebook | None,
+    files: Sequence[str],
+) -> list[str]:
+    if not place.exists():
+        return ["was never built"]
+    if not receipt:
+        return [f"{RECEIPT} is missing or cannot be read"]
+    if "inputs" not in receipt:
+        return [f"{RECEIPT} is of an earlier kind and names no inputs"]
+    before = {name: value for name, value in receipt["inputs"].items() if rests_on(notebook, name)}
+    now = {name: value for name, value in inputs.items() if rests_on(notebook, name)}
+    return [*_changes(before, now), *_touched(place, receipt["outputs"], files)]
+
+
+def _touched(place: Path, outputs: Mapping[str, str], files: Sequence[str]) -> Iterator[str]:
+    for path in files:
+        file = place / path
+        if not file.is_file():
+            yield f"{path} is missing"
+        elif hashlib.sha256(file.read_bytes()).hexdigest() != outputs.get(path):
+            yield f"{path} is not as it was built"
+
+
+def _changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    former, present = _by_file(before), _by_file(now)
+    for file in sorted(former.keys() | present.keys()):
+        then, these = former.get(file, {}), present.get(file, {})
+        if then == these:
+            continue
+        if not then or not these:
+            yield f"{file} is {'new' if these else 'gone'}"
+        elif file in (PYTHON, *PINS):
+            yield f"{file} {then['']}, now {these['']}"
+        elif "" in these:
+            yield f"{file} changed" if "" in then else f"{file} cannot be read; run brief check"
+        else:
+            yield from (f"{file}: {change}" for change in _records_changed(then, these))
+
+
+def _by_file(inputs: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    files: dict[str, dict[str, str]] = {}
+    for name, value in inputs.items():
+        file, _, record = name.partition(": ")
+        files.setdefault(file, {})[record] = value
+    return files
+
+
+def _records_changed(then: Mapping[str, str], these: Mapping[str, str]) -> Iterator[str]:
+    """What changed in a file's records; a list's order only where no record of it came or went."""
+    moved = [record for record in then.keys() ^ these.keys() if not record.startswith(ORDER)]
+    for record in sorted(then.keys() | these.keys(), key=lambda record: (record.startswith(ORDER), record)):
+        if then.get(record) == these.get(record):
+            continue
+        whole = record.removeprefix(ORDER)
+        if whole != record and any(other.startswith((f"{whole}.", f"{whole}[")) for other in moved):
+            continue
+        came = "is gone" if record not in these else "is new" if record not in then else "changed"
+        yield f"{record} {came}"

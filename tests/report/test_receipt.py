@@ -1,0 +1,357 @@
+"""What a receipt says, and what is read from it: what is up to date, what is not, why, and what is built then."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import lay_small
+
+from analysis import Event
+from analysis.report.inputs import PINS
+from analysis.report.receipt import listing, written
+
+GAZETTE, CODEBOOK = "data/tiny/gazette.yaml", "data/codebook.yaml"
+REPORTS = ("tiny/one.html", "tiny/two.html", "tiny/tables")
+HEAVY = {"matplotlib", "nbformat", "pandas", "papermill", "pydantic"}
+FACES_THE_USER = {"jupyterlab", "rich", "typer"}
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory, tiny: Event, brief: Run) -> Path:
+    """A project of one invented event and two notebooks, built."""
+    root = lay_small(tmp_path_factory.mktemp("built"), tiny, one=["print('well')"], two=["print('well')"])
+    done = brief("build", cwd=root)
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.fixture
+def built(built_once: Path, tmp_path: Path) -> Path:
+    """A copy of the project that was built, for a test to change."""
+    return Path(shutil.copytree(built_once, tmp_path / "copy"))
+
+
+@pytest.fixture
+def stale(built: Path, brief: Run) -> Callable[..., dict[str, str]]:
+    """Ask ``--check``; give the reasons by report."""
+
+    def ask(*arguments: str) -> dict[str, str]:
+        done = brief("build", "--check", *arguments, cwd=built)
+        lines = dict(line.split(": ", 1) for line in done.stdout.splitlines() if ": " in line)
+        assert done.returncode == bool(lines), done.stdout + done.stderr
+        return lines
+
+    return ask
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def change_notebook(root: Path, name: str, source: str) -> None:
+    path = root / "notebooks" / f"{name}.ipynb"
+    stored = json.loads(path.read_text("utf-8"))
+    stored["cells"][-1]["source"] = source
+    path.write_text(json.dumps(stored), "utf-8")
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+# What a receipt says --------------------------------------------------------------------------------------
+
+
+def test_receipt_is_sorted_and_names_files_with_their_sha_256() -> None:
+    receipt = json.loads(written({"title": "T"}, {"b": "2", "a": "1"}, {"b.csv": b"2", "a.html": b"1"}))
+    assert receipt["card"] == {"title": "T"}
+    assert list(receipt["inputs"].items()) == [("a", "1"), ("b", "2")]
+    assert list(receipt["outputs"].items()) == [
+        ("a.html", hashlib.sha256(b"1").hexdigest()),
+        ("b.csv", hashlib.sha256(b"2").hexdigest()),
+    ]
+
+
+def test_list_of_events_stands_newest_first_and_ties_by_folder(tmp_path: Path) -> None:
+    for name, day in (("b", "2024-01-01"), ("a", "2024-01-01"), ("c", "2025-01-01")):
+        card = {"title": f"Event {name}", "date": day, "href": name, "parties": [], "day": day, "reports": []}
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "receipt.json").write_bytes(written(card, {}, {}))
+    assert re.findall(r"Event (\w)", listing(tmp_path).decode()) == ["c", "a", "b"]
+
+
+def test_inputs_are_records_notebooks_the_package_and_pins_by_logical_names(built_once: Path) -> None:
+    text = (built_once / "reports" / "tiny" / "receipt.json").read_text("utf-8")
+    inputs = json.loads(text)["inputs"]
+    for name in (
+        f"{CODEBOOK}: areas.DIG", f"{CODEBOOK}: order of areas", f"{GAZETTE}: agreements.ferry-safety",
+        f"{GAZETTE}: order of agreements", f"{GAZETTE}: roles.lead", "data/tiny/event.yaml: title",
+        "data/tiny/event.yaml: messages[0]", "data/tiny/second-coding.yaml: coder", "notebooks/one.ipynb",
+        "analysis/errors.py", "analysis/facts/model.py", "analysis/report/templates/brief.css",
+        "analysis/report/fonts/SourceSansPro-It.ttf",
+    ):  # fmt: skip
+        assert re.fullmatch(r"[0-9a-f]{16}", inputs[name]), name
+    assert inputs["python"] == f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert [name for name in inputs if "cli.py" in name or "pycache" in name or "/texts/" in name] == []
+    assert str(built_once) not in text
+    assert list(inputs) == sorted(inputs)
+
+
+def test_every_dependency_is_pinned_in_receipts_or_only_faces_the_user(project: Path) -> None:
+    declared = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    assert {re.split(r"[>=<]", one)[0] for one in declared} - FACES_THE_USER - set(PINS) == set()
+
+
+def test_event_elsewhere_gives_the_same_receipt(built: Path, tmp_path: Path, brief: Run) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    shutil.copy(built / CODEBOOK, elsewhere)
+    (built / "data" / "tiny").rename(elsewhere / "tiny")
+    done = brief("build", "--check", elsewhere / "tiny", cwd=built)
+    assert (done.returncode, done.stdout) == (0, "reports/ is what the facts give.\n")
+
+
+# What is up to date ---------------------------------------------------------------------------------------
+
+
+def test_committed_reports_are_up_to_date(project: Path, brief: Run) -> None:
+    done = brief("build", "--check", cwd=project)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "reports/ is what the facts give.\n", "")
+
+
+def test_second_build_says_so_and_touches_nothing(built: Path, brief: Run) -> None:
+    before = snapshot(built)
+    done = brief("build", cwd=built)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "All reports are up to date. Open reports/index.html\n"
+    assert snapshot(built) == before
+
+
+@pytest.mark.parametrize("arguments", [[], ["--check"], ["--explain"]], ids=["build", "check", "explain"])
+def test_answer_starts_no_kernel_and_imports_nothing_heavy(arguments: list[str], built: Path) -> None:
+    code = "import sys; from analysis.__main__ import main\ntry: main()\nfinally: print(*sys.modules)"
+    command = [sys.executable, "-c", code, "build", *arguments]
+    done = subprocess.run(command, cwd=built, capture_output=True, text=True, check=True)
+    modules = set(done.stdout.splitlines()[-1].split())
+    assert "analysis.report.receipt" in modules
+    assert modules & (HEAVY | {"typer", "analysis.report.kernels"}) == set()
+
+
+def test_comment_layout_and_order_of_keys_in_a_record_are_no_change(built: Path, stale) -> None:
+    gazette = built / GAZETTE
+    change(gazette, "  - id: libraries\n", "  # A comment.\n\n  - id: libraries\n")
+    change(gazette, "    instrument: mou\n    status: signed\n", '    status: "signed"\n    instrument: mou\n')
+    notebook = built / "notebooks" / "one.ipynb"
+    stored = json.loads(notebook.read_text("utf-8"))
+    stored["cells"][-1] |= {"id": "other", "execution_count": 7, "source": "".join(stored["cells"][-1]["source"])}
+    notebook.write_text(json.dumps(stored, indent=4), "utf-8")
+    (built / "data" / "tiny" / "texts").mkdir()
+    (built / "data" / "tiny" / "texts" / "gazette.yaml").write_text("words: of the source\n", "utf-8")
+    assert stale() == {}
+
+
+# What is not, and why -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "reason"),
+    [
+        (GAZETTE, "Lend rare books", "Lend rare bookz", "agreements.libraries changed"),
+        (GAZETTE, "  body: 3-6, 8, 13-14", "  body: 3-6, 8, 14", "roles.body changed"),
+        ("data/tiny/event.yaml", "edition: 2", "edition: 3", "edition changed"),
+        ("data/tiny/event.yaml", "gazette:dinner-guests]", "gazette:event-date]", "glance[2] changed"),
+        (CODEBOOK, "  DEF:\n", "  DFE:\n", "areas.DEF is gone; {file}: areas.DFE is new"),
+    ],
+)  # fmt: skip
+def test_changed_record_is_named_for_every_report(
+    file: str, old: str, new: str, reason: str, built: Path, stale
+) -> None:
+    change(built / file, old, new)
+    assert stale() == dict.fromkeys(REPORTS, f"{file}: {reason.format(file=file)}")
+
+
+def test_records_in_another_order_are_seen(built: Path, stale) -> None:
+    text = (built / GAZETTE).read_text("utf-8")
+    first, second = text.index("  - id: libraries"), text.index("  - id: harbour-data")
+    end = text.index("\ncommitments:")
+    moved = text[:first] + text[second:end] + text[first:second] + text[end:]
+    (built / GAZETTE).write_text(moved, "utf-8")
+    assert stale() == dict.fromkeys(REPORTS, f"{GAZETTE}: order of agreements changed")
+
+
+def test_many_reasons_are_cut_short_by_check_and_all_told_by_explain(built: Path, stale, brief: Run) -> None:
+    text = (built / GAZETTE).read_text("utf-8")
+    (built / GAZETTE).write_text(text.replace("party: eastvale", "party: northmark").replace("[TRA]", "[ENV]"), "utf-8")
+    change_notebook(built, "two", "print('other')")
+    actors = "actors.ivo-halvorsen", "actors.linden-harbour-board", "agreements.ferry-safety", "commitments.night-ferry"
+    every = [*(f"{GAZETTE}: {name} changed" for name in actors), "notebooks/two.ipynb changed"]
+    assert stale()["tiny/two.html"] == f"{'; '.join(every[:3])}; and 2 more (see --explain)"
+    done = brief("build", "--explain", cwd=built)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "tiny/one.html is to be rebuilt:", *(f"  {reason}" for reason in every[:-1]),
+        "tiny/two.html is to be rebuilt:", *(f"  {reason}" for reason in every),
+        "tiny/tables is to be rebuilt:", *(f"  {reason}" for reason in every[:-1]),
+        "index.html is up to date",
+    ]  # fmt: skip
+
+
+def test_edited_notebook_names_its_own_report_alone(built: Path, stale) -> None:
+    change_notebook(built, "two", "print('other')")
+    assert stale() == {"tiny/two.html": "notebooks/two.ipynb changed"}
+
+
+def test_another_notebook_touches_every_page_for_its_link(built: Path, stale) -> None:
+    shutil.copy(built / "notebooks" / "two.ipynb", built / "notebooks" / "six.ipynb")
+    change(built / "notebooks" / "six.ipynb", '"report": "two"', '"report": "six"')
+    six = "list of reports changed; notebooks/six.ipynb is new; six.html is missing; and 1 more (see --explain)"
+    assert stale() == {**dict.fromkeys(REPORTS, "list of reports changed"), "tiny/six.html": six}
+
+
+def test_what_was_done_to_published_files_is_named(built: Path, stale) -> None:
+    reports = built / "reports"
+    change(reports / "tiny" / "one.html", "<main", "<main ")
+    (reports / "tiny" / "two.pdf").unlink()
+    change(reports / "tiny" / "tables" / "areas.csv", "DIG", "DGI")
+    (reports / "tiny" / "notes.txt").write_text("mine", "utf-8")
+    change(reports / "index.html", "<main", "<main ")
+    assert stale() == {
+        "tiny/one.html": "one.html is not as it was built",
+        "tiny/two.html": "two.pdf is missing",
+        "tiny/tables": "tables/areas.csv is not as it was built",
+        "tiny/notes.txt": "no notebook gives it; a build drops it",
+        "index.html": "does not show what the events' receipts say",
+    }
+
+
+def test_changed_template_touches_every_report(built: Path, project: Path, stale) -> None:
+    shutil.copytree(project / "analysis", built / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
+    assert stale() == {}
+    change(built / "analysis" / "report" / "templates" / "brief.typ", "\n", "\n\n")
+    assert stale() == dict.fromkeys(REPORTS, "analysis/report/templates/brief.typ changed")
+
+
+def test_other_version_is_named_as_it_was_and_is(built: Path, stale) -> None:
+    receipt = built / "reports" / "tiny" / "receipt.json"
+    stored = json.loads(receipt.read_text("utf-8"))
+    now, stored["inputs"]["pandas"] = stored["inputs"]["pandas"], "0.1"
+    receipt.write_text(json.dumps(stored), "utf-8")
+    assert stale() == dict.fromkeys(REPORTS, f"pandas 0.1, now {now}")
+
+
+@pytest.mark.parametrize(
+    ("receipt", "reason"),
+    [
+        ("", "receipt.json is missing or cannot be read"),
+        ("<<<<<<< HEAD\n{}", "receipt.json is missing or cannot be read"),
+        ('{"card": {"date": ""}, "outputs": {}}', "receipt.json is of an earlier kind and names no inputs"),
+    ],
+    ids=["none", "in conflict", "of an earlier kind"],
+)
+def test_receipt_that_says_nothing_is_named(receipt: str, reason: str, built: Path, stale) -> None:
+    file = built / "reports" / "tiny" / "receipt.json"
+    file.write_text(receipt, "utf-8") if receipt else file.unlink()
+    said = stale("tiny")
+    assert {report: said[report] for report in REPORTS} == dict.fromkeys(REPORTS, reason)
+
+
+def test_event_never_built_and_event_gone_from_the_facts_are_named(built: Path, brief: Run) -> None:
+    (built / "data" / "tiny").rename(built / "data" / "new")
+    done = brief("build", "--check", cwd=built)
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "new/one.html: was never built",
+        "new/two.html: was never built",
+        "new/tables: was never built",
+        "tiny: data/ has no such event; delete its reports, then run brief build",
+    ]
+    assert done.stderr == "brief: the reports are not what the facts give; run 'brief build'\n"
+
+
+def test_file_of_facts_that_came_went_or_cannot_be_read_is_named_whole(built: Path, stale) -> None:
+    (built / "data" / "tiny" / "herald.yaml").write_text("publisher: The Herald\n", "utf-8")
+    (built / "data" / "tiny" / "second-coding.yaml").unlink()
+    (built / GAZETTE).write_text("roles: [", "utf-8")
+    assert stale() == dict.fromkeys(
+        REPORTS,
+        f"{GAZETTE} cannot be read; run brief check; data/tiny/herald.yaml is new; "
+        "data/tiny/second-coding.yaml is gone",
+    )
+
+
+# What is built then ---------------------------------------------------------------------------------------
+
+
+def test_only_what_is_not_up_to_date_is_run(built: Path, brief: Run) -> None:
+    change_notebook(built, "two", "print('other words')")
+    before, executed = snapshot(built / "reports"), snapshot(built / ".cache")
+    done = brief("build", cwd=built)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == "1/1 tiny: Two\n"
+    assert re.fullmatch(
+        r"Wrote twelve files for one event to reports/ in \d+\.\d s\. Kept one report up to date\. "
+        r"Open reports/index\.html\n",
+        done.stdout,
+    )
+    after, run = snapshot(built / "reports"), snapshot(built / ".cache")
+    assert [path for path in run if run[path] != executed[path]] == ["executed/tiny/two.ipynb"]
+    changed = sorted(path for path in after if after[path][1] != before[path][1])
+    assert changed == ["tiny/receipt.json", "tiny/two.html", "tiny/two.pdf"]
+    assert brief("build", "--check", cwd=built).returncode == 0
+
+
+def test_hand_edited_table_and_stray_file_are_put_right_without_a_kernel(built: Path, brief: Run) -> None:
+    before, executed = snapshot(built / "reports"), snapshot(built / ".cache")
+    change(built / "reports" / "tiny" / "tables" / "areas.csv", "DIG", "DGI")
+    (built / "reports" / "tiny" / "notes.txt").write_text("mine", "utf-8")
+    done = brief("build", cwd=built)
+    assert done.returncode == 0, done.stderr
+    after = snapshot(built / "reports")
+    assert {path: content for path, (_, content) in after.items()} == {
+        path: content for path, (_, content) in before.items()
+    }
+    assert snapshot(built / ".cache") == executed
+
+
+def test_force_runs_every_notebook_and_gives_the_same_bytes(built: Path, brief: Run) -> None:
+    before = {path: content for path, (_, content) in snapshot(built / "reports").items()}
+    done = brief("build", "--force", cwd=built)
+    assert done.stderr.splitlines()[-1].startswith("2/2 ")
+    assert {path: content for path, (_, content) in snapshot(built / "reports").items()} == before
+
+
+def test_faults_are_all_told_before_anything_is_built(built: Path, brief: Run) -> None:
+    before = snapshot(built / "reports")
+    change(built / GAZETTE, "status: signed", "status: signd")
+    change(built / "data" / "tiny" / "second-coding.yaml", "coder:", "coder: a\ncoder:")
+    done = brief("build", cwd=built)
+    assert done.returncode == 1
+    assert [re.sub(r":\d+:.*", "", line) for line in done.stderr.splitlines()] == [
+        f"brief: {GAZETTE}",
+        "data/tiny/second-coding.yaml",
+    ]
+    assert snapshot(built / "reports") == before
+
+
+def test_edition_that_a_cut_publication_left_aside_is_brought_back_and_up_to_date(built: Path, brief: Run) -> None:
+    before = snapshot(built / "reports")
+    (built / "reports" / "tiny").rename(built / "reports" / ".tiny.brief-old")
+    done = brief("build", cwd=built)
+    assert done.stdout == "All reports are up to date. Open reports/index.html\n"
+    assert snapshot(built / "reports") == before
