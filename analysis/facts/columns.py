@@ -13,12 +13,16 @@ from .model import FACT_KINDS, Source
 
 @dataclass(frozen=True)
 class Column:
-    """A column: *type* is text, list (joined by ``;`` in CSV), day or count; *codes* a codebook section."""
+    """A column: *type* is text, list (joined by ``;`` in CSV), day, count, number or flag.
+
+    *codes* is a section of the codebook; *filled* says that no row leaves it empty.
+    """
 
     name: str
     type: str
     description: str
     codes: str = ""
+    filled: bool = False
 
 
 ABOUT: Mapping[str, str] = {
@@ -31,6 +35,12 @@ ABOUT: Mapping[str, str] = {
     "sources": "Publishers' accounts of the event; the lead source is coded in full.",
     "areas": "Derived: facts by policy field, all areas of the codebook kept. Only `_primary` columns may be summed.",
     "coverage": "Derived: how many facts rest on each paragraph of the source.",
+    "accounts": "What other publishers reported, coded from excerpts. Compared with the lead source, never counted.",
+    "conflicts": "The ledger: rival values within and between sources, one row a value and source, with the ruling.",
+    "coding": "Derived: how far two coders agree on the statements' themes.",
+    "facts": "Every fact of the lead source, by id: what the link tables refer to.",
+    "fact_areas": "Links: each fact with an area, one row a pair, the primary area first.",
+    "fact_paragraphs": "Links: each fact with a paragraph that it rests on, one row a pair.",
 }
 
 _ORDER: Mapping[str, str] = {
@@ -40,10 +50,14 @@ _ORDER: Mapping[str, str] = {
     "claims": "id key label value unit qualifier basis source paragraphs",
     "happenings": "id summary date basis place source paragraphs",
     "actors": "id name kind role party source paragraphs",
-    "sources": "source publisher title url published accessed completeness",
+    "sources": "source publisher short title url published accessed completeness reach",
 }
+_FACT_ID = "Id of the fact, unique within its source"
 _LISTS = frozenset({"areas", "counterparts", "voice", "themes", "paragraphs"})
 _DAYS = frozenset({"date", "when_from", "when_to", "published", "accessed"})
+_MAY_BE_EMPTY = frozenset(
+    {"counterparts", "party", "place", "date", "when_text", "when_from", "when_to", "short", "reach"}
+)
 _CODES: Mapping[str, str] = {
     "instrument": "instruments", "status": "statuses", "step": "steps", "areas": "areas", "themes": "themes",
     "attribution": "attributions", "setting": "settings", "form": "forms", "key": "claim_keys",
@@ -66,14 +80,15 @@ def _described(table: str, name: str) -> str:
 def _columns(table: str, names: str) -> Iterator[Column]:
     for name in names.split():
         kind = "list" if name in _LISTS else "day" if name in _DAYS else "text"
-        yield Column(name, kind, _described(table, name), _CODES.get(name, "") if table != "sources" else "")
+        codes = _CODES.get(name, "") if table != "sources" else ""
+        yield Column(name, kind, _described(table, name), codes, filled=name not in _MAY_BE_EMPTY)
 
 
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     **{table: tuple(_columns(table, names)) for table, names in _ORDER.items()},
     "areas": (
-        Column("area", "text", "Code of the policy field", "areas"),
-        Column("label", "text", "Its label"),
+        Column("area", "text", "Code of the policy field", "areas", filled=True),
+        Column("label", "text", "Its label", filled=True),
         Column("agreements_primary", "count", "Agreements whose first area it is"),
         Column("agreements_any", "count", "Agreements that have it among their areas; must not be summed"),
         Column("commitments_primary", "count", "Commitments whose first area it is"),
@@ -86,10 +101,66 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         ),
     ),
     "coverage": (
-        Column("source", "text", "The source"),
-        Column("paragraph", "count", "The n-th non-empty line of the source's text, from 1"),
-        Column("role", "text", "What the paragraph is in its source", "roles"),
+        Column("source", "text", "The source", filled=True),
+        Column("paragraph", "count", "The n-th non-empty line of the source's text, from 1", filled=True),
+        Column("role", "text", "What the paragraph is in its source", "roles", filled=True),
         Column("facts", "count", "Facts that rest on it"),
+    ),
+    "accounts": (
+        Column("source", "text", "The source", filled=True),
+        Column("kind", "text", "agreement, background (an instrument from before), commitment, claim or field"),
+        Column(
+            "key",
+            "list",
+            "claim: its key (codes: `claim_keys`); field: its areas (codes: `areas`); else the fact of the lead source "
+            "that it is the same as, empty where there is none",
+        ),
+        Column("value", "text", "The claim's value; else title, act or field, paraphrased"),
+        Column(
+            "unit", "text", "The claim's unit; the agreement's instrument (codes: `instruments`), empty where not given"
+        ),
+        Column(
+            "qualifier",
+            "text",
+            "How exact the claim is (codes: `qualifiers`); the agreement's status (codes: `statuses`); "
+            "the commitment's step (codes: `steps`), empty where not given",
+        ),
+        Column("note", "text", "What to beware of"),
+    ),
+    "conflicts": (
+        Column("key", "text", "What the values are of", "claim_keys", filled=True),
+        Column("source", "text", "Who gives this value", filled=True),
+        Column("value", "text", "The value: number, day, code or title", filled=True),
+        Column("unit", "text", "Its unit; code and title are words", filled=True),
+        Column("qualifier", "text", "How exact it is", "qualifiers", filled=True),
+        Column("note", "text", "What it is said of, or what to beware of; empty for statuses of agreements by name"),
+        Column("facts", "list", "Facts and records of accounts that give it, as source:id", filled=True),
+        Column("paragraphs", "list", "Paragraphs of the lead source; empty for sources coded from an excerpt"),
+        Column("adopted", "flag", "Whether the ruling adopts it", filled=True),
+        Column("reason", "text", "Why, the same for every value of a key", filled=True),
+    ),
+    "coding": (
+        Column("theme", "text", "Code of the theme", "themes", filled=True),
+        Column("statements", "count", "Statements that both coded", filled=True),
+        Column("both", "count", "Statements to which both gave the theme", filled=True),
+        Column("first_only", "count", "Statements to which only the first coder gave it", filled=True),
+        Column("second_only", "count", "Statements to which only the second coder gave it", filled=True),
+        Column("alpha", "number", "Krippendorff's alpha, nominal; empty where nobody gave the theme"),
+    ),
+    "facts": (
+        Column("id", "text", _FACT_ID, filled=True),
+        Column("kind", "text", "The table that holds it", filled=True),
+        Column("source", "text", "The source that it was coded from", filled=True),
+    ),
+    "fact_areas": (
+        Column("id", "text", _FACT_ID, filled=True),
+        Column("area", "text", "Code of the policy field", "areas", filled=True),
+        Column("place", "count", "Its place in the fact's list; 1 is the primary area", filled=True),
+    ),
+    "fact_paragraphs": (
+        Column("id", "text", _FACT_ID, filled=True),
+        Column("source", "text", "The source", filled=True),
+        Column("paragraph", "count", "The n-th non-empty line of the source's text, from 1", filled=True),
     ),
 }
 

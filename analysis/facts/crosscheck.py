@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
 from ..errors import Fault
+from .accounts import AccountFile
 from .document import Document, Location, Value
 from .model import (
     FACT_KINDS,
@@ -63,6 +64,7 @@ class Draft:
     lead: Typed[SourceFile]
     second: Typed[SecondCoding]
     fingerprints: Typed[Fingerprints]
+    accounts: Mapping[str, Typed[AccountFile]]
 
 
 def crosscheck(draft: Draft) -> list[Fault]:
@@ -80,7 +82,7 @@ def crosscheck(draft: Draft) -> list[Fault]:
 
 
 def _source(draft: Draft, file: Document, lead: SourceFile) -> Iterator[Fault]:
-    yield from _ids(draft.lead, file)
+    yield from ids(draft.lead, file, FACT_KINDS)
     if lead.roles and "roles" not in draft.lead.faulty:
         yield from _roles(file, lead)
         yield from _paragraphs(draft.lead, file, _paragraph_count(lead))
@@ -96,10 +98,11 @@ def _source(draft: Draft, file: Document, lead: SourceFile) -> Iterator[Fault]:
             yield file.fault((*at, "party"), f"'{party}' is not one of: {', '.join(parties)}")
 
 
-def _ids(lead: Typed[SourceFile], file: Document) -> Iterator[Fault]:
+def ids(source: Typed[Model], file: Document, kinds: Iterable[str]) -> Iterator[Fault]:
+    """An id stands once among the records of a source's *kinds*, faulty ones included."""
     seen: dict[str, Location] = {}
-    for kind in FACT_KINDS:
-        for index, record in lead.written(kind):
+    for kind in kinds:
+        for index, record in source.written(kind):
             name, place = str(record.get("id", "")), (kind, index, "id")
             if name and name in seen:
                 first = file.lines[seen[name]]
@@ -172,6 +175,7 @@ def _event(draft: Draft, file: Document, record: EventFile) -> Iterator[Fault]:
         for index, name in enumerate(ids):
             if name in ids[:index]:
                 yield file.fault((key, index), f"'{name}' stands twice")
+    yield from _titles(draft, file, record)
     if draft.lead.file is None:
         return
     facts = {f"{draft.stem}:{name}" for kind in FACT_KINDS for name in draft.lead.ids(kind)}
@@ -184,6 +188,14 @@ def _event(draft: Draft, file: Document, record: EventFile) -> Iterator[Fault]:
     yield from _open(file, record, draft)
     if draft.lead.record and not draft.lead.faulty:
         yield from _said(file, record, draft)
+
+
+def _titles(draft: Draft, file: Document, record: EventFile) -> Iterator[Fault]:
+    for position, source in enumerate(record.sources or ()):
+        if source.source == draft.stem and source.title is None:
+            yield file.fault(
+                ("sources", draft.event.kept["sources"][position], "title"), "is missing; the lead source has one"
+            )
 
 
 def _citations(record: EventFile, kept: Mapping[str, list[int]]) -> Iterator[tuple[str, Location]]:

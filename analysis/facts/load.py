@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,10 +12,26 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError, create_model
 
 from ..errors import FactsError, Fault
+from . import rulings
+from .accounts import AccountFile
+from .coding import NAME as CODING
+from .coding import ThemeCoding, theme_codings
+from .conflicts import Conflict, Sources, ledger
 from .crosscheck import Draft, Typed, crosscheck
 from .document import Document, Location, Value, read
 from .folders import codebook_of, events, find
-from .model import FACT_KINDS, Codebook, EventFile, Fact, Fingerprints, SecondCoding, Source, SourceFile
+from .model import (
+    FACT_KINDS,
+    Codebook,
+    EventFile,
+    Fact,
+    Fingerprints,
+    Record,
+    Ruling,
+    SecondCoding,
+    Source,
+    SourceFile,
+)
 
 if TYPE_CHECKING:
     from .tables import Tables
@@ -37,13 +53,25 @@ class Event:
     codebook: Codebook
     second_coding: SecondCoding | None
     fingerprints: Fingerprints | None
+    accounts: Mapping[str, AccountFile] = field(default_factory=dict)
 
     @cached_property
     def tables(self) -> Tables:
         """The event's tables; see ``data/README.md`` for every column."""
         from .tables import tables
 
-        return tables(self.record, self.lead, self.codebook)
+        return tables(self)
+
+    @cached_property
+    def compared(self) -> Sources:
+        """The lead source's facts beside the other publishers' accounts."""
+        return Sources(self.record.lead, self.lead, self.accounts, self.codebook)
+
+    @cached_property
+    def ledger(self) -> tuple[tuple[Conflict, Ruling], ...]:
+        """Every conflict within and between sources with its ruling, in the codebook's order of keys."""
+        ruled = {ruling.key: ruling for ruling in self.record.rulings}
+        return tuple((conflict, ruled[conflict.key]) for conflict in ledger(self.compared))
 
     @cached_property
     def facts(self) -> Mapping[str, tuple[str, Fact]]:
@@ -53,7 +81,7 @@ class Event:
     @cached_property
     def source(self) -> Source:
         """The lead source's own record: publisher, title, address, days."""
-        return next(source for source in self.record.sources if source.source == self.record.lead)
+        return self.publisher(self.record.lead)
 
     @cached_property
     def paragraphs(self) -> Mapping[int, str]:
@@ -62,9 +90,26 @@ class Event:
 
         return at_hand(self)
 
-    def fact(self, cited: str) -> Fact:
-        """Give the fact cited as ``source:id``; KeyError where there is none."""
-        return self.facts[cited][1]
+    def publisher(self, name: str) -> Source:
+        """The record of the source *name*."""
+        return next(source for source in self.record.sources if source.source == name)
+
+    @cached_property
+    def codings(self) -> tuple[ThemeCoding, ...]:
+        """How far both coders agree, theme by theme; empty without a second coding."""
+        if self.second_coding is None:
+            return ()
+        return theme_codings(self.lead.statements, self.second_coding, self.codebook.themes)
+
+    @cached_property
+    def cited(self) -> Mapping[str, tuple[str, Record]]:
+        """Everything that a report may cite as (kind, record): facts, records of accounts, ``coding:THEME``."""
+        codings = {f"{CODING}:{coding.theme}": (CODING, coding) for coding in self.codings}
+        return {**self.compared.cited, **codings}
+
+    def fact(self, cited: str) -> Record:
+        """Give the fact, or record of an account, cited as ``source:id``; KeyError where there is none."""
+        return self.cited[cited][1]
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(getattr(self.lead, kind))} {kind}" for kind in FACT_KINDS)
@@ -111,17 +156,25 @@ def examine(folder: Path, *, fingerprints: bool = True) -> tuple[Event | None, l
     event = _typed(EventFile, _opened(folder / "event.yaml", faults), codebook, faults)
     stem = event.record.lead if event.record else None
     lead = _typed(SourceFile, _lead(folder, event, faults), codebook, faults)
+    accounts = {
+        name: _typed(AccountFile, file, codebook, faults) for name, file in _accounts(folder, event, faults).items()
+    }
     second = _typed(SecondCoding, None, codebook, faults)
     if (folder / "second-coding.yaml").is_file():
         second = _typed(SecondCoding, _opened(folder / "second-coding.yaml", faults), codebook, faults)
     prints = _typed(Fingerprints, None, codebook, faults)
     if fingerprints and stem and (file := fingerprint_file(folder, stem)).is_file():
         prints = _typed(Fingerprints, _opened(file, faults), codebook, faults)
-    faults.extend(crosscheck(Draft(codebook, stem, event, lead, second, prints)))
-    if event.record is None or lead.record is None or faults:
+    draft = Draft(codebook, stem, event, lead, second, prints, accounts)
+    faults += [*crosscheck(draft), *rulings.accounts(draft)]
+    if event.file is None or event.record is None or lead.record is None or faults:
         return None, faults
     where = folder.resolve()
-    return Event(where.name, where, event.record, lead.record, codebook, second.record, prints.record), faults
+    read = {name: account.record for name, account in accounts.items() if account.record is not None}
+    found = Event(where.name, where, event.record, lead.record, codebook, second.record, prints.record, read)
+    faults += rulings.rulings(event.file, event.record, found.compared)
+    faults += rulings.taxonomy(event.file, event.record, found.compared)
+    return None if faults else found, faults
 
 
 def fingerprint_file(folder: Path, source: str) -> Path:
@@ -148,6 +201,28 @@ def _lead(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> Documen
         faults.append(event.file.fault(("lead",), f"'{stem}' has no file {stem}.yaml beside event.yaml"))
         return None
     return _opened(folder / f"{stem}.yaml", faults)
+
+
+def _accounts(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> dict[str, Document | None]:
+    """Open the file of each source that is compared with the lead; a file of no source is a fault."""
+    if event.record is None or event.file is None or not event.record.sources or "sources" in event.faulty:
+        return {}
+    names = [source.source for source in event.record.sources]
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name not in _OWN_FILES and path.name.split(".")[0] not in names:
+            faults.append(Fault(path, 1, "", f"belongs to no source of event.yaml; there are: {', '.join(names)}"))
+    found: dict[str, Document | None] = {}
+    for index, name in enumerate(names):
+        if name == event.record.lead or name in found:
+            continue
+        if (folder / f"{name}.yaml").is_file():
+            found[name] = _opened(folder / f"{name}.yaml", faults)
+        else:
+            faults.append(event.file.fault(("sources", index), f"'{name}' has no file {name}.yaml beside event.yaml"))
+    return found
+
+
+_OWN_FILES = ("event.yaml", "second-coding.yaml")
 
 
 def _typed(model: type[Model], file: Document | None, codebook: Codebook | None, faults: list[Fault]) -> Typed[Model]:
@@ -178,10 +253,10 @@ def _typed(model: type[Model], file: Document | None, codebook: Codebook | None,
 def _partial(model: type[Model]) -> type[Model]:
     """The model with every field optional."""
     fields: dict[str, Any] = {}
-    for name, field in model.model_fields.items():
-        optional = copy(field)
-        optional.default = None if field.is_required() else field.default
-        fields[name] = (field.annotation, optional)
+    for name, given in model.model_fields.items():
+        optional = copy(given)
+        optional.default = None if given.is_required() else given.default
+        fields[name] = (given.annotation, optional)
     return create_model(f"Partial{model.__name__}", __base__=model, **fields)
 
 

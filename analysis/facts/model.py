@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 CLAIM_BASES = ("stated", "derived")
-COMPLETENESS = ("full", "excerpt")
+COMPLETENESS = ("full", "excerpt", "excerpt-whole")
 COMMITMENT_STEPS = ("hoped", "offered", "intended", "agreed")
 MOST_PARAGRAPHS = 3
 
@@ -97,6 +97,11 @@ def _listed(value: object) -> object:
     return value
 
 
+def optional_list(value: object) -> object:
+    """Accept a list, or nothing after the key."""
+    return [] if value == "" else _listed(value)
+
+
 def _filled(value: object) -> object:
     if not _listed(value):
         raise PydanticCustomError("fault", "is empty; at least one is needed")
@@ -125,9 +130,21 @@ def coded(section: str) -> BeforeValidator:
     """Accept a code of the codebook's *section* and nothing else."""
 
     def check(value: object, info: ValidationInfo) -> object:
-        assert info.context is not None
-        codes = tuple(getattr(info.context["codebook"], section))
-        return _known(value, codes)
+        return _of_section(value, section, info)
+
+    return BeforeValidator(check)
+
+
+def _of_section(value: object, section: str, info: ValidationInfo) -> object:
+    assert info.context is not None
+    return _known(value, tuple(getattr(info.context["codebook"], section)))
+
+
+def optional(section: str) -> BeforeValidator:
+    """Accept a code of the codebook's *section*, or nothing after the key."""
+
+    def check(value: object, info: ValidationInfo) -> object:
+        return None if value == "" else _of_section(value, section, info)
 
     return BeforeValidator(check)
 
@@ -239,6 +256,12 @@ class Status(Code):
     step: Slug
 
 
+class ClaimKey(Code):
+    """What a claim is about; *values* names the section whose codes its value is one of."""
+
+    values: Annotated[str, choice(("statuses", "instruments", "visit_kinds"))] | None = None
+
+
 class EarlyInYear(Record):
     """The days between which "early in a year" is sorted, as MM-DD."""
 
@@ -260,7 +283,8 @@ class Codebook(Record):
     voices: Codes[Code]
     roles: Codes[Code]
     actor_kinds: Codes[Code]
-    claim_keys: Codes[Code]
+    claim_keys: Codes[ClaimKey]
+    visit_kinds: Codes[Code]
     qualifiers: Codes[Code]
     bases: Codes[Code]
     early_in_year: EarlyInYear
@@ -275,6 +299,54 @@ class Codebook(Record):
 
 
 # A source -------------------------------------------------------------------------------------------------
+
+
+class Valued(Record):
+    """A value under a key: what two sources can agree or differ on."""
+
+    key: Annotated[str, coded("claim_keys")] = Field(description="subject.measure, from the codebook")
+    value: Text = Field(
+        description="Number, day (YYYY-MM-DD), interval of days (first/last) or code, in the unit's terms"
+    )
+    unit: Text = Field(description="What is counted, or date, interval, rank, code")
+    qualifier: Annotated[str, coded("qualifiers")] = Field(description="How exact the value is")
+
+    @model_validator(mode="after")
+    def _value_fits_unit(self, info: ValidationInfo) -> Self:
+        assert info.context is not None
+        codebook: Codebook = info.context["codebook"]
+        section = codebook.claim_keys[self.key].values
+        if (section is not None) != (self.unit == "code"):
+            allowed = "the unit 'code'" if section else "another unit than 'code'; its values are no codes"
+            raise PydanticCustomError(
+                "fault", f"'{self.unit}' does not fit; {self.key} has {allowed}", {"field": "unit"}
+            )
+        try:
+            if section is not None:
+                _known(self.value, tuple(getattr(codebook, section)))
+            else:
+                _measured(self.value, self.unit)
+        except PydanticCustomError as error:
+            raise PydanticCustomError("fault", error.message(), {"field": "value"}) from None
+        return self
+
+
+def _measured(value: str, unit: str) -> None:
+    """Refuse a value that is not of its unit's form, or an interval or day that the calendar does not have."""
+    day = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    shapes = {
+        "date": (day, "is not a day; YYYY-MM-DD"),
+        "interval": (f"{day}/{day}", "is not an interval; YYYY-MM-DD/YYYY-MM-DD"),
+    }
+    shape, words = shapes.get(unit, (r"-?[0-9]+(\.[0-9]+)?", "is not a number; digits and at most one point"))
+    if not re.fullmatch(shape, value):
+        raise refused(value, words)
+    if unit in shapes:
+        parts = value.split("/")
+        for part in parts:
+            _day(part)
+        if parts != sorted(parts):
+            raise refused(value, "ends before it begins")
 
 
 class Fact(Record):
@@ -356,42 +428,11 @@ class Statement(Fact):
     themes: Themes = Field(description="What it argues, the main theme first")
 
 
-class Claim(Fact):
-    """A keyed value: a number, date, rank or ordinal."""
+class Claim(Valued, Fact):
+    """A keyed value: a number, date, rank, ordinal, or code."""
 
-    key: Annotated[str, coded("claim_keys")] = Field(description="subject.measure, from the codebook")
-    label: Text = Field(description="What the value counts or dates, as shown beside it")
-    value: Text = Field(description="Number, day (YYYY-MM-DD) or interval of days (first/last), in the unit's terms")
-    unit: Text = Field(description="What is counted, or date, interval, rank")
-    qualifier: Annotated[str, coded("qualifiers")] = Field(description="How exact the value is")
+    label: Text = Field(description="What the value counts, dates or names, as shown beside it")
     basis: Annotated[str, choice(CLAIM_BASES)] = Field(description="Stated in the source, or derived from it")
-
-    @model_validator(mode="after")
-    def _value_fits_unit(self) -> Claim:
-        day = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-        shapes = {
-            "date": (day, "a day; YYYY-MM-DD"),
-            "interval": (f"{day}/{day}", "an interval; YYYY-MM-DD/YYYY-MM-DD"),
-        }
-        shape, words = shapes.get(self.unit, (r"-?[0-9]+(\.[0-9]+)?", "a number; digits and at most one point"))
-        if not re.fullmatch(shape, self.value):
-            raise PydanticCustomError(
-                "fault",
-                f"'{self.value}' is not {words}",
-                {"field": "value"},
-            )
-        if self.unit in shapes:
-            parts = self.value.split("/")
-            for part in parts:
-                try:
-                    date.fromisoformat(part)
-                except ValueError:
-                    words = f"'{part}' is not a day; YYYY-MM-DD"
-                    raise PydanticCustomError("fault", words, {"field": "value"}) from None
-            if parts != sorted(parts):
-                words = f"'{self.value}' ends before it begins"
-                raise PydanticCustomError("fault", words, {"field": "value"})
-        return self
 
 
 class Happening(Fact):
@@ -413,10 +454,6 @@ class Happening(Fact):
         return self
 
 
-def _facts(value: object) -> object:
-    return [] if value == "" else _listed(value)
-
-
 def _roles(value: object) -> object:
     if value in ({}, ""):
         raise PydanticCustomError("fault", "is empty; every paragraph has one")
@@ -427,12 +464,12 @@ class SourceFile(Record):
     """One source's facts, as one file holds them."""
 
     roles: Annotated[dict[Annotated[str, coded("roles")], Ranges], BeforeValidator(_roles)]
-    actors: Annotated[tuple[Actor, ...], BeforeValidator(_facts)] = ()
-    agreements: Annotated[tuple[Agreement, ...], BeforeValidator(_facts)] = ()
-    commitments: Annotated[tuple[Commitment, ...], BeforeValidator(_facts)] = ()
-    statements: Annotated[tuple[Statement, ...], BeforeValidator(_facts)] = ()
-    claims: Annotated[tuple[Claim, ...], BeforeValidator(_facts)] = ()
-    happenings: Annotated[tuple[Happening, ...], BeforeValidator(_facts)] = ()
+    actors: Annotated[tuple[Actor, ...], BeforeValidator(optional_list)] = ()
+    agreements: Annotated[tuple[Agreement, ...], BeforeValidator(optional_list)] = ()
+    commitments: Annotated[tuple[Commitment, ...], BeforeValidator(optional_list)] = ()
+    statements: Annotated[tuple[Statement, ...], BeforeValidator(optional_list)] = ()
+    claims: Annotated[tuple[Claim, ...], BeforeValidator(optional_list)] = ()
+    happenings: Annotated[tuple[Happening, ...], BeforeValidator(optional_list)] = ()
 
     def facts(self) -> Iterable[tuple[str, int, Fact]]:
         """Yield every fact as (kind, index in the file, record), in the file's order."""
@@ -485,11 +522,21 @@ class Source(Record):
 
     source: Slug = Field(description="Stem of the file of facts; the prefix of its facts' ids")
     publisher: Text = Field(description="Who published it")
-    title: Text = Field(description="Its title")
+    short: OptionalText = Field(default=None, description="Its name where room is scarce")
+    title: OptionalText = Field(default=None, description="Its title; empty where it is not known")
     url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] = Field(description="Its address")
     published: Day = Field(description="Day of publication")
     accessed: Day = Field(description="Day on which the text coded here was obtained")
-    completeness: Annotated[str, choice(COMPLETENESS)] = Field(description="Coded from the full text or an excerpt")
+    completeness: Annotated[str, choice(COMPLETENESS)] = Field(
+        description="full: every paragraph coded; excerpt: coded from an excerpt that ends before the text does; "
+        "excerpt-whole: coded from an excerpt that holds the whole text, without paragraph numbers"
+    )
+    reach: OptionalText = Field(default=None, description="How far the text coded here reaches, and what to beware of")
+
+    @property
+    def name(self) -> str:
+        """The publisher's name where room is scarce."""
+        return self.short or self.publisher
 
 
 class Message(Record):
@@ -514,6 +561,30 @@ class OpenQuestion(Record):
         return self
 
 
+class Ruling(Record):
+    """Which of the rival values under a key is adopted, as the ledger shows them, and why."""
+
+    key: Annotated[str, coded("claim_keys")]
+    adopted: Annotated[tuple[Text, ...], BeforeValidator(_filled)]
+    reason: Text
+
+
+class Pillar(Record):
+    """A group of fields in an official statement, and the areas of the codebook that fall under it."""
+
+    label: Text
+    areas: Areas
+
+
+class Taxonomy(Record):
+    """The parties' own grouping of fields; *facts* say where it stands."""
+
+    title: Text
+    note: Text
+    facts: FactIds
+    pillars: Annotated[tuple[Pillar, ...], BeforeValidator(_filled)]
+
+
 class EventFile(Record):
     """What is known of the event as a whole, and what an analyst makes of it."""
 
@@ -527,9 +598,11 @@ class EventFile(Record):
     parties: Annotated[tuple[Party, ...], BeforeValidator(_filled)]
     lead: Slug
     sources: Annotated[tuple[Source, ...], BeforeValidator(_filled)]
-    messages: Annotated[tuple[Message, ...], BeforeValidator(_facts)] = ()
-    glance: Annotated[tuple[FactId, ...], BeforeValidator(_facts)] = ()
-    open: Annotated[tuple[OpenQuestion, ...], BeforeValidator(_facts)] = ()
+    messages: Annotated[tuple[Message, ...], BeforeValidator(optional_list)] = ()
+    glance: Annotated[tuple[FactId, ...], BeforeValidator(optional_list)] = ()
+    open: Annotated[tuple[OpenQuestion, ...], BeforeValidator(optional_list)] = ()
+    rulings: Annotated[tuple[Ruling, ...], BeforeValidator(optional_list)] = ()
+    taxonomy: Taxonomy | None = None
 
 
 class SecondCoding(Record):

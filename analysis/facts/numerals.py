@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .model import Claim, Fact
+from .model import Fact, Record, Valued
 
 _UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
@@ -78,15 +78,15 @@ def _canonical(digits: str) -> str:
     return number.rstrip("0").rstrip(".") if "." in number else number.lstrip("0") or "0"
 
 
-def says(fact: Fact) -> set[str]:
-    """Every value that a fact says: a claim's value, days and their parts, numbers in its own text."""
+def says(fact: Record) -> set[str]:
+    """Every value that a record says: a claim's value, days and their parts, numbers in its own text."""
     said: set[str] = set()
     for name, value in fact:
-        if name in ("id", "paragraphs", "paragraphs_reason"):
+        if name in ("id", "paragraphs", "paragraphs_reason", "same_as"):
             continue
         if isinstance(value, date):
             said |= _days([value])
-        elif isinstance(fact, Claim) and name == "value":
+        elif isinstance(fact, Valued) and name == "value":
             days = re.findall(r"\d{4}-\d\d-\d\d", str(value))
             said |= _days(map(date.fromisoformat, days)) if days else {_canonical(str(value))}
         elif isinstance(value, str):
@@ -98,7 +98,7 @@ def _days(days: Iterable[date]) -> set[str]:
     return {f"{day:{form}}" for day in days for form in ("%Y-%m-%d", "-%m-%d", "%Y-%m", "%Y")}
 
 
-def unsaid(text: str, facts: Sequence[Fact]) -> list[Said]:
+def unsaid(text: str, facts: Sequence[Record]) -> list[Said]:
     """The numbers of a text that none of *facts* says and that do not count them."""
     said = {str(len(facts))} if facts else set[str]()
     for fact in facts:

@@ -10,11 +10,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from .accounts import (
+    ACCOUNT_KINDS,
+    AccountAgreement,
+    AccountClaim,
+    AccountCommitment,
+    AccountField,
+    AccountFile,
+    Matched,
+)
 from .columns import COLUMNS
-from .model import Codebook, EventFile, Fact, SourceFile
+from .model import Codebook, Fact, SourceFile
+
+if TYPE_CHECKING:
+    from .load import Event
 
 
 @dataclass(frozen=True, repr=False)
@@ -30,6 +43,12 @@ class Tables:
     sources: pd.DataFrame
     areas: pd.DataFrame
     coverage: pd.DataFrame
+    accounts: pd.DataFrame
+    conflicts: pd.DataFrame
+    coding: pd.DataFrame
+    facts: pd.DataFrame
+    fact_areas: pd.DataFrame
+    fact_paragraphs: pd.DataFrame
 
     def keys(self) -> list[str]:
         """Names of the tables, in published order."""
@@ -49,8 +68,8 @@ class Tables:
         return "Tables(" + ", ".join(sizes) + ")"
 
 
-def tables(event: EventFile, lead: SourceFile, codebook: Codebook) -> Tables:
-    """Make the published tables from the lead source's facts.
+def tables(event: Event) -> Tables:
+    """Make the published tables: the lead source's facts, counts of them, and what other sources say beside.
 
     Returns
     -------
@@ -58,7 +77,7 @@ def tables(event: EventFile, lead: SourceFile, codebook: Codebook) -> Tables:
         Frames with the columns of ``COLUMNS``; facts in the file's order.
 
     """
-    source = event.lead
+    lead, source, codebook = event.lead, event.record.lead, event.codebook
     agreements = _facts("agreements", lead.agreements, source, codebook)
     commitments = _facts("commitments", lead.commitments, source, codebook)
     return Tables(
@@ -68,10 +87,64 @@ def tables(event: EventFile, lead: SourceFile, codebook: Codebook) -> Tables:
         claims=_facts("claims", lead.claims, source, codebook),
         happenings=_facts("happenings", lead.happenings, source, codebook),
         actors=_facts("actors", lead.actors, source, codebook),
-        sources=_frame("sources", [record.model_dump() for record in event.sources]),
+        sources=_frame("sources", [record.model_dump() for record in event.record.sources]),
         areas=areas(agreements, commitments, codebook),
         coverage=coverage(lead, source),
+        accounts=accounts(event.accounts),
+        conflicts=conflicts(event),
+        coding=_frame("coding", [coding.model_dump() for coding in event.codings]),
+        facts=_frame("facts", [{"id": fact.id, "kind": kind, "source": source} for kind, _, fact in lead.facts()]),
+        fact_areas=_linked("fact_areas", "area", lead, "areas"),
+        fact_paragraphs=_linked("fact_paragraphs", "paragraph", lead, "paragraphs", source=source),
     )
+
+
+def accounts(accounts: Mapping[str, AccountFile]) -> pd.DataFrame:
+    """Every record of the other publishers' accounts: one row a record, sources in the event's order."""
+    rows = []
+    for source, account in accounts.items():
+        for kind, _, record in account.records():
+            row: dict[str, object] = {"source": source, "kind": ACCOUNT_KINDS[kind], "note": record.note}
+            if isinstance(record, AccountClaim):
+                row |= record.model_dump(include={"value", "unit", "qualifier"}) | {"key": (record.key,)}
+            elif isinstance(record, AccountField):
+                row |= {"key": record.areas, "value": record.label}
+            elif isinstance(record, Matched):
+                row["key"] = (record.same_as,) if record.same_as else ()
+                row["note"] = " ".join(filter(None, [record.differs, record.note]))
+            if isinstance(record, AccountAgreement):
+                row |= {"value": record.title, "unit": record.instrument, "qualifier": record.status}
+            elif isinstance(record, AccountCommitment):
+                row |= {"value": record.summary, "qualifier": record.step}
+            rows.append(row)
+    return _frame("accounts", rows)
+
+
+def conflicts(event: Event) -> pd.DataFrame:
+    """The ledger: one row a rival value and source, keys in the codebook's order, the lead source first."""
+    rows = []
+    for conflict, ruling in event.ledger:
+        for rival in conflict.rivals:
+            facts = [event.fact(name) for name in rival.facts]
+            paragraphs = {number for fact in facts for number in getattr(fact, "paragraphs", ())}
+            rows.append(
+                {
+                    **{name: getattr(rival, name) for name in ("source", "value", "unit", "qualifier", "facts")},
+                    "key": conflict.key, "note": rival.says, "paragraphs": tuple(sorted(paragraphs)),
+                    "adopted": rival.shown in ruling.adopted, "reason": ruling.reason,
+                }
+            )  # fmt: skip
+    return _frame("conflicts", rows)
+
+
+def _linked(table: str, name: str, lead: SourceFile, column: str, **same: str) -> pd.DataFrame:
+    """Link each fact to the members of one of its lists."""
+    rows = [
+        {"id": fact.id, name: member, "place": place, **same}
+        for _, _, fact in lead.facts()
+        for place, member in enumerate(getattr(fact, column, ()), start=1)
+    ]
+    return _frame(table, rows)
 
 
 def areas(agreements: pd.DataFrame, commitments: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -117,6 +190,9 @@ def _facts(kind: str, facts: Sequence[Fact], source: str, codebook: Codebook) ->
     return _frame(kind, rows)
 
 
+_NUMPY = {"count": "int64", "number": "float64", "flag": "bool"}
+
+
 def _frame(name: str, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=[column.name for column in COLUMNS[name]])
     for column in COLUMNS[name]:
@@ -124,8 +200,8 @@ def _frame(name: str, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
             frame[column.name] = pd.to_datetime(frame[column.name])
         elif column.type == "text":
             frame[column.name] = frame[column.name].astype(object).where(frame[column.name].notna(), "").astype("str")
-        elif column.type == "count":
-            frame[column.name] = frame[column.name].astype("int64")
+        elif column.type in _NUMPY:
+            frame[column.name] = frame[column.name].astype(_NUMPY[column.type])
     return frame
 
 
@@ -137,5 +213,9 @@ def csv(name: str, frame: pd.DataFrame) -> str:
             flat[column.name] = flat[column.name].map(lambda cell: ";".join(map(str, cell)))
         elif column.type == "day":
             flat[column.name] = flat[column.name].dt.strftime("%Y-%m-%d").fillna("")
+        elif column.type == "number":
+            flat[column.name] = flat[column.name].map("{:.4f}".format, na_action="ignore")
+        elif column.type == "flag":
+            flat[column.name] = flat[column.name].map({True: "true", False: "false"})
     text: str = flat.to_csv(index=False, lineterminator="\n")
     return text

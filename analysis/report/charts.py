@@ -82,6 +82,75 @@ def unit_grid(
     return _closed(ax, y + 19)
 
 
+STATES = {"stated": "s", "differs": "D", "absent": "_", "ends": "."}  # how a source stands to a fact: its marker
+
+
+def matrix(
+    ax: Axes, states: pd.DataFrame, *, rows: Mapping[str, str], columns: Mapping[str, str], labels: Mapping[str, str]
+) -> Axes:
+    """Draw how each source stands to each fact, one mark a cell.
+
+    Parameters
+    ----------
+    ax
+        Axes over the whole figure; narrower than 350 points, row labels stand above their marks.
+    states
+        One row a cell, with columns ``row``, ``column`` and ``state``, a key of ``STATES``.
+    rows, columns, labels
+        Code to label, in the order shown, for facts, sources and states.
+
+    """
+    width = _canvas(ax)
+    stacked = width < 350
+    label_width = 0.5 if stacked else width * 0.42
+    step = (width - label_width) / max(1, len(columns))
+    size = 6.2 if stacked else 7.0
+    heads = {code: _wrapped(label, step - 2, size) for code, label in columns.items()}
+    y = 8.0 * max(map(len, heads.values()), default=1)
+    centre = {code: label_width + (index + 0.5) * step for index, code in enumerate(columns)}
+    for code, lines in heads.items():
+        for above, line in enumerate(reversed(lines)):
+            ax.text(centre[code], y - 8 * above, line, color=SOFT, fontsize=size, va="baseline", ha="center")
+    y += 6
+    places: dict[str, list[tuple[float, float]]] = {state: [] for state in STATES}
+    for code, label in rows.items():
+        _rule(ax, y, width)
+        lines = _wrapped(label, width if stacked else label_width - 8)
+        for line in lines:
+            y += 10.5
+            ax.text(0.5, y, line, color=INK, va="baseline", ha="left")
+        middle = y + 10 if stacked else y - 3 - 5.25 * (len(lines) - 1)
+        y += 17 if stacked else 4.5
+        for cell in states[states["row"] == code].itertuples():
+            places[cell.state].append((centre[cell.column], middle))
+    _rule(ax, y, width)
+    for state, at in places.items():
+        _state(ax, at, state)
+    x, y = 0.0, y + 13
+    for state, label in labels.items():
+        if places[state]:
+            _state(ax, [(x + MARK / 2, y - 3)], state)
+            ax.text(x + MARK + 4, y, label, color=SOFT, fontsize=8, va="baseline", ha="left")
+            x += MARK + 16 + 4.3 * len(label)
+            if x > width - 90:
+                x, y = 0.0, y + 11
+    return _closed(ax, y + 6)
+
+
+def _state(ax: Axes, places: Sequence[tuple[float, float]], state: str) -> None:
+    if not places:
+        return
+    firm, size = {
+        "stated": (True, MARK), "differs": (True, MARK - 1), "absent": (False, MARK), "ends": (False, MARK / 2),
+    }[state]  # fmt: skip
+    color = ACCENT if firm else SOFT
+    xs, ys = zip(*places, strict=True)
+    ax.plot(
+        xs, ys, STATES[state], markersize=size, clip_on=False, markerfacecolor="none" if state == "differs" else color,
+        markeredgecolor=color, markeredgewidth=0 if state in ("stated", "ends") else 1.2,
+    )  # fmt: skip
+
+
 def timeline(ax: Axes, items: pd.DataFrame) -> Axes:
     """Draw dated items one under another, the time in front.
 
@@ -206,14 +275,23 @@ def draw(drawing: Callable[[Axes], Axes], *, width: float) -> str:
 
 
 def _lean(svg: str) -> str:
-    """Drop the prolog, empty metadata and white space, and round coordinates to a hundredth of a point."""
+    """Drop what a picture does not need, round coordinates to a hundredth of a point, write each style once."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
     svg = re.sub(r"<!--.*?-->", "", svg, flags=re.S)
     svg = re.sub(r' id="(?:figure|axes|patch|line2d|text)_\d+"', "", svg)
     svg = re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
     svg = re.sub(r">\s+<", "><", svg)
-    return re.sub(r"\s+", " ", svg).strip()
+    svg = re.sub(r"\s+", " ", svg).strip()
+    if "<g " not in svg:  # a group without attributes groups nothing
+        svg = re.sub(r"</?g>", "", svg)
+    for number, name in enumerate(dict.fromkeys(re.findall(r' id="(\w+)"', svg))):
+        svg = svg.replace(name, f"m{number}")
+    styles = dict.fromkeys(re.findall(r' style="([^"]*)"', svg))
+    for number, style_ in enumerate(styles):
+        svg = svg.replace(f' style="{style_}"', f' class="s{number}"')
+    rules = "".join(f".s{number}{{{style_}}}" for number, style_ in enumerate(styles))
+    return svg.replace("</style>", f"{rules}</style>", 1)
 
 
 def labels(codes: Mapping[str, object], used: Sequence[str]) -> dict[str, str]:

@@ -7,12 +7,14 @@ nothing else, so a page and a PDF say the same, and no HTML ever comes from a fa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal
 
+from ..facts import coding
+from ..facts.conflicts import Rival
 from ..facts.load import Event
-from ..facts.model import Agreement, Claim, Commitment, Fact, Statement
+from ..facts.model import Codebook, Commitment, Record, Statement, Valued
 from . import wording
 
 MIME = "application/vnd.partnership-brief+json"
@@ -77,10 +79,10 @@ class Shown:
 
 
 def _plain(value: object) -> Any:
-    if isinstance(value, Bound | Column):
-        return asdict(value)
     if isinstance(value, Shown):
         return {key: item for key, item in value.block().items() if key not in ("evidence", "ladder")}
+    if is_dataclass(value):
+        return {name: _plain(item) for name, item in vars(value).items()}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
@@ -231,10 +233,29 @@ class Chart(Shown):
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
+class Ledger(Shown):
+    """Where sources differ: for each question the rival values as a table, and the ruling on them."""
+
+    kind = "ledger"
+    items: tuple[Dispute, ...]
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A question on which values differ; the facts of its table bind the ruling's words."""
+
+    title: str
+    table: Table
+    ruling: str
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Colophon(Shown):
-    """Sources, how it was made, how to cite it, licence."""
+    """Sources, how it was made, how to cite it, licence; *others* lists the sources compared with the lead."""
 
     kind = "colophon"
+    others: bool = False
 
     def block(self) -> Block:
         """The foot with what the event's record says of its sources."""
@@ -268,54 +289,95 @@ KINDS = {
     "claims": "Claim",
     "happenings": "Happening",
     "actors": "Actor",
+    "background": "Instrument from before",
+    "fields": "Field",
+    coding.NAME: "Coding",
 }
 
 
 def evidence(event: Event, cited: str) -> Block:
     """What a note says of one fact: what it is, who says it, in which paragraphs of which source, on what step."""
-    kind, fact = event.facts[cited]
-    source = event.source
-    note: Block = {
-        "kind": KINDS[kind],
-        "text": said(fact),
-        "paragraphs": list(fact.paragraphs),
-        "marks": wording.marks(fact.paragraphs),
-        "publisher": source.publisher,
-        "published": wording.day(source.published),
-        "url": source.url,
-    }
-    if isinstance(fact, Agreement):
-        status = event.codebook.statuses[fact.status]
-        note |= {"status": status.label, "step": status.step}
-    elif isinstance(fact, Commitment):
-        note |= {"step": fact.step, "voice": wording.listed(named(event, name) for name in fact.voice)}
+    kind, fact = event.cited[cited]
+    book = event.codebook
+    note: Block = {"kind": KINDS[kind], "text": said(fact, book), **_origin(event, cited, fact)}
+    if (status := getattr(fact, "status", None)) is not None:
+        note |= {"status": book.statuses[status].label, "step": book.statuses[status].step}
+    elif getattr(fact, "step", None):
+        note |= {"step": fact.step}  # type: ignore[attr-defined]
+    if isinstance(fact, Commitment):
+        note |= {"voice": wording.listed(named(event, name) for name in fact.voice)}
     elif isinstance(fact, Statement):
-        note |= {"voice": named(event, fact.speaker), "setting": event.codebook.settings[fact.setting].label}
-    elif isinstance(fact, Claim):
-        note |= {"value": valued(fact), "basis": fact.basis}
+        note |= {"voice": named(event, fact.speaker), "setting": book.settings[fact.setting].label}
+    elif isinstance(fact, Valued):
+        note |= {"value": valued(fact, book), "basis": getattr(fact, "basis", "stated")}
     return note
 
 
-def said(fact: Fact) -> str:
+def _origin(event: Event, cited: str, fact: Record) -> Block:
+    """Where a fact is from: *marks* for a mark beside a text, *where* in full, *url* to go and see."""
+    name = cited.partition(":")[0]
+    if name == coding.NAME:
+        return {"paragraphs": [], "marks": "codings", "publisher": "", "where": "two codings, compared", "url": ""}
+    source = event.publisher(name)
+    paragraphs = list(getattr(fact, "paragraphs", ()))
+    marks = wording.marks(paragraphs) if paragraphs else source.name
+    where = marks if paragraphs else "from an excerpt"
+    return {
+        "paragraphs": paragraphs,
+        "marks": marks,
+        "publisher": source.publisher,
+        "where": f"{source.publisher}, {wording.day(source.published)}, {where}",
+        "url": source.url,
+    }
+
+
+def said(fact: Record, codebook: Codebook) -> str:
     """What a fact says, in a line."""
     for name in ("title", "summary"):
         if text := getattr(fact, name, ""):
             return str(text)
-    if isinstance(fact, Claim):
-        return f"{valued(fact)} – {fact.label}" if fact.unit in ("date", "interval") else f"{valued(fact)} {fact.label}"
-    return f"{getattr(fact, 'name', '')}, {getattr(fact, 'role', '')}"
+    label = getattr(fact, "label", "")
+    if isinstance(fact, Valued):
+        value = valued(fact, codebook)
+        if not label:
+            return f"{codebook.claim_keys[fact.key].label}: {measured(fact, value)}"
+        return f"{value} – {label}" if fact.unit in ("code", "date", "interval") else f"{value} {label}"
+    return label or f"{getattr(fact, 'name', '')}, {getattr(fact, 'role', '')}"
 
 
-def valued(claim: Claim) -> str:
-    """A claim's value as a reader reads it: ``about 200``, ``first``, ``2 November 2025``."""
-    if claim.unit == "date":
-        return wording.day(date.fromisoformat(claim.value))
-    if claim.unit == "interval":
-        return wording.interval(claim.value)
-    if claim.qualifier == "ordinal":
-        return wording.ordinal(int(claim.value))
-    number = f"{int(claim.value):,}" if claim.value.isdigit() else claim.value
-    return {"about": "about ", "at-most": "at most ", "at-least": "at least "}.get(claim.qualifier, "") + number
+NO_UNIT = ("code", "date", "interval", "rank", "title", "year")  # a value in these is shown without its unit
+
+
+def measured(given: Rival | Valued, value: str) -> str:
+    """A spelled value with its unit, where a reader needs it."""
+    return value if given.unit in NO_UNIT or given.qualifier == "ordinal" else f"{value} {given.unit}"
+
+
+def valued(claim: Valued, codebook: Codebook) -> str:
+    """A claim's value as a reader reads it: ``about 200``, ``first``, ``2 November 2025``, ``signed``."""
+    return spelled(claim, codebook, claim.key)
+
+
+def spelled(given: Rival | Valued, codebook: Codebook, key: str) -> str:
+    """A value under *key* as a reader reads it."""
+    widened = {"about": "about ", "at-most": "at most ", "at-least": "at least "}.get(given.qualifier, "")
+    if given.unit == "date":
+        return wording.day(date.fromisoformat(given.value))
+    if given.unit == "interval":
+        return wording.interval(given.value)
+    if given.unit == "code":
+        return widened + coded(codebook, key, given.value)
+    if given.unit == "title":
+        return given.value
+    if given.qualifier == "ordinal":
+        return wording.ordinal(int(given.value))
+    return widened + (f"{int(given.value):,}" if given.value.isdigit() else given.value)
+
+
+def coded(codebook: Codebook, key: str, value: str) -> str:
+    """The label of a code under a claim's key, as it stands within a sentence; a step where the key has no values."""
+    label = getattr(codebook, codebook.claim_keys[key].values or "steps")[value].label
+    return label if label.isupper() else wording.uncapital(label)
 
 
 def named(event: Event, code: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..errors import ReportError
 from ..facts.load import Event
-from ..facts.model import Claim, Fact
+from ..facts.model import Record, Valued
 from ..facts.numerals import Said, numbers, says, unsaid
 from .blocks import Document
 from .display import MOST_BOUND
@@ -77,6 +77,12 @@ def _texts(block: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
             for key in ("title", "text", "label", "detail"):
                 yield item.get(key, ""), tuple(item["facts"])
         yield block.get("empty", ""), ()
+    elif kind == "ledger":
+        for item in block["items"]:
+            yield item["title"], ()
+            yield from _table(item["table"])
+            yield item["ruling"], tuple(name for row in item["table"]["rows"] for cell in row for name in cell["facts"])
+        yield block["empty"], ()
     elif kind == "table":
         yield from _table(block)
     elif kind == "chart":
@@ -127,16 +133,16 @@ def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
         )
 
 
-def _own_text(fact: Fact) -> str:
+def _own_text(fact: Record) -> str:
     words = " ".join(str(value) for _, value in fact).lower()
     return words + " % per cent percent percentage" if getattr(fact, "unit", "") in ("%", "percent") else words
 
 
 def _candidates(number: Said, event: Event) -> str:
-    same = [name for name, (_, fact) in event.facts.items() if number.value in says(fact)]
+    same = [name for name, (_, fact) in event.cited.items() if number.value in says(fact)]
     if same:
         return f"facts that say it: {', '.join(same[:4])}"
-    claims = [(name, fact.value) for name, (_, fact) in event.facts.items() if isinstance(fact, Claim)]
+    claims = [(name, fact.value) for name, (_, fact) in event.cited.items() if isinstance(fact, Valued)]
     near = sorted(claims, key=lambda claim: _distance(claim[1], number.value))[:3]
     return "no fact says it; nearest: " + (", ".join(f"{name} ({value})" for name, value in near) or "none")
 

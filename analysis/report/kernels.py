@@ -25,7 +25,7 @@ PRELOAD = (
     "pandas",
     "analysis.report.layout",
     "analysis.report.views.brief",
-    "analysis.report.views.themes",
+    "analysis.report.views.sources",
 )
 
 

@@ -57,19 +57,61 @@ class Notes:
         return self._ids.setdefault(tuple(facts), f"note-{len(self._ids) + 1}")
 
     def label(self, facts: Sequence[str]) -> str:
-        """Name the paragraphs that these facts rest on."""
-        return wording.marks(number for name in facts for number in self._evidence[name]["paragraphs"])
+        """Name the paragraphs that these facts rest on, and the sources that have none."""
+        return marked(facts, self._evidence)
 
     def spoken(self, facts: Sequence[str]) -> str:
         """Name the paragraphs for a listener."""
-        words = self.label(facts).removeprefix("¶").replace("–", " to ")
-        *first, last = words.split(", ")
-        listed = f"{', '.join(first)} and {last}" if first else last
+        paragraphs, others = _rests_on(facts, self._evidence)
+        if not paragraphs:
+            return wording.listed(others)
+        words = wording.marks(paragraphs).removeprefix("¶").replace("–", " to ").split(", ")
+        listed = wording.listed([*words, *others])
         return f"{'paragraph' if listed.isdigit() else 'paragraphs'} {listed}"
 
     def all(self) -> list[dict[str, Any]]:
-        """Every note opened so far, in order."""
-        return [{"id": id_, "facts": facts, "label": self.label(facts)} for facts, id_ in self._ids.items()]
+        """Every note opened so far, in order, each with the pages of the publishers it names."""
+        return [
+            {"id": id_, "facts": facts, "label": self.label(facts), "pages": self._pages(facts)}
+            for facts, id_ in self._ids.items()
+        ]
+
+    def _pages(self, facts: Sequence[str]) -> list[Link]:
+        pages = dict.fromkeys((self._evidence[name]["publisher"], self._evidence[name]["url"]) for name in facts)
+        return [Link(f"The page of {publisher}", url) for publisher, url in pages if url]
+
+
+def _rests_on(facts: Sequence[str], evidence: Mapping[str, Block]) -> tuple[list[int], list[str]]:
+    """The paragraphs that facts rest on, and what those without paragraphs are from."""
+    paragraphs = [number for name in facts for number in evidence[name]["paragraphs"]]
+    others = dict.fromkeys(evidence[name]["marks"] for name in facts if not evidence[name]["paragraphs"])
+    return paragraphs, list(others)
+
+
+MOST_NAMED = 2  # a mark that names more sources than these only counts them
+
+
+def marked(facts: Sequence[str], evidence: Mapping[str, Block]) -> str:
+    """A mark beside a text: ``¶3, 5``, ``¶6 · PMO``, ``¶5 · 7 sources``."""
+    paragraphs, others = _rests_on(facts, evidence)
+    named = others if len(others) <= MOST_NAMED else [f"{len(others)} sources"]
+    return " · ".join(filter(None, [wording.marks(paragraphs), *named]))
+
+
+def footnoted(facts: Sequence[str], evidence: Mapping[str, Block], ladder: Mapping[str, str]) -> str:
+    """A footnote on facts: for each publisher where they stand, with step and voice."""
+    groups: dict[str, list[str]] = {}
+    for name in facts:
+        fact = evidence[name]
+        more = [ladder[fact["step"]]] if "step" in fact else []
+        more += [fact["voice"]] if "voice" in fact else []
+        place = fact["marks"] if fact["paragraphs"] else fact["where"].rpartition(", ")[2]
+        words = place + (f" ({', '.join(more)})" if more else "")
+        group = groups.setdefault(fact["publisher"], [])
+        if words not in group:
+            group.append(words)
+    said = (", ".join(filter(None, [publisher, "; ".join(words)])) for publisher, words in groups.items())
+    return " · ".join(said) + "."
 
 
 @cache
@@ -197,7 +239,7 @@ def _sheet(document: Document) -> _Sheet:
             name = f"picture-{len(sheet.files) + 1}.svg"
             sheet.files[name] = _wrapped(block.pop("png")).encode()
             block["file"] = name
-    _label([sheet.content["head"], sheet.content["blocks"]], document.evidence)
+    _label([sheet.content["head"], sheet.content["blocks"]], document)
     return sheet
 
 
@@ -210,13 +252,14 @@ def _wrapped(png: str) -> str:
     )
 
 
-def _label(value: Any, evidence: Mapping[str, Block]) -> None:
-    """Put beside each element's facts the paragraphs that they rest on."""
+def _label(value: Any, document: Document) -> None:
+    """Put beside each element's facts their mark and their footnote."""
     if isinstance(value, list):
         for item in value:
-            _label(item, evidence)
+            _label(item, document)
     elif isinstance(value, dict):
         for item in value.values():
-            _label(item, evidence)
+            _label(item, document)
         if value.get("facts"):
-            value["marks"] = wording.marks(n for name in value["facts"] for n in evidence[name]["paragraphs"])
+            value["marks"] = marked(value["facts"], document.evidence)
+            value["footnote"] = footnoted(value["facts"], document.evidence, document.ladder)

@@ -64,6 +64,11 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def uncapital(words: str) -> str:
+    """Start with a small letter, for use within a sentence."""
+    return words[:1].lower() + words[1:]
+
+
 def marks(paragraphs: Iterable[int]) -> str:
     """Name paragraphs as ``¶5``, ``¶39, 44`` or ``¶39–43``."""
     numbers = sorted(set(paragraphs))

@@ -22,7 +22,7 @@ from analysis.report.display import Shown
 
 PROJECT = Path(__file__).resolve().parents[2]
 INVENTED = ("none", "single", "tiny")
-REPORTS = ("areas", "brief", "mous", "themes")
+REPORTS = ("areas", "brief", "mous", "sources", "themes")
 CHROMIUM = "/usr/bin/chromium"
 
 

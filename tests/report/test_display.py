@@ -102,19 +102,20 @@ def test_evidence_says_what_a_fact_is_and_where_it_stands(fact: str, note: dict[
     ],
 )
 def test_value_is_shown_as_a_reader_reads_it(fact: str, value: str, tiny: Event) -> None:
-    assert valued(tiny.fact(f"gazette:{fact}")) == value  # type: ignore[arg-type]
+    assert valued(tiny.fact(f"gazette:{fact}"), tiny.codebook) == value  # type: ignore[arg-type]
 
 
 def test_large_number_has_commas_and_an_interval_its_first_and_last_day(tiny: Event) -> None:
     guests = tiny.fact("gazette:dinner-guests")
-    assert valued(guests.model_copy(update={"value": "12000", "qualifier": "at-most"})) == "at most 12,000"  # type: ignore[arg-type]
+    many = guests.model_copy(update={"value": "12000", "qualifier": "at-most"})
+    assert valued(many, tiny.codebook) == "at most 12,000"  # type: ignore[arg-type]
     span = guests.model_copy(update={"value": "2025-03-01/2025-05-31", "unit": "interval"})
-    assert valued(span) == "1 March to 31 May 2025"  # type: ignore[arg-type]
+    assert valued(span, tiny.codebook) == "1 March to 31 May 2025"  # type: ignore[arg-type]
 
 
 def test_claim_is_said_as_value_and_label(tiny: Event) -> None:
-    assert said(tiny.fact("gazette:relations-years")) == "25 years of diplomatic relations"
-    assert said(tiny.fact("gazette:event-date")) == "14 June 2024 – day of the upgrade"
+    assert said(tiny.fact("gazette:relations-years"), tiny.codebook) == "25 years of diplomatic relations"
+    assert said(tiny.fact("gazette:event-date"), tiny.codebook) == "14 June 2024 – day of the upgrade"
 
 
 def test_unknown_fact_is_a_bug_and_says_its_id(tiny: Event) -> None:

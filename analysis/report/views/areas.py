@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pandas as pd
 
 from ...facts.load import Event
@@ -10,7 +12,10 @@ from ..display import Bound, Cell, Chart, Column, Passage, Points, Table, cite, 
 from . import common
 from .common import chosen, colophon, ladder, masthead, unit_chart
 
-__all__ = ["chart", "colophon", "commitments", "counts", "coverage", "definitions", "head", "ladder", "silent"]
+__all__ = [
+    "chart", "colophon", "commitments", "counts", "coverage", "definitions", "head", "ladder", "silent", "taxonomy",
+    "taxonomy_order",
+]  # fmt: skip
 
 SHAPES = {"agreements": "agreement", "commitments": "commitment"}
 
@@ -169,3 +174,86 @@ def silent(event: Event) -> Points:
         items=tuple(Cell(label) for label in none["label"]),
         empty="Every field of the codebook holds a fact.",
     )
+
+
+# Under the parties' own headings --------------------------------------------------------------------------
+
+
+def taxonomy(event: Event) -> Table:
+    """The same facts under the parties' own grouping of fields; what falls under no group comes last."""
+    own = event.record.taxonomy
+    if own is None:
+        return Table(event=event, caption="", columns=(), rows=(), empty="No other grouping of fields is recorded.")
+    rows = []
+    for label, areas in _groups(event):
+        counts = [count(event, ids) for ids in _under(event, areas).values()]
+        names = ", ".join(event.codebook.areas[code].short for code in areas)
+        rows.append((Cell(label), *counts, Cell(names)))
+    return Table(
+        event=event,
+        caption=own.title,
+        columns=(
+            Column("Pillar", 2.2), Column("Agreements", 1.1, "right"), Column("Commitments", 1.2, "right"),
+            Column("Fields of the codebook", 3.0),
+        ),
+        rows=tuple(rows),
+        note=own.note,
+    )  # fmt: skip
+
+
+def taxonomy_order(event: Event) -> Passage:
+    """Whether the grouping changes which comes first, and which facts it has no place for."""
+    own = event.record.taxonomy
+    if own is None:
+        return Passage(event=event, sentences=())
+    sentences = []
+    placed = {code for pillar in own.pillars for code in pillar.areas}
+    rest = [code for code in event.codebook.areas if code not in placed]
+    outside = [name for ids in _under(event, rest).values() for name in ids]
+    names = wording.listed(event.codebook.areas[code].short for code in rest)
+    if outside:
+        sentences.append(Bound(f"No pillar has a place for {names}, where facts stand.", cite(event, outside)[:12]))
+    elif rest:
+        sentences.append(Bound(f"No pillar has a place for {names}; no fact stands there."))
+    for kind in ("agreements", "commitments"):
+        fields = {area.short: len(_under(event, [code])[kind]) for code, area in event.codebook.areas.items()}
+        pillars = {pillar.label: len(_under(event, pillar.areas)[kind]) for pillar in own.pillars}
+        home = {event.codebook.areas[code].short: pillar.label for pillar in own.pillars for code in pillar.areas}
+        first, above = _first(fields), _first(pillars)
+        if first and above:
+            changes = {home.get(name) for name in first} != set(above)
+            so = "the order changes" if changes else "the order stays"
+            sentences.append(
+                Bound(
+                    f"By {kind}, the field with most is {_quoted(first)} and the pillar with most is {_quoted(above)}: "
+                    f"{so}."
+                )
+            )
+    return Passage(event=event, sentences=tuple(sentences))
+
+
+def _groups(event: Event) -> Iterator[tuple[str, Sequence[str]]]:
+    assert event.record.taxonomy is not None
+    pillars = event.record.taxonomy.pillars
+    for pillar in pillars:
+        yield pillar.label, pillar.areas
+    placed = {code for pillar in pillars for code in pillar.areas}
+    if rest := [code for code in event.codebook.areas if code not in placed]:
+        yield "Under no pillar", rest
+
+
+def _under(event: Event, areas: Sequence[str]) -> dict[str, list[str]]:
+    """Ids of the agreements and commitments whose primary area is one of *areas*."""
+    return {
+        kind: [fact.id for fact in getattr(event.lead, kind) if fact.areas[0] in areas]
+        for kind in ("agreements", "commitments")
+    }
+
+
+def _first(counts: dict[str, int]) -> list[str]:
+    most = max(counts.values(), default=0)
+    return [label for label, number in counts.items() if number == most] if most else []
+
+
+def _quoted(labels: Sequence[str]) -> str:
+    return wording.listed(f"“{label}”" for label in labels)

@@ -57,7 +57,7 @@ def glance(event: Event) -> Glance:
     for cited in event.record.glance:
         claim = event.fact(cited)
         assert isinstance(claim, Claim)
-        figures.append(Figure(display.valued(claim), (cited,), claim.label))
+        figures.append(Figure(display.valued(claim, event.codebook), (cited,), claim.label))
     return Glance(event=event, items=tuple(figures))
 
 

@@ -7,13 +7,18 @@ from itertools import combinations
 
 import pandas as pd
 
+from ...facts.coding import NAME as CODING
+from ...facts.coding import differing
 from ...facts.load import Event
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Passage, Table, cite, count
 from . import common
 from .common import chosen, colophon, masthead, most, unit_chart
 
-__all__ = ["by_setting", "by_speaker", "colophon", "definitions", "head", "statements", "together"]
+__all__ = [
+    "by_setting", "by_speaker", "caution", "coders", "colophon", "definitions", "disagreements", "head", "statements",
+    "together",
+]  # fmt: skip
 
 
 def head(event: Event, **cut: str) -> display.Masthead:
@@ -127,4 +132,62 @@ def statements(event: Event, *, theme: str = "", speaker: str = "", setting: str
         columns=(Column("What is said", 3.6), Column("By whom, where", 1.4), Column("Theme", 1.6)),
         rows=tuple(rows),
         empty="No statement falls in this cut.",
+    )
+
+
+# How far the coders agree ---------------------------------------------------------------------------------
+
+
+def coders(event: Event) -> Table:
+    """Krippendorff's alpha a theme, the first coding against the second."""
+    rows = []
+    for coding in event.codings:
+        label = event.codebook.themes[coding.theme].label
+        cells = (coding.both, coding.first_only, coding.second_only)
+        numbers = (Cell(str(number)) for number in (*cells, coding.shown))
+        rows.append((Cell(label, (f"{CODING}:{coding.theme}",)), *numbers))
+    return Table(
+        event=event,
+        caption="Statements by who gave them the theme, and Krippendorff’s alpha",
+        columns=(
+            Column("Theme", 2.6), Column("Both coders", 0.9, "right"), Column("First alone", 0.9, "right"),
+            Column("Second alone", 1.0, "right"), Column("Alpha", 0.8, "right"),
+        ),
+        rows=tuple(rows),
+        empty="The statements were coded by one reader only, so nothing says how far another would agree.",
+    )  # fmt: skip
+
+
+def caution(event: Event) -> Passage:
+    """How to read alpha over so few statements."""
+    sentences = [
+        Bound(
+            f"Alpha is 1 where both coders agree on every statement and 0 where they agree as chance would have it. It "
+            f"is worked out over {coding.statements} statements, which is few: a single change of mind moves it far, "
+            "and a high value promises little.",
+            (f"{CODING}:{coding.theme}",),
+        )
+        for coding in event.codings[:1]
+    ]
+    return Passage(event=event, sentences=tuple(sentences))
+
+
+def disagreements(event: Event) -> Table:
+    """The statements to which the coders gave different themes."""
+    second = event.second_coding
+    themes = event.codebook.themes
+    rows = []
+    for statement in differing(event.lead.statements, second) if second else ():
+        assert second is not None
+        ours, theirs = (
+            ", ".join(themes[code].label for code in codes) for codes in (statement.themes, second.themes[statement.id])
+        )
+        rows.append((Cell(statement.summary, cite(event, [statement.id])), Cell(ours), Cell(theirs)))
+    return Table(
+        event=event,
+        caption="Statements on whose themes the coders differ; the first coding is published",
+        columns=(Column("Statement", 3.0), Column("First coder", 1.6), Column("Second coder", 1.6)),
+        rows=tuple(rows),
+        plain=True,
+        empty="Both coders gave every statement the same themes." if second else "",
     )

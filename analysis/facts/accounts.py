@@ -1,0 +1,80 @@
+"""Other publishers' accounts of the event: compared with the lead source, and read by no count.
+
+They are coded from excerpts and know no paragraphs. An account says what it holds in the lead source's terms:
+an agreement or commitment by the lead's id (``same_as``), a claim by its key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from .model import Areas, FactId, OptionalText, Record, Slug, Text, Valued, coded, optional, optional_list
+
+
+class Account(Record):
+    """What every record of an account has."""
+
+    id: Slug = Field(description="Unique within its source; cited elsewhere as source:id")
+    note: OptionalText = Field(default=None, description="What a reader should beware of")
+
+
+class Matched(Account):
+    """What the lead source may have too: *same_as* cites it there, *differs* says how it is stated otherwise."""
+
+    areas: Areas
+    same_as: FactId | None = None
+    differs: OptionalText = None
+
+
+class AccountAgreement(Matched):
+    """An instrument that the account names; *status* and *instrument* are blank where it does not say."""
+
+    title: Text
+    instrument: Annotated[str | None, optional("instruments")] = None
+    status: Annotated[str, coded("statuses")]
+
+
+class AccountCommitment(Matched):
+    """A future act that the account tells of; *step* is blank where it does not say how firm it is."""
+
+    summary: Text
+    step: Annotated[str | None, optional("steps")] = None
+
+
+class AccountClaim(Valued, Account):
+    """A keyed value that the account gives."""
+
+
+class AccountField(Account):
+    """A field of cooperation that the account names, in the codebook's areas."""
+
+    label: Text
+    areas: Areas
+
+
+class AccountFile(Record):
+    """One publisher's account; *background* holds instruments that it mentions and the event did not bring."""
+
+    agreements: Annotated[tuple[AccountAgreement, ...], BeforeValidator(optional_list)] = ()
+    background: Annotated[tuple[AccountAgreement, ...], BeforeValidator(optional_list)] = ()
+    commitments: Annotated[tuple[AccountCommitment, ...], BeforeValidator(optional_list)] = ()
+    claims: Annotated[tuple[AccountClaim, ...], BeforeValidator(optional_list)] = ()
+    fields: Annotated[tuple[AccountField, ...], BeforeValidator(optional_list)] = ()
+
+    def records(self) -> Iterator[tuple[str, int, Account]]:
+        """Yield every record as (kind, index in the file, record), in the file's order."""
+        for kind in ACCOUNT_KINDS:
+            for index, record in enumerate(getattr(self, kind)):
+                yield kind, index, record
+
+
+ACCOUNT_KINDS: Mapping[str, str] = {
+    "agreements": "agreement",
+    "background": "background",
+    "commitments": "commitment",
+    "claims": "claim",
+    "fields": "field",
+}

@@ -1,0 +1,246 @@
+"""The ledger: where the lead source disagrees with itself, or sources with each other.
+
+Values under one key conflict when their units differ, or when no value satisfies both qualifiers: exactly 4
+and at most 10 agree, exactly 4 and at least 6 do not. *About* a number is within a tenth of it, about a day
+within a fortnight. A fact that a source does not mention is no value, and never a conflict.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import combinations
+from math import inf
+
+from .accounts import Account, AccountAgreement, AccountFile
+from .model import Agreement, Codebook, Fact, SourceFile, Valued
+
+STATUS, INSTRUMENT = "agreements.status", "agreements.instrument"
+TOTAL, OUTSIDE, NAMED = "agreements.total", "agreements.outside", "agreements.named"
+TENTH, FORTNIGHT = 0.1, 14
+
+
+@dataclass(frozen=True)
+class Rival:
+    """One of several values under a key: who gives it, in which facts, and of what it is said."""
+
+    source: str
+    value: str
+    unit: str
+    qualifier: str
+    facts: tuple[str, ...]
+    says: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The value as a ruling names it: ``8 MOUs``, ``at-least 6 MOUs``, ``2025-11-02``, ``signed``."""
+        words = [self.value] if self.unit in ("code", "date", "interval", "title") else [self.value, self.unit]
+        return " ".join([self.qualifier, *words] if self.qualifier not in ("exact", "ordinal") else words)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Rival values under one key, the lead source's first."""
+
+    key: str
+    rivals: tuple[Rival, ...]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The lead source's facts, the other publishers' accounts, and the codebook that both are coded by."""
+
+    lead: str
+    facts: SourceFile
+    accounts: Mapping[str, AccountFile]
+    codebook: Codebook
+
+    @cached_property
+    def cited(self) -> Mapping[str, tuple[str, Fact | Account]]:
+        """Every fact and every record of an account as (kind, record), by the id under which it is cited."""
+        own: dict[str, tuple[str, Fact | Account]] = {
+            f"{self.lead}:{fact.id}": (kind, fact) for kind, _, fact in self.facts.facts()
+        }
+        others: dict[str, tuple[str, Fact | Account]] = {
+            f"{source}:{record.id}": (kind, record)
+            for source, account in self.accounts.items()
+            for kind, _, record in account.records()
+        }
+        return own | others
+
+
+def conflicting(one: Rival | Valued, other: Rival | Valued, codes: Sequence[str] = ()) -> bool:
+    """Say whether no value satisfies both; *codes* are a coded key's, in the codebook's order."""
+    if one.unit != other.unit:
+        return True
+    a, b = _satisfied(one, codes), _satisfied(other, codes)
+    if isinstance(a, str) or isinstance(b, str):
+        return one.value != other.value
+    return max(a[0], b[0]) > min(a[1], b[1])
+
+
+def _satisfied(given: Rival | Valued, codes: Sequence[str]) -> tuple[float, float] | str:
+    """The lowest and highest value that *given* allows; its text where only the same text will do."""
+    slack: float = 0
+    if given.unit == "interval" and given.qualifier == "about":
+        first, last = (date.fromisoformat(day).toordinal() for day in given.value.split("/"))
+        return first, last
+    if given.unit in ("interval", "title"):
+        return given.value
+    if given.unit == "code":
+        point: float = codes.index(given.value)
+    elif given.unit == "date":
+        point, slack = date.fromisoformat(given.value).toordinal(), FORTNIGHT
+    else:
+        point = float(given.value)
+        slack = abs(point) * TENTH
+    return {
+        "at-most": (-inf, point), "at-least": (point, inf), "about": (point - slack, point + slack),
+    }.get(given.qualifier, (point, point))  # fmt: skip
+
+
+def ledger(sources: Sources) -> tuple[Conflict, ...]:
+    """Every conflict of an event, in the codebook's order of keys."""
+    claims = _claims(sources)
+    found: dict[str, list[Rival]] = {}
+    for key, rivals in claims.items():
+        if key not in (STATUS, INSTRUMENT) and _any_conflict(combinations(rivals, 2), _codes(sources, key)):
+            found[key] = rivals
+    for key in (STATUS, INSTRUMENT):
+        if rivals := _of_agreements(sources, key, claims.get(key, [])):
+            found[key] = rivals
+    if total := _closed(sources, claims.get(TOTAL, [])):
+        found |= {key: [total, *more] for key, more in _beside(sources).items() if more}
+    return tuple(Conflict(key, tuple(found[key])) for key in sources.codebook.claim_keys if key in found)
+
+
+def _any_conflict(pairs: Iterable[tuple[Rival, Rival]], codes: Sequence[str]) -> bool:
+    return any(conflicting(one, other, codes) for one, other in pairs)
+
+
+def _codes(sources: Sources, key: str) -> Sequence[str]:
+    section = sources.codebook.claim_keys[key].values
+    return list(getattr(sources.codebook, section)) if section else ()
+
+
+def _claims(sources: Sources) -> dict[str, list[Rival]]:
+    """Every claim as a rival, by key; the lead source's first."""
+    found: dict[str, list[Rival]] = defaultdict(list)
+    for claim in sources.facts.claims:
+        facts = (f"{sources.lead}:{claim.id}",)
+        found[claim.key].append(Rival(sources.lead, claim.value, claim.unit, claim.qualifier, facts, claim.label))
+    for source, account in sources.accounts.items():
+        for given in account.claims:
+            facts = (f"{source}:{given.id}",)
+            found[given.key].append(Rival(source, given.value, given.unit, given.qualifier, facts, given.note or ""))
+    return found
+
+
+# Agreements -----------------------------------------------------------------------------------------------
+
+
+def _of_agreements(sources: Sources, key: str, claims: Sequence[Rival]) -> list[Rival]:
+    """Rival statuses or instruments: said of several agreements at once, or of one by name.
+
+    What is said of several is held against every agreement; one agreement's own is held against what another
+    source says of the same.
+    """
+    codes = _codes(sources, key)
+    if not codes:
+        return []
+    by_agreement = _by_agreement(sources, key.removeprefix("agreements."))
+    own = [rival for rivals in by_agreement.values() for rival in rivals]
+    pairs = [
+        *combinations(claims, 2),
+        *((claim, rival) for claim in claims for rival in own),
+        *(pair for rivals in by_agreement.values() for pair in combinations(rivals, 2)),
+    ]
+    clashing = [pair for pair in pairs if conflicting(*pair, codes)]
+    if not clashing:
+        return []
+    taking_part = {rival for pair in clashing for rival in pair}
+    return [*claims, *_grouped(rival for rival in own if rival.source == sources.lead or rival in taking_part)]
+
+
+def _by_agreement(sources: Sources, column: str) -> dict[str, list[Rival]]:
+    """For each agreement of the lead source, what each source says of it in *column*."""
+    found: dict[str, list[Rival]] = defaultdict(list)
+    for source, agreement, same_as in _agreements(sources):
+        if (value := getattr(agreement, column)) and same_as:
+            qualifier = _reached(column, value, sources.codebook)
+            found[same_as].append(Rival(source, value, "code", qualifier, (f"{source}:{agreement.id}",)))
+    return found
+
+
+def _agreements(sources: Sources) -> Iterator[tuple[str, Agreement | AccountAgreement, str | None]]:
+    """Every agreement with its source and the id under which the lead source has it."""
+    own = {f"{sources.lead}:{agreement.id}" for agreement in sources.facts.agreements}
+    for agreement in sources.facts.agreements:
+        yield sources.lead, agreement, f"{sources.lead}:{agreement.id}"
+    for source, account in sources.accounts.items():
+        for named in account.agreements:
+            yield source, named, named.same_as if named.same_as in own else None
+
+
+def _reached(column: str, value: str, codebook: Codebook) -> str:
+    """The lowest status says what is reported at least; any other code is exact."""
+    return "at-least" if column == "status" and value == next(iter(codebook.statuses)) else "exact"
+
+
+def _grouped(rivals: Iterable[Rival]) -> list[Rival]:
+    """One rival for each source and value, with all its facts."""
+    groups: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    for rival in rivals:
+        groups[rival.source, rival.value, rival.unit, rival.qualifier] += rival.facts
+    return [Rival(*group, facts=tuple(facts)) for group, facts in groups.items()]
+
+
+def _closed(sources: Sources, totals: Sequence[Rival]) -> Rival | None:
+    """The lead source's total, where it is exact and as many agreements are named."""
+    named = str(len(sources.facts.agreements))
+    for total in totals:
+        if total.source == sources.lead and (total.qualifier, total.value) == ("exact", named):
+            return total
+    return None
+
+
+def _beside(sources: Sources) -> dict[str, list[Rival]]:
+    """What stands beside a closed list of agreements: agreed without a paper, or named by another source alone."""
+    agreed = [
+        Rival(sources.lead, commitment.step, "code", "exact", (f"{sources.lead}:{commitment.id}",), commitment.summary)
+        for commitment in sources.facts.commitments
+        if commitment.step == "agreed"
+    ]
+    kinds = {agreement.instrument for agreement in sources.facts.agreements} | {None}
+    others = [
+        Rival(source, named.title, "title", "exact", (f"{source}:{named.id}",), named.note or "")
+        for source, account in sources.accounts.items()
+        for named in account.agreements
+        if named.same_as is None and named.instrument in kinds
+    ]
+    return {OUTSIDE: agreed, NAMED: others}
+
+
+# One fact, one account ------------------------------------------------------------------------------------
+
+
+def stated(sources: Sources, cited: str, fact: object, account: AccountFile) -> bool | None:
+    """Say whether an account states a fact of the lead source (True), states it otherwise (False), or not (None)."""
+    lowest = next(iter(sources.codebook.statuses))
+    verdicts: list[bool] = []
+    for other in (*account.agreements, *account.commitments):
+        if other.same_as == cited:
+            given = [
+                (getattr(fact, name, None), getattr(other, name, None)) for name in ("status", "instrument", "step")
+            ]
+            verdicts.append(
+                not other.differs
+                and all(ours == theirs or lowest in (ours, theirs) for ours, theirs in given if ours and theirs)
+            )
+    if isinstance(fact, Valued):
+        value = (fact.value, fact.unit, fact.qualifier)
+        verdicts += [value == (own.value, own.unit, own.qualifier) for own in account.claims if own.key == fact.key]
+    return all(verdicts) if verdicts else None
