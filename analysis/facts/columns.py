@@ -50,7 +50,7 @@ _ORDER: Mapping[str, str] = {
     "claims": "id key label value unit qualifier basis source paragraphs",
     "happenings": "id summary date basis place source paragraphs",
     "actors": "id name kind role party source paragraphs",
-    "sources": "source publisher short title url published accessed completeness reach",
+    "sources": "source publisher title url published accessed completeness short reach",
 }
 _FACT_ID = "Id of the fact, unique within its source"
 _LISTS = frozenset({"areas", "counterparts", "voice", "themes", "paragraphs"})
@@ -165,6 +165,34 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
 }
 
 
+@dataclass(frozen=True)
+class Link:
+    """Columns whose values stand in columns of another table."""
+
+    columns: tuple[str, ...]
+    table: str
+    to: tuple[str, ...]
+
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys((*FACT_KINDS, "facts"), ("id",)),
+    "sources": ("source",),
+    "areas": ("area",),
+    "coverage": ("source", "paragraph"),
+    "coding": ("theme",),
+    "fact_areas": ("id", "area"),
+    "fact_paragraphs": ("id", "source", "paragraph"),
+}
+_TO_SOURCE = Link(("source",), "sources", ("source",))
+_TO_FACT = Link(("id",), "facts", ("id",))
+LINKS: Mapping[str, tuple[Link, ...]] = {
+    **dict.fromkeys(FACT_KINDS, (_TO_FACT, _TO_SOURCE)),
+    **dict.fromkeys(("coverage", "accounts", "conflicts", "facts"), (_TO_SOURCE,)),
+    "fact_areas": (_TO_FACT, Link(("area",), "areas", ("area",))),
+    "fact_paragraphs": (_TO_FACT, Link(("source", "paragraph"), "coverage", ("source", "paragraph"))),
+}
+
+
 def markdown() -> str:
     """The tables and columns as Markdown, as ``data/README.md`` holds them."""
     parts = []
@@ -173,5 +201,6 @@ def markdown() -> str:
         for column in columns:
             codes = f" (codes: `{column.codes}`)" if column.codes else ""
             parts.append(f"| `{column.name}` | {column.type} | {column.description}{codes} |")
-        parts.append("")
+        links = [f"`{'`, `'.join(link.columns)}` → `{link.table}.csv`" for link in LINKS.get(table, ())]
+        parts.append(f"\nLinks: {'; '.join(links)}.\n" if links else "")
     return "\n".join(parts)

@@ -145,8 +145,8 @@ def _claims(sources: Sources) -> dict[str, list[Rival]]:
 def _of_agreements(sources: Sources, key: str, claims: Sequence[Rival]) -> list[Rival]:
     """Rival statuses or instruments: said of several agreements at once, or of one by name.
 
-    What is said of several is held against every agreement; one agreement's own is held against what another
-    source says of the same.
+    What is said of several is held against every agreement, and shown beside the lead source's whole list; one
+    agreement's own is held against what another source says of the same.
     """
     codes = _codes(sources, key)
     if not codes:
@@ -162,7 +162,8 @@ def _of_agreements(sources: Sources, key: str, claims: Sequence[Rival]) -> list[
     if not clashing:
         return []
     taking_part = {rival for pair in clashing for rival in pair}
-    return [*claims, *_grouped(rival for rival in own if rival.source == sources.lead or rival in taking_part)]
+    whole_list = sources.lead if claims else ""
+    return [*claims, *_grouped(rival for rival in own if rival.source == whole_list or rival in taking_part)]
 
 
 def _by_agreement(sources: Sources, column: str) -> dict[str, list[Rival]]:

@@ -205,12 +205,13 @@ def _lead(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> Documen
 
 def _accounts(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> dict[str, Document | None]:
     """Open the file of each source that is compared with the lead; a file of no source is a fault."""
-    if event.record is None or event.file is None or not event.record.sources or "sources" in event.faulty:
+    if event.record is None or event.file is None or "sources" in event.faulty:
         return {}
-    names = [source.source for source in event.record.sources]
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name not in _OWN_FILES and path.name.split(".")[0] not in names:
-            faults.append(Fault(path, 1, "", f"belongs to no source of event.yaml; there are: {', '.join(names)}"))
+    names = [source.source for source in event.record.sources or ()]
+    if event.record.lead not in names:
+        return {}
+    if (folder / f"{event.record.lead}.yaml").is_file():
+        faults += _stray(folder, names)
     found: dict[str, Document | None] = {}
     for index, name in enumerate(names):
         if name == event.record.lead or name in found:
@@ -222,7 +223,15 @@ def _accounts(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> dic
     return found
 
 
-_OWN_FILES = ("event.yaml", "second-coding.yaml")
+def _stray(folder: Path, sources: Sequence[str]) -> Iterator[Fault]:
+    """A file of facts that no source claims would go unread."""
+    own = {"event.yaml", "second-coding.yaml", *(f"{name}{end}" for name in sources for end in _ENDS)}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name not in own:
+            yield Fault(path, 1, "", f"belongs to no source of event.yaml; there are: {', '.join(sources)}")
+
+
+_ENDS = (".yaml", ".paragraphs.yaml")
 
 
 def _typed(model: type[Model], file: Document | None, codebook: Codebook | None, faults: list[Fault]) -> Typed[Model]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FactsError, Fault, NotebookError, UsageError
+from ..facts.datapackage import datapackage
 from ..facts.load import Event, examine
 from ..facts.tables import csv
 from . import kernels, publish, receipt, wording
@@ -171,6 +172,7 @@ def _publish(
     """Publish an event's new *files* with its tables, its receipt and the reports that are *kept*."""
     place = output / event.name
     own = {f"tables/{name}.csv": csv(name, frame).encode() for name, frame in event.tables.items()}
+    own["tables/datapackage.json"] = datapackage(event).encode()
     former = {notebook.file(form): (place / notebook.file(form)).read_bytes() for notebook in kept for form in FORMATS}
     everything = {**former, **files, **own}
     own[receipt.RECEIPT] = receipt.written(card(event, published), standing.inputs, everything)

@@ -371,7 +371,8 @@ def spelled(given: Rival | Valued, codebook: Codebook, key: str) -> str:
         return given.value
     if given.qualifier == "ordinal":
         return wording.ordinal(int(given.value))
-    return widened + (f"{int(given.value):,}" if given.value.isdigit() else given.value)
+    grouped = given.value.isdigit() and given.unit != "year"
+    return widened + (f"{int(given.value):,}" if grouped else given.value)
 
 
 def coded(codebook: Codebook, key: str, value: str) -> str:

@@ -25,6 +25,7 @@ PYTHON = "python"
 PINS = (
     "ipython",
     "jinja2",
+    "krippendorff",
     "markupsafe",
     "matplotlib",
     "mistune",

@@ -12,7 +12,7 @@ from analysis import Event, load
 from analysis.facts.model import MOST_PARAGRAPHS
 from analysis.facts.tables import csv
 
-# As issue 2 lists them; data/README.md documents each.
+# What others may rely on; data/README.md documents each.
 COLUMNS = {
     "agreements": "id,title,instrument,status,step,areas,counterparts,aim,source,paragraphs",
     "commitments": "id,summary,voice,step,areas,when_text,when_from,when_to,source,paragraphs",
@@ -20,9 +20,15 @@ COLUMNS = {
     "claims": "id,key,label,value,unit,qualifier,basis,source,paragraphs",
     "happenings": "id,summary,date,basis,place,source,paragraphs",
     "actors": "id,name,kind,role,party,source,paragraphs",
-    "sources": "source,publisher,title,url,published,accessed,completeness",
+    "sources": "source,publisher,title,url,published,accessed,completeness,short,reach",
     "areas": ("area,label,agreements_primary,agreements_any,commitments_primary,commitments_any,highest_step"),
     "coverage": "source,paragraph,role,facts",
+    "accounts": "source,kind,key,value,unit,qualifier,note",
+    "conflicts": "key,source,value,unit,qualifier,note,facts,paragraphs,adopted,reason",
+    "coding": "theme,statements,both,first_only,second_only,alpha",
+    "facts": "id,kind,source",
+    "fact_areas": "id,area,place",
+    "fact_paragraphs": "id,source,paragraph",
 }
 FACTS = ("agreements", "commitments", "statements", "claims", "happenings", "actors")
 DAYS = (("commitments", "when_from"), ("commitments", "when_to"), ("happenings", "date"),
@@ -190,7 +196,7 @@ def test_days_in_csv_are_iso_days_and_empty_where_none_is_given(tiny: Event) -> 
     whens = [(row["when_text"], row["when_from"], row["when_to"]) for row in rows(tiny, "commitments")]
     assert whens == [("by the spring of 2025", "2025-03-01", "2025-05-31"), *[("", "", "")] * 3]
     assert [row["date"] for row in rows(tiny, "happenings")] == ["2024-06-14", ""]
-    assert [row["published"] for row in rows(tiny, "sources")] == ["2024-06-15"]
+    assert [row["published"] for row in rows(tiny, "sources")] == ["2024-06-15", "2024-06-15", "2024-06-14"]
 
 
 @pytest.mark.parametrize(("table", "column"), DAYS)
@@ -235,5 +241,6 @@ def test_lists_in_a_frame_can_be_exploded(tiny: Event) -> None:
 def test_tables_say_in_a_line_what_they_hold(tiny: Event) -> None:
     assert repr(tiny.tables) == (
         "Tables(agreements: 3 × 10, commitments: 4 × 10, statements: 5 × 9, claims: 5 × 9, happenings: 2 × 7"
-        ", actors: 3 × 7, sources: 1 × 7, areas: 15 × 7, coverage: 15 × 4)"
+        ", actors: 3 × 7, sources: 3 × 9, areas: 15 × 7, coverage: 15 × 4, accounts: 13 × 7, conflicts: 9 × 10"
+        ", coding: 9 × 6, facts: 22 × 3, fact_areas: 11 × 3, fact_paragraphs: 27 × 3)"
     )

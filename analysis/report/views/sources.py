@@ -220,11 +220,16 @@ def _dispute(event: Event, conflict: Conflict, ruling: Ruling) -> Dispute:
     return Dispute(
         title=event.codebook.claim_keys[conflict.key].label,
         table=Table(
-            event=event, caption="", rows=tuple(rows),
+            event=event, rows=tuple(rows), caption=_between(event, conflict),
             columns=(Column("Value", 1.5), Column("Who gives it, and of what", 4.0)),
         ),
         ruling=f"Adopted: {adopted}. {ruling.reason}",
     )  # fmt: skip
+
+
+def _between(event: Event, conflict: Conflict) -> str:
+    within = {rival.source for rival in conflict.rivals} == {event.record.lead}
+    return f"Within the report by {event.source.publisher}" if within else "Between sources"
 
 
 def _said(event: Event, rival: Rival) -> str:

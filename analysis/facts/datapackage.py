@@ -1,0 +1,69 @@
+"""The published tables as a Data Package (v2): what each column is, what may stand in it, and how tables link.
+
+Descriptions come from ``columns``, codes from the codebook. See https://datapackage.org/standard/data-package/.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from .columns import ABOUT, COLUMNS, KEYS, LINKS, Column
+from .model import Codebook
+
+if TYPE_CHECKING:
+    from .load import Event
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+TYPES = {"text": "string", "list": "list", "day": "date", "count": "integer", "number": "number", "flag": "boolean"}
+
+
+def datapackage(event: Event) -> str:
+    """Describe the event's tables as the text of a ``datapackage.json`` that stands beside them."""
+    record = event.record
+    described = {
+        "$schema": PROFILE,
+        "name": event.name,
+        "title": record.title,
+        "description": f"Facts of the {record.title} as {event.source.publisher} reported it, in our own words.",
+        "version": f"{record.edition}.0.0",
+        "created": f"{record.edition_date}T00:00:00Z",
+        "licenses": [
+            {
+                "name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/",
+                "title": "Creative Commons Attribution 4.0 International",
+            }
+        ],
+        "sources": [{"title": source.title or source.publisher, "path": source.url} for source in record.sources],
+        "resources": [_resource(name, event.codebook) for name, _ in event.tables.items()],
+    }  # fmt: skip
+    return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+
+
+def _resource(table: str, codebook: Codebook) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(column, codebook) for column in COLUMNS[table]], "missingValues": [""]}
+    if table in KEYS:
+        schema["primaryKey"] = list(KEYS[table])
+    if links := [
+        {"fields": list(link.columns), "reference": {"resource": link.table, "fields": list(link.to)}}
+        for link in LINKS.get(table, ())
+    ]:
+        schema["foreignKeys"] = links
+    return {
+        "name": table, "path": f"{table}.csv", "type": "table", "format": "csv", "mediatype": "text/csv",
+        "encoding": "utf-8", "description": ABOUT[table], "schema": schema,
+    }  # fmt: skip
+
+
+def _field(column: Column, codebook: Codebook) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": column.name, "type": TYPES[column.type], "description": column.description}
+    if column.type == "list":
+        field |= {"delimiter": ";", "itemType": "integer" if column.name == "paragraphs" else "string"}
+    constraints: dict[str, Any] = {"required": True} if column.filled else {}
+    if column.codes and column.type == "text":
+        constraints["enum"] = list(getattr(codebook, column.codes))
+    if column.type == "count":
+        constraints["minimum"] = 0
+    if constraints:
+        field["constraints"] = constraints
+    return field
