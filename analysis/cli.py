@@ -32,13 +32,19 @@ Events = Annotated[
 def check(events: Events = None) -> None:
     """Find every fault in the facts, each as file:line. Prints nothing when there is none.
 
+    Warns of paragraphs that report something and carry no fact; a warning alone is exit status 0.
+
     Example: `brief check singapore-korea-2025`
     """
     from .facts.load import examine
+    from .facts.warnings import warnings
 
-    faults = [fault for folder in _folders(events) for fault in examine(folder)[1]]
+    examined = [examine(folder) for folder in _folders(events)]
+    faults = [fault for _, own in examined for fault in own]
+    said = [warning for event, _ in examined if event for warning in warnings(event)]
+    if faults or said:
+        print(FactsError([*faults, *said]))
     if faults:
-        print(FactsError(faults))
         raise typer.Exit(1)
 
 

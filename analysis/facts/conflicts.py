@@ -11,16 +11,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 from math import inf
+from typing import TypeAlias
 
 from .accounts import Account, AccountAgreement, AccountFile
 from .model import Agreement, Codebook, Fact, SourceFile, Valued
 
 STATUS, INSTRUMENT = "agreements.status", "agreements.instrument"
 TOTAL, OUTSIDE, NAMED = "agreements.total", "agreements.outside", "agreements.named"
-TENTH, FORTNIGHT = 0.1, 14
+TENTH, FORTNIGHT = Fraction(1, 10), 14
+Number: TypeAlias = "float | Fraction"
 
 
 @dataclass(frozen=True)
@@ -82,20 +85,20 @@ def conflicting(one: Rival | Valued, other: Rival | Valued, codes: Sequence[str]
     return max(a[0], b[0]) > min(a[1], b[1])
 
 
-def _satisfied(given: Rival | Valued, codes: Sequence[str]) -> tuple[float, float] | str:
+def _satisfied(given: Rival | Valued, codes: Sequence[str]) -> tuple[Number, Number] | str:
     """The lowest and highest value that *given* allows; its text where only the same text will do."""
-    slack: float = 0
+    slack: Number = 0
     if given.unit == "interval" and given.qualifier == "about":
         first, last = (date.fromisoformat(day).toordinal() for day in given.value.split("/"))
         return first, last
     if given.unit in ("interval", "title"):
         return given.value
     if given.unit == "code":
-        point: float = codes.index(given.value)
+        point: Number = codes.index(given.value)
     elif given.unit == "date":
         point, slack = date.fromisoformat(given.value).toordinal(), FORTNIGHT
     else:
-        point = float(given.value)
+        point = Fraction(given.value)
         slack = abs(point) * TENTH
     return {
         "at-most": (-inf, point), "at-least": (point, inf), "about": (point - slack, point + slack),

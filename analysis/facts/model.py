@@ -26,6 +26,7 @@ CLAIM_BASES = ("stated", "derived")
 COMPLETENESS = ("full", "excerpt", "excerpt-whole")
 COMMITMENT_STEPS = ("hoped", "offered", "intended", "agreed")
 MOST_PARAGRAPHS = 3
+IDLE_ROLES = ("furniture", "subheading")  # paragraphs that owe no fact
 
 
 def refused(value: object, allowed: str) -> PydanticCustomError:

@@ -333,6 +333,8 @@ def _origin(event: Event, cited: str, fact: Record) -> Block:
 
 def said(fact: Record, codebook: Codebook) -> str:
     """What a fact says, in a line."""
+    if isinstance(fact, coding.ThemeCoding):
+        return f"{codebook.themes[fact.theme].label}: {fact.summary}"
     for name in ("title", "summary"):
         if text := getattr(fact, name, ""):
             return str(text)

@@ -28,10 +28,13 @@ PRELOAD = (
     "analysis.report.views.sources",
 )
 
+LONGEST_FOLDER = 70  # a socket's whole path has at most 107 bytes
+
 
 def available() -> bool:
-    """Say whether this platform can fork kernels from a warm server."""
-    return "forkserver" in multiprocessing.get_all_start_methods()
+    """Say whether this platform can fork kernels from a warm server, and its temporary folder hold their sockets."""
+    short = len(os.fsencode(tempfile.gettempdir())) <= LONGEST_FOLDER
+    return short and "forkserver" in multiprocessing.get_all_start_methods()
 
 
 def warm_up() -> None:

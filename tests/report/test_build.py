@@ -16,7 +16,10 @@ from conftest import INVENTED, REPORTS, Published
 
 from analysis import Event, load
 
-TABLES = ("actors", "agreements", "areas", "claims", "commitments", "coverage", "happenings", "sources", "statements")
+TABLES = (
+    "accounts", "actors", "agreements", "areas", "claims", "coding", "commitments", "conflicts", "coverage", "facts",
+    "fact_areas", "fact_paragraphs", "happenings", "sources", "statements",
+)  # fmt: skip
 Lay = Callable[..., Path]
 
 
@@ -33,21 +36,23 @@ def test_published_files_are_these_and_no_other(published: Published) -> None:
         expected |= {f"{event}/{'index' if report == 'brief' else report}.html" for report in REPORTS}
         expected |= {f"{event}/{report}.pdf" for report in REPORTS}
         expected |= {f"{event}/tables/{table}.csv" for table in TABLES}
-        expected.add(f"{event}/receipt.json")
+        expected |= {f"{event}/receipt.json", f"{event}/tables/datapackage.json"}
     assert set(files(published.output)) == expected
 
 
 def test_last_line_says_what_was_written_and_where(published: Published) -> None:
     assert re.fullmatch(
-        r"Wrote 73 files for four events to public/ in \d+\.\d s\. Open public/index\.html\n", published.done.stdout
+        r"Wrote 109 files for four events to public/ in \d+\.\d s\. Open public/index\.html\n", published.done.stdout
     )
 
 
 def test_progress_is_told_a_line_a_notebook(published: Published) -> None:
     lines = published.done.stderr.splitlines()
-    assert len(lines) == 16
-    assert all(re.fullmatch(r"\d+/16 \S+: (Brief|Policy fields|Agreements|Themes)", line) for line in lines), lines
-    assert lines[-1].startswith("16/16 ")
+    assert len(lines) == 20
+    assert all(re.fullmatch(r"\d+/20 \S+: (Brief|Policy fields|Agreements|Sources|Themes)", line) for line in lines), (
+        lines
+    )
+    assert lines[-1].startswith("20/20 ")
 
 
 def test_receipt_has_the_hash_of_every_other_file(published: Published) -> None:
@@ -279,7 +284,7 @@ def test_faults_in_facts_stop_a_build_before_any_kernel_starts(root: Path, brief
         (["-p", "area=DIG", "--output", "x"], "-p needs --only NOTEBOOK; parameters belong to one notebook"),
         (["-p", "area", "--only", "areas", "--output", "x"], "-p 'area' is not NAME=VALUE, as in -p area=DIG"),
         (["--only", "nothing", "--output", "x"],
-         "no published notebook 'nothing'; there are: brief, areas, mous, themes"),
+         "no published notebook 'nothing'; there are: brief, areas, mous, sources, themes"),
         (["--check", "--explain"], "--check, --explain, --force and a preview do not go together; choose one"),
         (["--check", "--only", "areas", "--output", "x"],
          "--check, --explain, --force and a preview do not go together; choose one"),

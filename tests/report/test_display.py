@@ -20,7 +20,7 @@ def test_block_is_shown_as_words_as_html_and_as_json(tiny: Event) -> None:
     assert bundle["text/plain"] == "Ferries are held to the same rules."
     assert bundle["text/html"].splitlines()[0] == "<p>Ferries are held to the same rules. </p>"
     assert bundle[MIME]["sentences"] == [
-        {"text": "Ferries are held to the same rules.", "facts": ("gazette:ferry-safety",)}
+        {"text": "Ferries are held to the same rules.", "facts": ["gazette:ferry-safety"]}
     ]
     assert list(bundle[MIME]["evidence"]) == ["gazette:ferry-safety"]
 
@@ -48,7 +48,6 @@ def _facts(value: object) -> list[str]:
 
 SOURCE = {
     "publisher": "The Linden Gazette",
-    "published": "15 June 2024",
     "url": "https://gazette.example/northmark-eastvale-partners",
 }
 
@@ -89,7 +88,29 @@ SOURCE = {
     ],
 )  # fmt: skip
 def test_evidence_says_what_a_fact_is_and_where_it_stands(fact: str, note: dict[str, object], tiny: Event) -> None:
-    assert evidence(tiny, f"gazette:{fact}") == {**note, **SOURCE}
+    where = f"The Linden Gazette, 15 June 2024, {note['marks']}"
+    assert evidence(tiny, f"gazette:{fact}") == {**note, **SOURCE, "where": where}
+
+
+def test_evidence_of_another_source_names_it_in_place_of_paragraphs(tiny: Event) -> None:
+    assert evidence(tiny, "courier:ferries") == {
+        "kind": "Agreement", "text": "Ferry agreement", "paragraphs": [], "marks": "Courier", "status": "Signed",
+        "step": "concluded", "publisher": "The Eastvale Courier", "url": "https://courier.example/partners",
+        "where": "The Eastvale Courier, 15 June 2024, from an excerpt",
+    }  # fmt: skip
+    assert evidence(tiny, "courier:since")["text"] == "Year in which relations were set up: 1999"
+    assert evidence(tiny, "wire:day")["marks"] == "The Wire"
+
+
+def test_evidence_of_a_coding_names_both_coders(tiny: Event) -> None:
+    note = evidence(tiny, "coding:people-and-culture")
+    assert (note["kind"], note["marks"], note["where"], note["url"]) == (
+        "Coding", "codings", "two codings, compared", "",
+    )  # fmt: skip
+    assert note["text"] == (
+        "People and culture carry the tie: Krippendorff’s alpha 1.00 over 5 statements: theme given by both coders 1, "
+        "by the first alone 0, by the second alone 0"
+    )
 
 
 @pytest.mark.parametrize(

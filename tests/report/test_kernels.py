@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,12 +28,15 @@ Lay = Callable[..., Path]
 
 
 def build(root: Path, *command: str, mark: str = "none") -> subprocess.CompletedProcess[str]:
-    (root / "sockets").mkdir(exist_ok=True)
-    environment = {**os.environ, "TMPDIR": str(root / "sockets"), "BRIEF_TEST": mark}
-    return subprocess.run(
-        [sys.executable, *(command or ("-m", "analysis")), "build", "--force", "--output", "public"],
-        cwd=root, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    """Build with a temporary folder of its own, which has to be empty again when it is done."""
+    with tempfile.TemporaryDirectory(prefix="t", dir="/tmp") as temporary:
+        environment = {**os.environ, "TMPDIR": temporary, "BRIEF_TEST": mark}
+        done = subprocess.run(
+            [sys.executable, *(command or ("-m", "analysis")), "build", "--force", "--output", "public"],
+            cwd=root, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert list(Path(temporary).iterdir()) == []
+    return done
 
 
 def test_notebooks_do_not_see_each_other(small_project: Lay) -> None:
@@ -50,7 +54,6 @@ def test_no_process_and_no_socket_is_left_after_a_build(cell: str, small_project
     done = build(root, mark=mark)
     assert done.returncode == (0 if "well" in cell else 1), done.stderr
     assert left_over(mark) == []
-    assert list((root / "sockets").iterdir()) == []
 
 
 def test_dead_kernel_is_reported_and_not_waited_for(small_project: Lay) -> None:
@@ -71,6 +74,13 @@ def test_ordinary_kernels_give_the_same_pages(small_project: Lay) -> None:
     assert done.returncode == 0, done.stderr
     assert sorted(warm) == ["one.html", "one.pdf"]
     assert {path.name: path.read_bytes() for path in (root / "public" / "none").glob("one.*")} == warm
+
+
+def test_temporary_folder_too_deep_for_a_socket_takes_ordinary_kernels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / ("deep" * 20)))
+    assert not kernels.available()
 
 
 def test_this_platform_forks_kernels_and_names_a_manager_for_them() -> None:

@@ -96,7 +96,7 @@ def test_note_says_publisher_paragraph_step_voice_and_leads_to_the_publisher(mad
     assert words == (
         "¶6 Both sides agreed that wheat is to be inspected only once. "
         "Commitment The Linden Gazette, 15 June 2024, ¶6 Step agreed Voice Ada Brandt and Ivo Halvorsen "
-        "The publisher’s page"
+        "The page of The Linden Gazette"
     )
     assert [link["href"] for link in note.select("a")] == ["https://gazette.example/northmark-eastvale-partners"]
 

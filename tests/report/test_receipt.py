@@ -305,7 +305,7 @@ def test_only_what_is_not_up_to_date_is_run(built: Path, brief: Run) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr == "1/1 tiny: Two\n"
     assert re.fullmatch(
-        r"Wrote twelve files for one event to reports/ in \d+\.\d s\. Kept one report up to date\. "
+        r"Wrote 19 files for one event to reports/ in \d+\.\d s\. Kept one report up to date\. "
         r"Open reports/index\.html\n",
         done.stdout,
     )

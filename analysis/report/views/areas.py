@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from ...facts.load import Event
+from ...facts.model import IDLE_ROLES
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Passage, Points, Table, cite, count
 from . import common
@@ -141,8 +142,7 @@ def definitions(event: Event) -> Table:
 def coverage(event: Event) -> Chart:
     """The source's paragraphs as a strip: how many facts rest on each."""
     table = event.tables.coverage
-    idle = ("furniture", "subheading")
-    bare = table[(table["facts"] == 0) & ~table["role"].isin(idle)]
+    bare = table[(table["facts"] == 0) & ~table["role"].isin(IDLE_ROLES)]
     title = "Every paragraph that reports something carries a fact" if bare.empty else "Some paragraphs carry no fact"
     groups = {
         "No fact": table["facts"] == 0,
@@ -152,7 +152,7 @@ def coverage(event: Event) -> Chart:
     rows = tuple((Cell(label), Cell(wording.marks(table[own]["paragraph"]) or "–")) for label, own in groups.items())
     return common.drawn(
         event,
-        lambda ax: charts.coverage(ax, table, idle=idle),
+        lambda ax: charts.coverage(ax, table, idle=IDLE_ROLES),
         name="coverage",
         title=Bound(title),
         alt=tuple(Bound(f"{label.text}: {paragraphs.text}.") for label, paragraphs in rows),
@@ -166,27 +166,39 @@ def coverage(event: Event) -> Chart:
 
 
 def silent(event: Event) -> Points:
-    """Policy fields of the codebook in which no fact falls, not even as a further field."""
+    """Policy fields of the codebook in which no fact falls, not even as a further field; who else names them."""
     table = event.tables.areas
     none = table[(table["agreements_any"] == 0) & (table["commitments_any"] == 0)]
-    return Points(
-        event=event,
-        items=tuple(Cell(label) for label in none["label"]),
-        empty="Every field of the codebook holds a fact.",
+    items = []
+    for code, label in zip(none["area"], none["label"], strict=True):
+        naming = _naming(event, code)
+        sources = dict.fromkeys(event.publisher(name.partition(":")[0]).name for name in naming)
+        items.append(Cell(f"{label}: named by {wording.listed(sources)}" if naming else label, naming))
+    return Points(event=event, items=tuple(items), empty="Every field of the codebook holds a fact.")
+
+
+def _naming(event: Event, area: str) -> tuple[str, ...]:
+    """Records of other publishers' accounts that name an area, instruments from before left aside."""
+    return tuple(
+        f"{source}:{record.id}"
+        for source, account in event.accounts.items()
+        for kind, _, record in account.records()
+        if kind != "background" and area in getattr(record, "areas", ())
     )
 
 
 # Under the parties' own headings --------------------------------------------------------------------------
 
 
-def taxonomy(event: Event) -> Table:
+def taxonomy(event: Event, *, area: str = "", voice: str = "") -> Table:
     """The same facts under the parties' own grouping of fields; what falls under no group comes last."""
     own = event.record.taxonomy
     if own is None:
         return Table(event=event, caption="", columns=(), rows=(), empty="No other grouping of fields is recorded.")
+    cut = _cut(event, area, voice)
     rows = []
     for label, areas in _groups(event):
-        counts = [count(event, ids) for ids in _under(event, areas).values()]
+        counts = [count(event, ids) for ids in _under(cut, areas).values()]
         names = ", ".join(event.codebook.areas[code].short for code in areas)
         rows.append((Cell(label), *counts, Cell(names)))
     return Table(
@@ -201,23 +213,26 @@ def taxonomy(event: Event) -> Table:
     )  # fmt: skip
 
 
-def taxonomy_order(event: Event) -> Passage:
+def taxonomy_order(event: Event, *, area: str = "", voice: str = "") -> Passage:
     """Whether the grouping changes which comes first, and which facts it has no place for."""
     own = event.record.taxonomy
     if own is None:
         return Passage(event=event, sentences=())
+    cut = _cut(event, area, voice)
     sentences = []
     placed = {code for pillar in own.pillars for code in pillar.areas}
     rest = [code for code in event.codebook.areas if code not in placed]
-    outside = [name for ids in _under(event, rest).values() for name in ids]
+    outside = [name for ids in _under(cut, rest).values() for name in ids]
     names = wording.listed(event.codebook.areas[code].short for code in rest)
     if outside:
-        sentences.append(Bound(f"No pillar has a place for {names}, where facts stand.", cite(event, outside)[:12]))
+        sentences.append(
+            Bound(f"No pillar has a place for {names}, though facts stand there.", cite(event, outside)[:12])
+        )
     elif rest:
         sentences.append(Bound(f"No pillar has a place for {names}; no fact stands there."))
     for kind in ("agreements", "commitments"):
-        fields = {area.short: len(_under(event, [code])[kind]) for code, area in event.codebook.areas.items()}
-        pillars = {pillar.label: len(_under(event, pillar.areas)[kind]) for pillar in own.pillars}
+        fields = {area.short: len(_under(cut, [code])[kind]) for code, area in event.codebook.areas.items()}
+        pillars = {pillar.label: len(_under(cut, pillar.areas)[kind]) for pillar in own.pillars}
         home = {event.codebook.areas[code].short: pillar.label for pillar in own.pillars for code in pillar.areas}
         first, above = _first(fields), _first(pillars)
         if first and above:
@@ -242,12 +257,9 @@ def _groups(event: Event) -> Iterator[tuple[str, Sequence[str]]]:
         yield "Under no pillar", rest
 
 
-def _under(event: Event, areas: Sequence[str]) -> dict[str, list[str]]:
+def _under(cut: Mapping[str, pd.DataFrame], areas: Sequence[str]) -> dict[str, list[str]]:
     """Ids of the agreements and commitments whose primary area is one of *areas*."""
-    return {
-        kind: [fact.id for fact in getattr(event.lead, kind) if fact.areas[0] in areas]
-        for kind in ("agreements", "commitments")
-    }
+    return {kind: [row.id for row in frame.itertuples() if row.areas[0] in areas] for kind, frame in cut.items()}
 
 
 def _first(counts: dict[str, int]) -> list[str]:

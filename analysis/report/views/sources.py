@@ -229,7 +229,7 @@ def _dispute(event: Event, conflict: Conflict, ruling: Ruling) -> Dispute:
 
 def _between(event: Event, conflict: Conflict) -> str:
     within = {rival.source for rival in conflict.rivals} == {event.record.lead}
-    return f"Within the report by {event.source.publisher}" if within else "Between sources"
+    return f"Values within the report by {event.source.name}" if within else "Values of several sources"
 
 
 def _said(event: Event, rival: Rival) -> str:
