@@ -81,7 +81,13 @@ def _columns(table: str, names: str) -> Iterator[Column]:
     for name in names.split():
         kind = "list" if name in _LISTS else "day" if name in _DAYS else "text"
         codes = _CODES.get(name, "") if table != "sources" else ""
-        yield Column(name, kind, _described(table, name), codes, filled=name not in _MAY_BE_EMPTY)
+        yield Column(
+            name,
+            kind,
+            _described(table, name),
+            codes,
+            filled=name not in _MAY_BE_EMPTY and (table, name) != ("sources", "title"),
+        )
 
 
 COLUMNS: Mapping[str, tuple[Column, ...]] = {

@@ -211,7 +211,7 @@ def _accounts(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> dic
     if event.record.lead not in names:
         return {}
     if (folder / f"{event.record.lead}.yaml").is_file():
-        faults += _stray(folder, names)
+        faults += _stray(folder, event.record.lead, names)
     found: dict[str, Document | None] = {}
     for index, name in enumerate(names):
         if name == event.record.lead or name in found:
@@ -223,15 +223,17 @@ def _accounts(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> dic
     return found
 
 
-def _stray(folder: Path, sources: Sequence[str]) -> Iterator[Fault]:
+def _stray(folder: Path, lead: str, sources: Sequence[str]) -> Iterator[Fault]:
     """A file of facts that no source claims would go unread."""
-    own = {"event.yaml", "second-coding.yaml", *(f"{name}{end}" for name in sources for end in _ENDS)}
+    own = {
+        "event.yaml",
+        "second-coding.yaml",
+        fingerprint_file(folder, lead).name,
+        *(f"{name}.yaml" for name in sources),
+    }
     for path in sorted(folder.glob("*.yaml")):
         if path.name not in own:
             yield Fault(path, 1, "", f"belongs to no source of event.yaml; there are: {', '.join(sources)}")
-
-
-_ENDS = (".yaml", ".paragraphs.yaml")
 
 
 def _typed(model: type[Model], file: Document | None, codebook: Codebook | None, faults: list[Fault]) -> Typed[Model]:

@@ -93,8 +93,9 @@ def _blank(value: object) -> object:
 def _listed(value: object) -> object:
     if not isinstance(value, list):
         raise refused(value, "where a list is expected, as in [a, b]")
-    if twice := sorted({str(item) for item in value if value.count(item) > 1}):
-        raise refused(twice[0], "stands twice in the list")
+    for item in value:
+        if value.count(item) > 1:
+            raise refused(item, "stands twice in the list")
     return value
 
 

@@ -265,13 +265,26 @@ def _style() -> str:
 
 def draw(drawing: Callable[[Axes], Axes], *, width: float) -> str:
     """Draw on fresh axes *width* points wide, as high as the drawing needs; give the SVG text."""
+    written = io.StringIO()
     with style.context(_style()):
-        figure = Figure(figsize=(width / 72, 1), dpi=72)
-        axes = drawing(figure.add_axes((0, 0, 1, 1)))
-        figure.set_size_inches(width / 72, axes.get_ylim()[0] / 72)
-        written = io.StringIO()
-        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
+        _drawn(drawing, width).savefig(written, format="svg", metadata=metadata)
     return _lean(written.getvalue())
+
+
+def picture(drawing: Callable[[Axes], Axes], *, width: float) -> bytes:
+    """Draw as ``draw`` does; give a PNG on white, for print."""
+    written = io.BytesIO()
+    with style.context(_style()):
+        _drawn(drawing, width).savefig(written, format="png", dpi=216, facecolor="white")
+    return written.getvalue()
+
+
+def _drawn(drawing: Callable[[Axes], Axes], width: float) -> Figure:
+    figure = Figure(figsize=(width / 72, 1), dpi=72)
+    axes = drawing(figure.add_axes((0, 0, 1, 1)))
+    figure.set_size_inches(width / 72, axes.get_ylim()[0] / 72)
+    return figure
 
 
 def _lean(svg: str) -> str:

@@ -122,18 +122,35 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.PackageLoader(__package__, "templates"), autoescape=True
     )  # fmt: skip
     environment.filters["image"] = _image
+    environment.filters["encoded"] = _encoded
     return environment
 
 
 def _image(svg: str) -> str:
     from .palette import adaptive
 
-    return "data:image/svg+xml;base64," + base64.b64encode(adaptive(svg).encode()).decode()
+    return _encoded(adaptive(svg))
+
+
+def _encoded(svg: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 @cache
 def _style() -> str:
     return (files(__package__) / "templates" / "brief.css").read_text("utf-8").strip()
+
+
+def image(svg: str, alt: str) -> str:
+    """A chart as an ``img`` on white, so that it reads in JupyterLab's light and dark theme alike."""
+    macros: Any = _environment().get_template("blocks.html.j2").module
+    return str(macros.on_white(svg, alt))
+
+
+def note(fact: Block, paragraphs: Mapping[int, str]) -> str:
+    """One fact's evidence as a paragraph of HTML, with the source's own *paragraphs* where a reader has them."""
+    macros: Any = _environment().get_template("blocks.html.j2").module
+    return str(macros.one(fact, paragraphs))
 
 
 def fragment(block: Block, paragraphs: Mapping[int, str] | None = None) -> str:

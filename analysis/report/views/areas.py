@@ -221,15 +221,18 @@ def taxonomy_order(event: Event, *, area: str = "", voice: str = "") -> Passage:
     cut = _cut(event, area, voice)
     sentences = []
     placed = {code for pillar in own.pillars for code in pillar.areas}
-    rest = [code for code in event.codebook.areas if code not in placed]
-    outside = [name for ids in _under(cut, rest).values() for name in ids]
-    names = wording.listed(event.codebook.areas[code].short for code in rest)
-    if outside:
-        sentences.append(
-            Bound(f"No pillar has a place for {names}, though facts stand there.", cite(event, outside)[:12])
-        )
-    elif rest:
-        sentences.append(Bound(f"No pillar has a place for {names}; no fact stands there."))
+    outside = {
+        area.short: [name for ids in _under(cut, [code]).values() for name in ids]
+        for code, area in event.codebook.areas.items()
+        if code not in placed
+    }
+    names = [short for short, ids in outside.items() if ids]
+    if names:
+        cited = cite(event, [name for ids in outside.values() for name in ids])
+        words = f"No pillar has a place for {wording.listed(names)}, though facts stand there."
+        sentences.append(Bound(words, cited if len(cited) <= display.MOST_BOUND else ()))
+    elif outside:
+        sentences.append(Bound("No fact stands in a field that no pillar has a place for."))
     for kind in ("agreements", "commitments"):
         fields = {area.short: len(_under(cut, [code])[kind]) for code, area in event.codebook.areas.items()}
         pillars = {pillar.label: len(_under(cut, pillar.areas)[kind]) for pillar in own.pillars}
@@ -238,12 +241,7 @@ def taxonomy_order(event: Event, *, area: str = "", voice: str = "") -> Passage:
         if first and above:
             changes = {home.get(name) for name in first} != set(above)
             so = "the order changes" if changes else "the order stays"
-            sentences.append(
-                Bound(
-                    f"By {kind}, the field with most is {_quoted(first)} and the pillar with most is {_quoted(above)}: "
-                    f"{so}."
-                )
-            )
+            sentences.append(Bound(f"By {kind}, the {_most('field', first)} and the {_most('pillar', above)}: {so}."))
     return Passage(event=event, sentences=tuple(sentences))
 
 
@@ -267,5 +265,7 @@ def _first(counts: dict[str, int]) -> list[str]:
     return [label for label, number in counts.items() if number == most] if most else []
 
 
-def _quoted(labels: Sequence[str]) -> str:
-    return wording.listed(f"“{label}”" for label in labels)
+def _most(what: str, labels: Sequence[str]) -> str:
+    """Name the first of a kind: ``field with most is “Trade”``."""
+    quoted = wording.listed(f"“{label}”" for label in labels)
+    return f"{what} with most is {quoted}" if len(labels) == 1 else f"{what}s with most are {quoted}"
