@@ -122,7 +122,7 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.PackageLoader(__package__, "templates"), autoescape=True
     )  # fmt: skip
     environment.filters["image"] = _image
-    environment.filters["encoded"] = _encoded
+    environment.filters["plain"] = _plain
     return environment
 
 
@@ -130,6 +130,12 @@ def _image(svg: str) -> str:
     from .palette import adaptive
 
     return _encoded(adaptive(svg))
+
+
+def _plain(svg: str) -> str:
+    from .palette import plain
+
+    return _encoded(plain(svg))
 
 
 def _encoded(svg: str) -> str:

@@ -10,7 +10,13 @@ PALETTE = {  # name: light, dark
     "paper": ("#ffffff", "#10171d"),
 }
 INK, SOFT, RULE, ACCENT = (PALETTE[name][0] for name in ("ink", "soft", "rule", "accent"))
+SANS = "'Source Sans Pro'"  # as matplotlib writes it
 SYSTEM_SANS = "ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+
+def plain(svg: str) -> str:
+    """Keep the light palette, in the reader's own sans."""
+    return svg.replace(SANS, SYSTEM_SANS)
 
 
 def adaptive(svg: str) -> str:
@@ -22,6 +28,6 @@ def adaptive(svg: str) -> str:
     )
     light_names += f";--sans:{SYSTEM_SANS}"
     style = f"<style>svg{{{light_names}}}@media(prefers-color-scheme:dark){{svg{{{dark_names}}}}}</style>"
-    svg = svg.replace("'Source Sans Pro'", "var(--sans)")
+    svg = svg.replace(SANS, "var(--sans)")
     head, rest = svg.split(">", 1)
     return f"{head}>{style}{rest}"

@@ -170,8 +170,8 @@ def test_each_cited_fact_is_listed_once_below_a_block(tiny: Event) -> None:
     facts = (("gazette:wheat",), ("gazette:wheat", "gazette:agreements-total"))
     shown = Passage(event=tiny, sentences=tuple(Bound("Said.", cited) for cited in facts))
     assert listed(shown._repr_mimebundle_()["text/html"]) == [
-        "Commitment: Both sides agreed that wheat is to be inspected only once. ¶6",
-        "Claim: 3 agreements named ¶8, 10, 11",
+        "Commitment: Both sides agreed that wheat is to be inspected only once. The Linden Gazette, 15 June 2024, ¶6",
+        "Claim: 3 agreements named The Linden Gazette, 15 June 2024, ¶8, 10, 11",
     ]
 
 
@@ -187,7 +187,8 @@ def test_paragraphs_of_a_readers_copy_stand_beside_the_fact_and_not_in_the_block
     shown = Passage(event=replace(tiny, folder=tmp_path), sentences=(Bound("Said.", ("gazette:harbour-data",)),))
     bundle = shown._repr_mimebundle_()
     assert listed(bundle["text/html"]) == [
-        "Agreement: MOU on harbour data ¶9, 11 ¶9 Two further papers lay on the table: ¶11 MOU on harbour data, "
+        "Agreement: MOU on harbour data The Linden Gazette, 15 June 2024, ¶9, 11 "
+        "¶9 Two further papers lay on the table: ¶11 MOU on harbour data, "
         "announced: the Linden Harbour Board is to tell when ships come in"
     ]
     assert "lay on the table" not in json.dumps(bundle[MIME]) + bundle["text/plain"]
@@ -200,4 +201,4 @@ def test_evidence_is_never_markup(tiny: Event) -> None:
     block["evidence"]["gazette:wheat"]["text"] = hostile
     shown = fragment(block, {6: hostile})
     assert "<script" not in shown
-    assert listed(shown) == [f"Commitment: {hostile} ¶6 ¶6 {hostile}"]
+    assert listed(shown) == [f"Commitment: {hostile} The Linden Gazette, 15 June 2024, ¶6 ¶6 {hostile}"]

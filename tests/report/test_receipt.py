@@ -22,7 +22,7 @@ from analysis.report.receipt import listing, written
 GAZETTE, CODEBOOK = "data/tiny/gazette.yaml", "data/codebook.yaml"
 REPORTS = ("tiny/one.html", "tiny/two.html", "tiny/tables")
 HEAVY = {"matplotlib", "nbformat", "pandas", "papermill", "pydantic"}
-FACES_THE_USER = {"jupyterlab", "rich", "typer"}
+FACES_THE_USER = {"ipywidgets", "itables[widget]", "jupyterlab", "rich", "typer"}
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
