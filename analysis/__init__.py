@@ -1,6 +1,13 @@
 """Partnership Brief: from a news article's facts to tidy tables and published briefs.
 
 ``load`` gives an ``Event``; its ``tables`` are pandas DataFrames.
+
+>>> from analysis import load
+>>> event = load("tests/data/tiny")  # a folder, or an event of the nearest data/ by name
+>>> event.record.title
+'Northmark–Eastvale Comprehensive Partnership'
+>>> list(event.tables.agreements["status"])
+['in-force', 'signed', 'announced']
 """
 
 from __future__ import annotations
@@ -9,14 +16,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .facts.load import Event, load
+    from .facts.tables import Tables
 
-__all__ = ["Event", "load"]
+__all__ = ["Event", "Tables", "load"]
+
+if not TYPE_CHECKING:  # a type checker would take any name for one of these
+
+    def __getattr__(name: str) -> object:
+        """Import what is public when it is first asked for: ``brief build --check`` needs none of it."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from .facts import load, tables
+
+        return getattr(tables if name == "Tables" else load, name)
 
 
-def __getattr__(name: str) -> object:
-    """Import what is public when it is first asked for: ``brief build --check`` needs none of it."""
-    if name in __all__:
-        from .facts import load as module
-
-        return getattr(module, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return [*(name for name in globals() if name.startswith("__")), *__all__]

@@ -12,6 +12,10 @@ class BriefError(Exception):
 
     exit_status = 1
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of a traceback: IPython asks for it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class UsageError(BriefError):
     """The command was asked for something that is not there or does not go together."""

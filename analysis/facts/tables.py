@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ..errors import UsageError
 from .accounts import (
     ACCOUNT_KINDS,
     AccountAgreement,
@@ -24,6 +25,7 @@ from .accounts import (
     Matched,
 )
 from .columns import COLUMNS
+from .glimpse import tables_html, tables_text
 from .model import Codebook, Fact, SourceFile
 
 if TYPE_CHECKING:
@@ -32,7 +34,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Tables:
-    """An event's tables, each a pandas DataFrame; ``dict(tables)`` gives them by name."""
+    """An event's tables, each a pandas DataFrame; ``dict(tables)`` gives them by name.
+
+    ``facts`` and the tables before it hold what ``data/README.md`` says of them; ``about`` says it of one.
+
+    Examples
+    --------
+    >>> from analysis import load
+    >>> tables = load("tests/data/tiny").tables
+    >>> list(tables.agreements.explode("areas")["areas"])
+    ['TRA', 'CUL', 'EDU', 'DIG', 'TRA']
+    >>> tables["coverage"].shape
+    (15, 4)
+
+    """
 
     agreements: pd.DataFrame
     commitments: pd.DataFrame
@@ -63,9 +78,37 @@ class Tables:
         """Yield each table's name and frame."""
         return ((name, self[name]) for name in self.keys())
 
+    def about(self, name: str) -> pd.DataFrame:
+        """Say what the columns of the table *name* mean.
+
+        Returns
+        -------
+        DataFrame
+            One row a column: ``column``, ``type``, ``meaning``, and ``codes``, the section of the codebook that its
+            values are from, empty where it is not coded.
+
+        Raises
+        ------
+        UsageError
+            There is no such table; names those that there are.
+
+        Examples
+        --------
+        >>> from analysis import load
+        >>> load("tests/data/tiny").tables.about("coverage")["column"].tolist()
+        ['source', 'paragraph', 'role', 'facts']
+
+        """
+        if name not in COLUMNS:
+            raise UsageError(f"no table '{name}'; there are: {', '.join(COLUMNS)}")
+        rows = [(column.name, column.type, column.description, column.codes) for column in COLUMNS[name]]
+        return pd.DataFrame(rows, columns=["column", "type", "meaning", "codes"])
+
     def __repr__(self) -> str:
-        sizes = (f"{name}: {len(frame)} × {len(frame.columns)}" for name, frame in self.items())
-        return "Tables(" + ", ".join(sizes) + ")"
+        return tables_text(self)
+
+    def _repr_html_(self) -> str:
+        return tables_html(self)
 
 
 def tables(event: Event) -> Tables:
@@ -92,7 +135,7 @@ def tables(event: Event) -> Tables:
         coverage=coverage(lead, source),
         accounts=accounts(event.accounts),
         conflicts=conflicts(event),
-        coding=_frame("coding", [coding.model_dump() for coding in event.codings]),
+        coding=_frame("coding", [coding.model_dump() for coding in event._codings]),
         facts=_frame("facts", [{"id": fact.id, "kind": kind, "source": source} for kind, _, fact in lead.facts()]),
         fact_areas=_linked("fact_areas", "area", lead, "areas"),
         fact_paragraphs=_linked("fact_paragraphs", "paragraph", lead, "paragraphs", source=source),

@@ -3,29 +3,48 @@
 Markdown becomes headings, paragraphs, lists and callouts; a shown block (see ``display``) is taken as it is;
 pandas' tables and plain pictures of an analyst's own notebook are taken as far as they can be read aloud.
 Markdown's raw HTML is dropped: a page holds only what a layout knows how to set.
+
+A notebook as an analyst has it is taken too: what keeps it from being published is noted, and a layout stamps it.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import mistune
 
-from ..errors import ReportError
+from . import wording
 from .display import MIME, Block
 
 Node = Mapping[str, Any]
 LAB_ONLY = "lab"
+PAPERMILL_ERROR = "papermill-error-cell-tag"
+_UNSEEN = re.compile(
+    r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]"
+)  # a terminal's colours, and what moves its cursor
 _markdown = mistune.create_markdown(renderer="ast", plugins=["strikethrough"])
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """What keeps a notebook from being published: as a *sentence* for a stamp, and *what* the gate says of a *cell*."""
+
+    sentence: str
+    what: str
+    cell: int = 0
 
 
 @dataclass
 class Document:
-    """What a layout sets: the head, the blocks in order, and every cited fact's evidence."""
+    """What a layout sets: the head, the blocks in order, and every cited fact's evidence.
+
+    With flaws it exports a notebook and is no report: a layout stamps it with their sentences, the gate refuses it.
+    """
 
     name: str
     title: str
@@ -34,6 +53,12 @@ class Document:
     evidence: dict[str, Block] = field(default_factory=dict)
     ladder: dict[str, str] = field(default_factory=dict)
     foot: Block | None = None
+    flaws: list[Flaw] = field(default_factory=list)
+
+    @property
+    def stamp(self) -> list[str]:
+        """What to beware of, a sentence a flaw; nothing for a report."""
+        return [flaw.sentence for flaw in self.flaws]
 
     def contents(self) -> list[Block]:
         """The second-level headings, for a list of contents."""
@@ -41,26 +66,18 @@ class Document:
 
 
 def document(notebook: Any, *, name: str) -> Document:
-    """Turn an executed notebook (nbformat 4) into a document.
-
-    Raises
-    ------
-    ReportError
-        An output is an error, or a picture has no alt text; names notebook and cell.
-
-    """
+    """Turn a notebook (nbformat 4), run or not, into a document; what keeps it from being published is noted in it."""
     result = Document(name=name, title="", head={"kind": "masthead", "title": "", "standfirst": ""})
-    number = 0
-    for cell in notebook.cells:
-        if "injected-parameters" not in cell.metadata.get("tags", ()):  # papermill's own, not in the stored notebook
-            number += 1
+    cells = list(_numbered(notebook.cells))
+    result.flaws += _flaws_of_run(cells)
+    for number, cell in cells:
         if LAB_ONLY in cell.metadata.get("tags", ()):
             continue
-        where = f"{name}.ipynb, cell {number}"
         if cell.cell_type == "markdown":
             found: Iterable[Block] = prose(cell.source)
         elif cell.cell_type == "code":
-            found = (block for output in cell.get("outputs", ()) for block in _output(output, where))
+            result.flaws += (flaw for output in cell.outputs for flaw in _flaws_of_output(output, number))
+            found = (block for output in cell.outputs for block in _output(output))
         else:
             continue
         for block in found:
@@ -69,6 +86,17 @@ def document(notebook: Any, *, name: str) -> Document:
     if not result.title:
         result.title = result.head["title"] = name
     return result
+
+
+def _numbered(cells: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """Number the cells as in the stored notebook; what papermill put in has its neighbour's number, or is dropped."""
+    number = 0
+    for cell in cells:
+        tags = cell.metadata.get("tags", ())
+        if PAPERMILL_ERROR in tags:
+            continue
+        number += "injected-parameters" not in tags
+        yield number, cell
 
 
 def _place(result: Document, block: Block) -> None:
@@ -100,27 +128,34 @@ def _settle_headings(result: Document) -> None:
         block["anchor"] = anchor
 
 
-def _output(output: Any, where: str) -> Iterable[Block]:
+def _output(output: Any) -> Iterable[Block]:
     if output.output_type == "error":
-        raise ReportError(f"{where}: the cell failed: {output.ename}: {output.evalue}")
+        return
     if output.output_type == "stream":
         if output.name == "stdout" and output.text.strip():
-            yield {"kind": "listing", "text": output.text.rstrip()}
+            yield {"kind": "listing", "text": _seen(output.text).rstrip()}
         return
     data = output.data
     if MIME in data:
         yield dict(data[MIME])
     elif "image/png" in data:
-        alt = output.metadata.get("image/png", {}).get("alt") or output.metadata.get("alt")
-        if not alt:
-            raise ReportError(f"{where}: a picture without alt text; show it with charts, or give metadata 'alt'")
+        alt = _alt(output) or "A picture without a description"
         yield {"kind": "picture", "png": data["image/png"].replace("\n", ""), "alt": alt}
     elif "text/html" in data and "<table" in data["text/html"]:
         yield _pandas_table(data["text/html"])
     elif "text/markdown" in data:
         yield from prose(data["text/markdown"])
     elif "text/plain" in data:
-        yield {"kind": "listing", "text": data["text/plain"]}
+        yield {"kind": "listing", "text": _seen(data["text/plain"])}
+
+
+def _seen(text: str) -> str:
+    return _UNSEEN.sub("", text)
+
+
+def _alt(output: Any) -> str:
+    alt = output.metadata.get("image/png", {}).get("alt") or output.metadata.get("alt")
+    return str(alt or "")
 
 
 def _pandas_table(source: str) -> Block:
@@ -136,6 +171,45 @@ def _pandas_table(source: str) -> Block:
         "columns": [{"head": head, "width": 1.0, "align": "left"} for head in (rows[0] if rows else [])],
         "rows": [[{"text": cell, "facts": [], "step": "", "detail": ""} for cell in row] for row in rows[1:]],
     }  # fmt: skip
+
+
+# What keeps it from being published -----------------------------------------------------------------------
+
+
+def _flaws_of_run(cells: Sequence[tuple[int, Any]]) -> Iterator[Flaw]:
+    """Say that a notebook was not run, was run in part or out of order, as far as its execution counts tell.
+
+    A cell that was edited after it ran looks like any other.
+    """
+    code = [(number, cell) for number, cell in cells if cell.cell_type == "code"]
+    published = [
+        (number, cell)
+        for number, cell in code
+        if LAB_ONLY not in cell.metadata.get("tags", ()) and (cell.source.strip() or cell.outputs)
+    ]
+    idle = [number for number, cell in published if not (cell.execution_count or cell.outputs)]
+    which = wording.marks(idle).removeprefix("¶")
+    has = f"cell {which} has" if len(idle) == 1 else f"cells {which} have"
+    if idle and len(idle) == len(published):
+        yield Flaw("This notebook has not been run: what its cells show is missing.", "the notebook has not been run")
+    elif idle:
+        yield Flaw(f"This notebook was run in part: {has} not been run.", f"{has} not been run")
+    counts = [cell.execution_count for _, cell in code if cell.execution_count]
+    if any(later <= earlier for earlier, later in pairwise(counts)):
+        yield Flaw(
+            "Cells were run out of order, so that what is shown may not be what the notebook gives.",
+            "cells were run out of order",
+        )
+
+
+def _flaws_of_output(output: Any, cell: int) -> Iterator[Flaw]:
+    if output.output_type == "error":
+        error = f"{output.ename}: {_seen(output.evalue)}"
+        said = " ".join(error.split()).rstrip(".")
+        yield Flaw(f"Cell {cell} failed: {said}.", f"the cell failed: {error}", cell)
+    elif output.output_type != "stream" and MIME not in output.data and "image/png" in output.data and not _alt(output):
+        what = "a picture without alt text; show it with charts, or give metadata 'alt'"
+        yield Flaw(f"Cell {cell} shows a picture without a description.", what, cell)
 
 
 # Markdown -------------------------------------------------------------------------------------------------

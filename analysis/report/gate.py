@@ -6,6 +6,9 @@ most twelve facts, and equals a value or date of one of them, a number in that f
 facts the element cites. A table's cell without facts of its own is bound by its row's heading. The head's
 edition, paragraph marks and the foot stand aside: they are not about the event.
 
+A notebook that was not run from top to bottom, a cell that failed and a picture without alt text are refused too: what
+is published never has a stamp.
+
 Small numbers stay small: percentages, averages and trends are refused unless a cited fact states them.
 """
 
@@ -38,7 +41,7 @@ class Element:
 
 
 def check(document: Document, event: Event) -> None:
-    """Refuse a document that says a number which no cited fact says.
+    """Refuse a document that has flaws, or says a number which no cited fact says.
 
     Raises
     ------
@@ -46,9 +49,14 @@ def check(document: Document, event: Event) -> None:
         Names notebook, cell, the words and the nearest candidates; one line a fault.
 
     """
-    faults = [fault for element in elements(document) for fault in _faults(element, event)]
+    faults = [(flaw.cell, flaw.what) for flaw in document.flaws]
+    faults += [fault for element in elements(document) for fault in _faults(element, event)]
     if faults:
-        raise ReportError("\n".join(f"{document.name}.ipynb, cell {cell}: {what}" for cell, what in faults))
+        raise ReportError("\n".join(f"{_place(document, cell)}: {what}" for cell, what in faults))
+
+
+def _place(document: Document, cell: int) -> str:
+    return f"{document.name}.ipynb" + (f", cell {cell}" if cell else "")
 
 
 def elements(document: Document) -> Iterator[Element]:

@@ -250,7 +250,7 @@ def _fonts() -> Any:
 
 
 def _sheet(document: Document) -> _Sheet:
-    sheet = _Sheet(asdict(document))
+    sheet = _Sheet({**asdict(document), "stamp": document.stamp})
     for block in sheet.content["blocks"]:
         if block["kind"] == "chart":
             name = f"chart-{len(sheet.files) + 1}.svg"

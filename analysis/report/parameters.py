@@ -1,8 +1,11 @@
-"""A notebook's parameters, checked before a kernel starts: declared, of the right type, and of known codes."""
+"""A notebook's parameters: declared, of the right type, and of known codes.
+
+``brief build`` checks them before a kernel starts, the views wherever else a notebook is run.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..errors import UsageError
@@ -25,7 +28,6 @@ def checked(notebook: Path, given: Mapping[str, str], event: Event) -> dict[str,
 
     declared = inspect_notebook(str(notebook)) if given else {}
     faults, typed = [], {}
-    allowed = _codes(event)
     for name, text in given.items():
         if name not in declared or name == "event":
             known = ", ".join(known for known in declared if known != "event") or "none"
@@ -35,13 +37,33 @@ def checked(notebook: Path, given: Mapping[str, str], event: Event) -> dict[str,
         value = _typed(kind, text)
         if value is None:
             faults.append(f"{notebook.name}: parameter {name}: '{text}' is not of type {kind}")
-        elif text and name in allowed and text not in allowed[name]:
-            faults.append(f"{notebook.name}: parameter {name}: '{text}' is not one of: {', '.join(allowed[name])}")
+        elif said := list(_unknown(event, {name: text})):
+            faults += [f"{notebook.name}: {fault}" for fault in said]
         else:
             typed[name] = value
     if faults:
         raise UsageError("\n".join(faults))
     return typed
+
+
+def known(event: Event, **cut: str) -> None:
+    """Refuse a cut by a code that the event or its codebook does not have; an empty code cuts nothing.
+
+    Raises
+    ------
+    UsageError
+        Names each code that is not known and those that are, one line each.
+
+    """
+    if faults := list(_unknown(event, cut)):
+        raise UsageError("\n".join(faults))
+
+
+def _unknown(event: Event, cut: Mapping[str, str]) -> Iterator[str]:
+    allowed = _codes(event)
+    for name, code in cut.items():
+        if code and name in allowed and code not in allowed[name]:
+            yield f"parameter {name}: '{code}' is not one of: {', '.join(allowed[name])}"
 
 
 def _typed(kind: str, text: str) -> Parameter | None:

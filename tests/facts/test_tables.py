@@ -236,11 +236,3 @@ def test_csv_is_the_same_text_each_time(founding: Event) -> None:
 def test_lists_in_a_frame_can_be_exploded(tiny: Event) -> None:
     areas = tiny.tables.agreements.explode("areas")["areas"]
     assert list(areas) == ["TRA", "CUL", "EDU", "DIG", "TRA"]
-
-
-def test_tables_say_in_a_line_what_they_hold(tiny: Event) -> None:
-    assert repr(tiny.tables) == (
-        "Tables(agreements: 3 × 10, commitments: 4 × 10, statements: 5 × 9, claims: 5 × 9, happenings: 2 × 7"
-        ", actors: 3 × 7, sources: 3 × 9, areas: 15 × 7, coverage: 15 × 4, accounts: 13 × 7, conflicts: 9 × 10"
-        ", coding: 9 × 6, facts: 22 × 3, fact_areas: 11 × 3, fact_paragraphs: 27 × 3)"
-    )

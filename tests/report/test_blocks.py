@@ -10,6 +10,7 @@ from nbformat import v4
 from analysis import Event
 from analysis.errors import ReportError
 from analysis.report.blocks import Document, prose
+from analysis.report.gate import check, elements
 from analysis.report.views import areas, brief
 
 Make = Callable[..., Document]
@@ -100,19 +101,90 @@ def test_ordinary_address_is_kept(address: str) -> None:
     assert prose(f"[here]({address})")[0]["runs"] == [{"text": "here", "href": address}]
 
 
-def test_error_of_a_cell_is_refused(made: Make) -> None:
-    failed = output("error", ename="KeyError", evalue="'nowhere'", traceback=[])
-    with pytest.raises(ReportError) as caught:
-        made("Text.", failed)
-    assert str(caught.value) == "made.ipynb, cell 2: the cell failed: KeyError: 'nowhere'"
+def test_error_of_a_cell_is_stamped_and_refused(made: Make, tiny: Event) -> None:
+    document = made("Text.", output("error", ename="KeyError", evalue="'nowhere'", traceback=[]))
+    assert document.stamp == ["Cell 2 failed: KeyError: 'nowhere'."]
+    assert refused(document, tiny) == "made.ipynb, cell 2: the cell failed: KeyError: 'nowhere'"
 
 
-def test_picture_without_alt_text_is_refused(made: Make) -> None:
-    with pytest.raises(ReportError) as caught:
-        made(output("display_data", data={"image/png": PIXEL}))
-    assert str(caught.value) == (
+def test_words_of_an_error_are_stamped_on_one_line_without_a_terminals_colours(made: Make) -> None:
+    (sentence,) = made(output("error", ename="E", evalue="\x1b[31mone\n  two.\x1b[0m", traceback=[])).stamp
+    assert sentence == "Cell 1 failed: E: one two."
+
+
+def test_picture_without_alt_text_is_shown_under_a_stamp_and_refused(made: Make, tiny: Event) -> None:
+    document = made(output("display_data", data={"image/png": PIXEL}))
+    assert document.stamp == ["Cell 1 shows a picture without a description."]
+    assert document.blocks[0]["alt"] == "A picture without a description"
+    assert refused(document, tiny) == (
         "made.ipynb, cell 1: a picture without alt text; show it with charts, or give metadata 'alt'"
     )
+
+
+def refused(document: Document, event: Event) -> str:
+    with pytest.raises(ReportError) as caught:
+        check(document, event)
+    return str(caught.value)
+
+
+# As far as it was run -------------------------------------------------------------------------------------
+
+
+def code(count: int | None, *tags: str, source: str = "x", shown: bool = False) -> Any:
+    outputs = [v4.new_output("stream", name="stdout", text="x")] if shown else []
+    return v4.new_code_cell(source, execution_count=count, outputs=outputs, metadata={"tags": list(tags)})
+
+
+UNRUN = "This notebook has not been run: what its cells show is missing."
+ORDER = "Cells were run out of order, so that what is shown may not be what the notebook gives."
+
+
+@pytest.mark.parametrize(
+    ("cells", "stamp"),
+    [
+        ([code(1), code(2, shown=True), code(7)], []),
+        ([], []),
+        ([code(None, shown=True), code(None, shown=True)], []),
+        ([code(None), code(None)], [UNRUN]),
+        ([code(None), code(4, "lab")], [UNRUN]),
+        ([code(1), code(None), code(2)], ["This notebook was run in part: cell 3 has not been run."]),
+        ([code(1), code(None), code(None), code(None), code(2), code(None)],
+         ["This notebook was run in part: cells 3–5, 7 have not been run."]),
+        ([code(1), code(None, "lab"), code(None, source=" \n"), code(2)], []),
+        ([code(1), code(3), code(2)], [ORDER]),
+        ([code(1), code(2), code(1)], [ORDER]),
+        ([code(1), code(3, "lab"), code(2)], [ORDER]),
+        ([code(2), code(1), code(None)], ["This notebook was run in part: cell 4 has not been run.", ORDER]),
+        ([code(1, "parameters"), code(2, "injected-parameters"), code(3), code(None)],
+         ["This notebook was run in part: cell 4 has not been run."]),
+    ],
+    ids=["in-order", "no-code", "counts-cleared", "not-run", "only-the-lab-cell", "one-not", "some-not",
+         "lab-and-empty-aside", "out-of-order", "kernel-restarted", "lab-cell-out-of-order", "in-part-and-out-of-order",
+         "by-papermill"],
+)  # fmt: skip
+def test_what_was_not_run_or_not_in_order_is_stamped(cells: list[Any], stamp: list[str], made: Make) -> None:
+    assert made("Text.", *cells).stamp == stamp
+
+
+def test_notebook_out_of_order_or_run_in_part_is_refused(made: Make, tiny: Event) -> None:
+    assert refused(made(code(2), code(1), code(None)), tiny).splitlines() == [
+        "made.ipynb: cell 3 has not been run",
+        "made.ipynb: cells were run out of order",
+    ]
+    assert refused(made(code(None)), tiny) == "made.ipynb: the notebook has not been run"
+
+
+def test_notes_that_papermill_leaves_in_a_failed_notebook_are_no_cells(made: Make) -> None:
+    tags = {"tags": ["papermill-error-cell-tag"]}
+    notes = [v4.new_markdown_cell("An exception was encountered.", metadata=tags) for _ in range(2)]
+    document = made(notes[0], "Text.", notes[1], output("error", ename="E", evalue="no", traceback=[]))
+    assert document.stamp == ["Cell 2 failed: E: no."]
+    assert [block["cell"] for block in document.blocks] == [1]
+
+
+def test_gate_leaves_the_stamp_alone(made: Make, tiny: Event) -> None:
+    document = made(output("error", ename="E", evalue="99 facts", traceback=[]))
+    assert [element for element in elements(document) if "99" in element.text] == []
 
 
 @pytest.mark.parametrize("metadata", [{"alt": "A dot"}, {"image/png": {"alt": "A dot"}}])
@@ -131,7 +203,7 @@ def test_pandas_table_is_taken_with_its_heads_and_rows(made: Make) -> None:
 
 def test_what_is_printed_is_a_listing_and_warnings_are_not_published(made: Make) -> None:
     document = made(
-        output("stream", name="stdout", text="one\n"),
+        output("stream", name="stdout", text="\x1b[1mone\x1b[0m\n"),
         output("stream", name="stderr", text="FutureWarning\n"),
         output("stream", name="stdout", text="  \n"),
         output("execute_result", data={"text/plain": "'words'"}),

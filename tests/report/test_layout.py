@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import html5lib
 import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
 
 from analysis import Event
 from analysis.errors import ReportError
@@ -173,3 +176,21 @@ def test_list_has_a_card_an_event_in_the_order_given(number: int) -> None:
     assert [head.get_text() for head in found.select("li h2")] == [f"Event {each} <b>" for each in range(number)]
     assert len(found.select("li h2 a[href]")) == number
     html5lib.HTMLParser(strict=True).parse(text)
+
+
+@pytest.mark.browser
+def test_ladder_is_filled_up_to_its_step_and_no_further(made: Make, tiny: Event, tmp_path: Path, chromium: Any) -> None:
+    (tmp_path / "a.html").write_text(page(made(brief.ladder(tiny))), encoding="utf-8")
+    opened = chromium.new_page(color_scheme="light")
+    opened.goto((tmp_path / "a.html").as_uri())
+    rungs = opened.locator(".key .ladder").all()
+    filled = [_columns_of(rung.screenshot(), (0x0B, 0x5A, 0x6B)) for rung in rungs]
+    assert len(rungs) == len(tiny.codebook.steps)
+    assert filled == sorted(set(filled))
+    opened.close()
+
+
+def _columns_of(png: bytes, colour: tuple[int, int, int]) -> int:
+    """How many columns of a picture hold a colour."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    return sum(any(image.getpixel((x, y)) == colour for y in range(image.height)) for x in range(image.width))

@@ -31,10 +31,10 @@ def head(event: Event, *, area: str = "", voice: str = "") -> display.Masthead:
 
 
 def _cut(event: Event, area: str, voice: str) -> dict[str, pd.DataFrame]:
-    agreements = chosen(event.tables.agreements, areas=area)
+    agreements = chosen(event, "agreements", area=area)
     return {
         "agreements": agreements.head(0) if voice else agreements,
-        "commitments": chosen(event.tables.commitments, areas=area, voice=voice),
+        "commitments": chosen(event, "commitments", area=area, voice=voice),
     }
 
 
@@ -81,7 +81,7 @@ def counts(event: Event, *, area: str = "", voice: str = "") -> Table:
     for code, field in event.codebook.areas.items():
         firsts, further, steps = [], list[str](), list[str]()
         for frame in cut.values():
-            own = chosen(frame, areas=code)
+            own = frame[frame["areas"].map(lambda codes, code=code: code in codes).astype(bool)]
             first = own["areas"].map(lambda codes, code=code: codes[0] == code).astype(bool)
             firsts.append(count(event, list(own[first]["id"])))
             steps += list(own[first]["step"])

@@ -11,10 +11,19 @@ from ...facts.load import Event
 from ...facts.model import Claim, Code, OpenQuestion
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Points, Table, cite
+from ..parameters import known
 
 
 def masthead(event: Event, report: str, title: str, standfirst: str, **cut: str) -> display.Masthead:
-    """Head a report; *cut* names the parameters by which its facts are cut, empty ones ignored."""
+    """Head a report; *cut* names the parameters by which its facts are cut, empty ones ignored.
+
+    Raises
+    ------
+    UsageError
+        The cut is by a code that is not known.
+
+    """
+    known(event, **cut)
     chosen = wording.listed(f"{name} {code}" for name, code in cut.items() if code)
     words = f"Shows only facts with {chosen}." if chosen else ""
     day = event.record.date
@@ -114,10 +123,20 @@ def drawn(
     )
 
 
-def chosen(frame: pd.DataFrame, **cut: str) -> pd.DataFrame:
-    """Keep the rows that carry every code given; an empty code keeps all. Lists match by any of their codes."""
-    for column, code in cut.items():
+def chosen(event: Event, table: str, **cut: str) -> pd.DataFrame:
+    """Keep a table's rows that carry every code given; an empty code keeps all. Lists match by any of their codes.
+
+    Raises
+    ------
+    UsageError
+        A code is not known; names those that are.
+
+    """
+    known(event, **cut)
+    frame = event.tables[table]
+    for name, code in cut.items():
         if code:
+            column = name if name in frame else f"{name}s"  # a list is named for what it holds
             matches = frame[column].map(
                 lambda cell, code=code: code in cell if isinstance(cell, tuple) else cell == code
             )

@@ -25,18 +25,19 @@ __all__ = [
 ]
 
 
-def head(event: Event, **cut: str) -> display.Masthead:
+def head(event: Event, *, area: str = "", status: str = "", instrument: str = "") -> display.Masthead:
     """Head the report."""
     return masthead(
         event, "mous", "The agreements, one by one",
-        "What each agreement is for, what has happened to it, and what the report does not say.", **cut,
+        "What each agreement is for, what has happened to it, and what the report does not say.",
+        area=area, status=status, instrument=instrument,
     )  # fmt: skip
 
 
 def agreements(event: Event, *, area: str = "", status: str = "", instrument: str = "") -> Table:
     """Every agreement: title and counterparts, category, step and status, aim."""
     rows = []
-    for row in chosen(event.tables.agreements, areas=area, status=status, instrument=instrument).itertuples():
+    for row in chosen(event, "agreements", area=area, status=status, instrument=instrument).itertuples():
         areas = [event.codebook.areas[code].short for code in row.areas]
         rows.append(
             (
@@ -70,7 +71,7 @@ def _status(event: Event, status: str) -> Cell:
 
 def chart(event: Event, *, area: str = "", status: str = "", instrument: str = "") -> Chart | Passage:
     """Category × status, one mark an agreement, its shape the instrument."""
-    frame = chosen(event.tables.agreements, areas=area, status=status, instrument=instrument)
+    frame = chosen(event, "agreements", area=area, status=status, instrument=instrument)
     if frame.empty:
         return common.nothing(event, "agreement", area=area, status=status, instrument=instrument)
     primary = frame["areas"].map(lambda codes: codes[0])
@@ -102,7 +103,7 @@ def finding(event: Event, frame: pd.DataFrame, rows: dict[str, str], primary: pd
 
 def counts(event: Event, *, area: str = "", status: str = "", instrument: str = "") -> Table:
     """Instrument × status, counted."""
-    frame = chosen(event.tables.agreements, areas=area, status=status, instrument=instrument)
+    frame = chosen(event, "agreements", area=area, status=status, instrument=instrument)
     statuses = charts.labels(event.codebook.statuses, frame["status"])
     instruments = charts.labels(event.codebook.instruments, frame["instrument"])
     rows = []

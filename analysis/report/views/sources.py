@@ -63,7 +63,7 @@ def states(event: Event) -> pd.DataFrame:
     rows = []
     for cited, (kind, fact) in event.facts.items():
         for name, account in event.accounts.items() if _compared(kind, fact) else ():
-            verdict = conflicts.stated(event.compared, cited, fact, account)
+            verdict = conflicts.stated(event._compared, cited, fact, account)
             silent = "ends" if event.publisher(name).completeness == "excerpt" else "absent"
             state = silent if verdict is None else "stated" if verdict else "differs"
             rows.append((fact.id, kind, cited, name, state))

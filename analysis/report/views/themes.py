@@ -21,11 +21,12 @@ __all__ = [
 ]  # fmt: skip
 
 
-def head(event: Event, **cut: str) -> display.Masthead:
+def head(event: Event, *, theme: str = "", speaker: str = "", setting: str = "") -> display.Masthead:
     """Head the report."""
     return masthead(
         event, "themes", "What the statements argue",
-        "Every utterance that is reported, by theme, speaker and setting.", **cut,
+        "Every utterance that is reported, by theme, speaker and setting.",
+        theme=theme, speaker=speaker, setting=setting,
     )  # fmt: skip
 
 
@@ -34,7 +35,7 @@ UNKNOWN = ("narrator", "unattributed", "not-stated")
 
 def marks(event: Event, column: str, **cut: str) -> pd.DataFrame:
     """One row a statement and theme: ``id``, ``row`` (theme), ``column`` (a column's code), ``shape`` (form)."""
-    frame = chosen(event.tables.statements, **cut).explode("themes")
+    frame = chosen(event, "statements", **cut).explode("themes")
     return pd.DataFrame(
         {"id": frame["id"], "row": frame["themes"], "column": frame[column], "shape": frame["form"]}
     ).reset_index(drop=True)
@@ -42,7 +43,7 @@ def marks(event: Event, column: str, **cut: str) -> pd.DataFrame:
 
 def by_speaker(event: Event, *, theme: str = "", speaker: str = "", setting: str = "") -> Chart | Passage:
     """Theme × speaker, one mark a statement, filled where it is quoted whole."""
-    found = marks(event, "speaker", themes=theme, speaker=speaker, setting=setting)
+    found = marks(event, "speaker", theme=theme, speaker=speaker, setting=setting)
     order = [actor.id for actor in event.lead.actors] + list(event.codebook.voices)
     columns = {code: _short(event, code) for code in order if code in set(found["column"])}
     return _chart(event, found, "themes-by-speaker", columns, theme + speaker + setting)
@@ -50,7 +51,7 @@ def by_speaker(event: Event, *, theme: str = "", speaker: str = "", setting: str
 
 def by_setting(event: Event, *, theme: str = "", speaker: str = "", setting: str = "") -> Chart | Passage:
     """Theme × setting, one mark a statement, filled where it is quoted whole."""
-    found = marks(event, "setting", themes=theme, speaker=speaker, setting=setting)
+    found = marks(event, "setting", theme=theme, speaker=speaker, setting=setting)
     columns = charts.labels(event.codebook.settings, found["column"])
     return _chart(event, found, "themes-by-setting", columns, theme + speaker + setting)
 
@@ -93,7 +94,7 @@ def together(event: Event, *, theme: str = "", speaker: str = "", setting: str =
     """Pairs of themes that one statement argues, most frequent first, ties in the codebook's order."""
     pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
     order = list(event.codebook.themes)
-    for row in chosen(event.tables.statements, themes=theme, speaker=speaker, setting=setting).itertuples():
+    for row in chosen(event, "statements", theme=theme, speaker=speaker, setting=setting).itertuples():
         for pair in combinations(sorted(row.themes, key=order.index), 2):
             pairs[pair].append(row.id)
     ranked = sorted(pairs.items(), key=lambda item: (-len(item[1]), *map(order.index, item[0])))
@@ -115,7 +116,7 @@ def definitions(event: Event) -> Table:
 def statements(event: Event, *, theme: str = "", speaker: str = "", setting: str = "") -> Table:
     """Every statement in the source's order: what is said, by whom, where, and what it argues."""
     rows = []
-    for row in chosen(event.tables.statements, themes=theme, speaker=speaker, setting=setting).itertuples():
+    for row in chosen(event, "statements", theme=theme, speaker=speaker, setting=setting).itertuples():
         themes = [event.codebook.themes[code].label for code in row.themes]
         setting_label = "" if row.setting == "not-stated" else event.codebook.settings[row.setting].label
         rows.append(
@@ -141,7 +142,7 @@ def statements(event: Event, *, theme: str = "", speaker: str = "", setting: str
 def coders(event: Event) -> Table:
     """Krippendorff's alpha a theme, the first coding against the second."""
     rows = []
-    for coding in event.codings:
+    for coding in event._codings:
         label = event.codebook.themes[coding.theme].label
         cells = (coding.both, coding.first_only, coding.second_only)
         numbers = (Cell(str(number)) for number in (*cells, coding.shown))
@@ -167,7 +168,7 @@ def caution(event: Event) -> Passage:
             "and a high value promises little.",
             (f"{CODING}:{coding.theme}",),
         )
-        for coding in event.codings[:1]
+        for coding in event._codings[:1]
     ]
     return Passage(event=event, sentences=tuple(sentences))
 
