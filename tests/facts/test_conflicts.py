@@ -245,7 +245,7 @@ TINY = {
 
 
 def test_ledger_has_the_conflicts_of_the_invented_event_and_no_others(tiny: Event) -> None:
-    assert shown(ledger(tiny.compared)) == TINY
+    assert shown(ledger(tiny._compared)) == TINY
 
 
 def test_ledger_stands_in_the_codebooks_order_of_keys(tiny: Event, founding: Event) -> None:
@@ -304,17 +304,17 @@ def test_what_a_source_does_not_mention_is_never_a_conflict(
     source: str, kind: str, record: str, key: str, left: list[tuple[str, str]] | None, without: Edit
 ) -> None:
     wanted = {name: rivals for name, rivals in TINY.items() if name != key or left} | ({key: left} if left else {})
-    assert shown(ledger(without(source, kind, record).compared)) == wanted
+    assert shown(ledger(without(source, kind, record)._compared)) == wanted
 
 
 def test_without_accounts_only_conflicts_within_the_lead_source_are_left(tiny: Event, founding: Event) -> None:
-    assert list(shown(ledger(replace(tiny, accounts={}).compared))) == ["agreements.outside"]
-    within = shown(ledger(replace(founding, accounts={}).compared))
+    assert list(shown(ledger(replace(tiny, accounts={})._compared))) == ["agreements.outside"]
+    within = shown(ledger(replace(founding, accounts={})._compared))
     assert list(within) == ["agreements.status", "agreements.instrument", "agreements.outside"]
 
 
 def test_instruments_from_before_are_in_no_conflict(tiny: Event) -> None:
-    background = [name for name, (kind, _) in tiny.compared.cited.items() if kind == "background"]
+    background = [name for name, (kind, _) in tiny._compared.cited.items() if kind == "background"]
     assert background == ["courier:fisheries"]
     assert not [one for conflict, _ in tiny.ledger for one in conflict.rivals if set(one.facts) & set(background)]
 
@@ -326,13 +326,13 @@ def test_agreement_of_another_kind_of_paper_is_not_a_rival_of_the_list(tiny: Eve
         for own in account.agreements
     )
     changed = {**tiny.accounts, "courier": account.model_copy(update={"agreements": agreements})}
-    assert "agreements.named" not in shown(ledger(replace(tiny, accounts=changed).compared))
+    assert "agreements.named" not in shown(ledger(replace(tiny, accounts=changed)._compared))
 
 
 def test_list_of_agreements_is_closed_only_where_the_lead_source_counts_them(tiny: Event) -> None:
     claims = tuple(claim for claim in tiny.lead.claims if claim.key != "agreements.total")
     event = replace(tiny, lead=tiny.lead.model_copy(update={"claims": claims}))
-    assert list(shown(ledger(event.compared))) == ["agreements.status", "event.date"]
+    assert list(shown(ledger(event._compared))) == ["agreements.status", "event.date"]
 
 
 # The ledger of the founding event -------------------------------------------------------------------------
@@ -474,7 +474,7 @@ def test_account_states_a_fact_states_it_otherwise_or_says_nothing(
     fact: str, account: str, verdict: bool | None, tiny: Event
 ) -> None:
     cited = f"gazette:{fact}"
-    assert stated(tiny.compared, cited, tiny.fact(cited), tiny.accounts[account]) is verdict
+    assert stated(tiny._compared, cited, tiny.fact(cited), tiny.accounts[account]) is verdict
 
 
 def test_account_that_says_how_it_differs_states_the_fact_otherwise(tiny: Event) -> None:
@@ -482,10 +482,10 @@ def test_account_that_says_how_it_differs_states_the_fact_otherwise(tiny: Event)
     changed = tuple(own.model_copy(update={"differs": "Of storms alone."}) for own in account.commitments)
     cited = "gazette:storm-warnings"
     other = account.model_copy(update={"commitments": changed})
-    assert stated(tiny.compared, cited, tiny.fact(cited), other) is False
+    assert stated(tiny._compared, cited, tiny.fact(cited), other) is False
 
 
 def test_account_that_gives_two_values_of_which_one_differs_states_the_fact_otherwise(founding: Event) -> None:
     cited = "cna:visit-kind"
-    assert stated(founding.compared, cited, founding.fact(cited), founding.accounts["pmo"]) is False
-    assert stated(founding.compared, cited, founding.fact(cited), founding.accounts["mfa"]) is True
+    assert stated(founding._compared, cited, founding.fact(cited), founding.accounts["pmo"]) is False
+    assert stated(founding._compared, cited, founding.fact(cited), founding.accounts["mfa"]) is True
