@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from .answer import answer, near
-from .errors import BriefError, FactsError, UsageError
+from .errors import BriefError, FactsError, Fault, UsageError
 
 app = typer.Typer(
     add_completion=False,
@@ -32,20 +32,48 @@ Events = Annotated[
 def check(events: Events = None) -> None:
     """Find every fault in the facts, each as file:line. Prints nothing when there is none.
 
-    Warns of paragraphs that report something and carry no fact; a warning alone is exit status 0.
+    Warns of placeholders, and of paragraphs that report something and carry no fact; a warning alone is exit
+    status 0.
 
     Example: `brief check singapore-korea-2025`
     """
     from .facts.load import examine
-    from .facts.warnings import warnings
+    from .facts.warnings import placeholders, warnings
 
-    examined = [examine(folder) for folder in _folders(events)]
-    faults = [fault for _, own in examined for fault in own]
-    said = [warning for event, _ in examined if event for warning in warnings(event)]
+    faults, said = list[Fault](), list[Fault]()
+    for folder in _folders(events):
+        event, own = examine(folder, placeholders=True)
+        faults += own
+        said += warnings(event) if event else placeholders(folder)
     if faults or said:
         print(FactsError([*faults, *said]))
     if faults:
         raise typer.Exit(1)
+
+
+@app.command()
+def new(
+    event: Annotated[
+        str, typer.Argument(metavar="EVENT", help="The event's name: lower-case letters, digits and hyphens.")
+    ],
+    source: Annotated[
+        str, typer.Option(metavar="NAME", help="The lead source's name, under which its facts are cited.")
+    ] = "article",
+) -> None:
+    """Make an event's first files, to be filled in: every field explained, with the codes allowed.
+
+    Example: `brief new northmark-eastvale-2024 --source gazette`
+    """
+    from .facts.folders import SCHEMAS
+    from .report.publish import publish, write
+    from .scaffold import new as first_files
+
+    data, files, schemas = first_files(event, source)
+    for name, content in schemas.items():
+        write(data / SCHEMAS / name, content)
+    publish(data, event, files)
+    print(f"Wrote {' and '.join(near(data / event / name) for name in files)}")
+    print(f"Fill in each TODO; this says which are left: brief check {event}")
 
 
 @app.command()

@@ -24,24 +24,28 @@ class Account(Record):
 class Matched(Account):
     """What the lead source may have too: *same_as* cites it there, *differs* says how it is stated otherwise."""
 
-    areas: Areas
-    same_as: FactId | None = None
-    differs: OptionalText = None
+    areas: Areas = Field(description="Policy fields, the primary one first")
+    same_as: FactId | None = Field(default=None, description="The lead source's fact that it matches, as source:id")
+    differs: OptionalText = Field(default=None, description="How it is stated otherwise")
 
 
 class AccountAgreement(Matched):
     """An instrument that the account names; *status* and *instrument* are blank where it does not say."""
 
-    title: Text
-    instrument: Annotated[str | None, optional("instruments")] = None
-    status: Annotated[str, coded("statuses")]
+    title: Text = Field(description="Title, or what it is called")
+    instrument: Annotated[str | None, optional("instruments")] = Field(
+        default=None, description="Kind of paper; empty where it does not say"
+    )
+    status: Annotated[str, coded("statuses")] = Field(description="What the account says has happened to it")
 
 
 class AccountCommitment(Matched):
     """A future act that the account tells of; *step* is blank where it does not say how firm it is."""
 
-    summary: Text
-    step: Annotated[str | None, optional("steps")] = None
+    summary: Text = Field(description="The act, paraphrased")
+    step: Annotated[str | None, optional("steps")] = Field(
+        default=None, description="Step of the ladder; empty where it does not say"
+    )
 
 
 class AccountClaim(Valued, Account):
@@ -51,8 +55,8 @@ class AccountClaim(Valued, Account):
 class AccountField(Account):
     """A field of cooperation that the account names, in the codebook's areas."""
 
-    label: Text
-    areas: Areas
+    label: Text = Field(description="The field, paraphrased")
+    areas: Areas = Field(description="Policy fields, the primary one first")
 
 
 class AccountFile(Record):

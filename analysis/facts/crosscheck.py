@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from ..errors import Fault
 from .accounts import AccountFile
-from .document import Document, Location, Value
+from .document import Document, Location, Value, is_placeholder
 from .model import (
     FACT_KINDS,
     Claim,
@@ -49,9 +49,12 @@ class Typed(Generic[Model]):
             return []
         return [(index, record) for index, record in enumerate(records) if isinstance(record, dict)]
 
-    def ids(self, kind: str) -> list[str]:
-        """Ids as they were written."""
-        return [str(record.get("id", "")) for _, record in self.written(kind)]
+    def ids(self, kind: str, key: str = "id") -> list[str]:
+        """Ids as they were written; a placeholder for a record, or for all of them, stands for its id."""
+        given = self.file.value.get(kind) if self.file else None
+        records = given if isinstance(given, list) else [given] if given else []
+        names = [record.get(key, "") if isinstance(record, dict) else record for record in records]
+        return [name for name in names if isinstance(name, str)]
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,24 @@ class Draft:
     second: Typed[SecondCoding]
     fingerprints: Typed[Fingerprints]
     accounts: Mapping[str, Typed[AccountFile]]
+
+    def files(self) -> Iterator[Document]:
+        """Every file of the event that could be read."""
+        accounts = [account.file for account in self.accounts.values()]
+        for file in (self.event.file, self.lead.file, self.second.file, self.fingerprints.file, *accounts):
+            if file:
+                yield file
+
+
+def among(name: str, names: Iterable[str]) -> bool:
+    """Whether *name* is one of *names*, or may be, since one of them is a placeholder."""
+    return any(name == other or is_placeholder(other) for other in names)
+
+
+def facts_of(draft: Draft, *kinds: str) -> list[str]:
+    """The ids under which facts of the lead source are cited, as they were written; a placeholder stays one."""
+    names = [name for kind in kinds for name in draft.lead.ids(kind)]
+    return [name if is_placeholder(name) else f"{draft.stem}:{name}" for name in names]
 
 
 def crosscheck(draft: Draft) -> list[Fault]:
@@ -87,14 +108,14 @@ def _source(draft: Draft, file: Document, lead: SourceFile) -> Iterator[Fault]:
         yield from _roles(file, lead)
         yield from _paragraphs(draft.lead, file, _paragraph_count(lead))
     actors = draft.lead.ids("actors")
-    record = draft.event.record
-    parties = [party.id for party in record.parties] if record and record.parties else None
+    parties = draft.event.ids("parties")
     for kind, position, fact in lead.facts():
         at = (kind, draft.lead.kept[kind][position])
-        yield from _numerals(file, at, fact, lead)
+        if not file.unfilled(("claims",)):
+            yield from _numerals(file, at, fact, lead)
         yield from _people(file, at, fact, actors, list(draft.codebook.voices))
         party = getattr(fact, "party", None)
-        if party and parties is not None and party not in parties:
+        if party and parties and not among(party, parties):
             yield file.fault((*at, "party"), f"'{party}' is not one of: {', '.join(parties)}")
 
 
@@ -104,7 +125,7 @@ def ids(source: Typed[Model], file: Document, kinds: Iterable[str]) -> Iterator[
     for kind in kinds:
         for index, record in source.written(kind):
             name, place = str(record.get("id", "")), (kind, index, "id")
-            if name and name in seen:
+            if name and name in seen and not is_placeholder(name):
                 first = file.lines[seen[name]]
                 yield file.fault(place, f"'{name}' is taken, first on line {first}; ids are unique in a source")
             else:
@@ -149,7 +170,7 @@ def _numerals(file: Document, at: Location, fact: Fact, lead: SourceFile) -> Ite
 
 def _people(file: Document, at: Location, fact: Fact, actors: list[str], voices: list[str]) -> Iterator[Fault]:
     if isinstance(fact, Statement):
-        if fact.speaker not in actors + voices:
+        if not among(fact.speaker, actors + voices):
             yield file.fault((*at, "speaker"), f"'{fact.speaker}' is not one of: {', '.join(actors + voices)}")
         elif (fact.speaker in voices) != (fact.attribution == "none"):
             yield file.fault(
@@ -160,30 +181,29 @@ def _people(file: Document, at: Location, fact: Fact, actors: list[str], voices:
     elif isinstance(fact, Commitment):
         allowed = [*actors, "unattributed"]
         for name in fact.voice:
-            if name not in allowed:
+            if not among(name, allowed):
                 yield file.fault((*at, "voice"), f"'{name}' is not one of: {', '.join(allowed)}")
     for name in getattr(fact, "counterparts", ()):
-        if name not in actors:
+        if not among(name, actors):
             yield file.fault((*at, "counterparts"), f"'{name}' is not one of: {', '.join(actors) or '(no actor)'}")
 
 
 def _event(draft: Draft, file: Document, record: EventFile) -> Iterator[Fault]:
-    names = [source.source for source in record.sources or ()]
-    if record.lead and names and record.lead not in names:
+    names = draft.event.ids("sources", "source")
+    if record.lead and names and not among(record.lead, names):
         yield file.fault(("lead",), f"'{record.lead}' is not one of the sources: {', '.join(names)}")
-    for key, ids in (("sources", names), ("parties", [party.id for party in record.parties or ()])):
+    for key, ids in (("sources", names), ("parties", draft.event.ids("parties"))):
         for index, name in enumerate(ids):
-            if name in ids[:index]:
+            if name and name in ids[:index] and not is_placeholder(name):
                 yield file.fault((key, index), f"'{name}' stands twice")
     yield from _titles(draft, file, record)
     if draft.lead.file is None:
         return
-    facts = {f"{draft.stem}:{name}" for kind in FACT_KINDS for name in draft.lead.ids(kind)}
-    claims = {f"{draft.stem}:{name}" for name in draft.lead.ids("claims")}
+    facts, claims = facts_of(draft, *FACT_KINDS), facts_of(draft, "claims")
     for cited, at in _citations(record, draft.event.kept):
-        if cited not in facts:
+        if not among(cited, facts):
             yield file.fault(at, f"'{cited}' is not a fact of {draft.stem}.yaml")
-        elif at[0] == "glance" and cited not in claims:
+        elif at[0] == "glance" and not among(cited, claims):
             yield file.fault(at, f"'{cited}' is not a claim; at a glance shows claims")
     yield from _open(file, record, draft)
     if draft.lead.record and not draft.lead.faulty:
@@ -238,22 +258,29 @@ def _open(file: Document, record: EventFile, draft: Draft) -> Iterator[Fault]:
         columns = [
             name for name in FACT_KINDS[kind].model_fields if name not in ("id", "paragraphs", "paragraphs_reason")
         ]
-        records = [record for _, record in draft.lead.written(kind)]
+        assert draft.lead.file is not None
+        unfilled = draft.lead.file.unfilled
+        given = [
+            bool(record.get(column)) and not unfilled((kind, index, column))
+            for index, record in draft.lead.written(kind)
+        ]
         if column not in columns:
             yield file.fault(at, f"'{question.absent}' is not a column; those of {kind} are: {', '.join(columns)}")
-        elif not records:
+        elif not given and not unfilled((kind,)):
             yield file.fault(at, f"'{question.absent}' cannot be absent: there are no {kind}")
-        elif all(record.get(column) for record in records):
+        elif given and all(given) and len(given) == len(draft.lead.ids(kind)):
             yield file.fault(at, f"'{question.absent}' is not absent: every record gives it")
 
 
 def _second(draft: Draft, file: Document, second: SecondCoding) -> Iterator[Fault]:
     statements = draft.lead.ids("statements")
     for name in second.themes or ():
-        if name not in statements:
+        if not among(name, statements):
             yield file.fault(("themes", name), f"'{name}' is not a statement of {draft.stem}.yaml")
     coded = draft.second.file.value.get("themes") if draft.second.file else {}
-    missing = [name for name in statements if isinstance(coded, dict) and name not in coded]
+    missing = [
+        name for name in statements if isinstance(coded, dict) and name not in coded and not is_placeholder(name)
+    ]
     if missing:
         yield file.fault(("themes",), f"not coded: {', '.join(missing)}; every statement is coded twice")
 

@@ -8,7 +8,9 @@ a reader of the facts should never have to resolve anything.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -21,6 +23,7 @@ Location: TypeAlias = "tuple[str | int, ...]"
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
+TODO = "TODO"  # a value that begins so is a placeholder, to be filled in
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,34 @@ class Document:
     lines: dict[Location, int]
     faults: tuple[Fault, ...] = ()
 
+    @cached_property
+    def placeholders(self) -> tuple[Location, ...]:
+        """Where a value is still to be filled in."""
+        return tuple(_placeholders(self.value, ()))
+
+    def unfilled(self, location: Location) -> bool:
+        """Whether something at *location* or below is still to be filled in."""
+        return any(place[: len(location)] == location for place in self.placeholders)
+
     def fault(self, location: Location, what: str) -> Fault:
         """Make a fault at *location*, or at the nearest place above it that was written."""
         place = location
         while place not in self.lines:
             place = place[:-1]
         return Fault(self.path, self.lines[place], spelled(location), what)
+
+
+def is_placeholder(value: object) -> bool:
+    """Whether *value* stands for one that is still to be filled in."""
+    return isinstance(value, str) and value.startswith(TODO)
+
+
+def _placeholders(value: Value, at: Location) -> Iterator[Location]:
+    if is_placeholder(value):
+        yield at
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        yield from _placeholders(part, (*at, key))
 
 
 def spelled(location: Location) -> str:

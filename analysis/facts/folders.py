@@ -6,6 +6,8 @@ from pathlib import Path
 
 from ..errors import UsageError
 
+SCHEMAS = "schemas"  # a folder of data/ that is no event
+
 
 def data_folder() -> Path:
     """Find the nearest ``data/`` with a codebook, at or above the working folder."""
@@ -19,7 +21,7 @@ def data_folder() -> Path:
 def events() -> list[Path]:
     """List the folders of the nearest ``data/`` that hold an event, by name."""
     folder = data_folder()
-    found = sorted(path.parent for path in folder.glob("*/event.yaml"))
+    found = sorted(path.parent for path in folder.glob("[!.]*/event.yaml"))
     if not found:
         raise UsageError(f"{folder} holds no event; an event is a folder with an event.yaml")
     return found
@@ -33,7 +35,7 @@ def find(x: str | Path) -> Path:
         return path
     if bare:
         folder = data_folder()
-        if (folder / path).is_dir():
+        if (folder / path).is_dir() and path.name != SCHEMAS:
             return folder / path
         known = ", ".join(event.name for event in events())
         raise UsageError(f"no event '{x}' in {folder}; there are: {known}")

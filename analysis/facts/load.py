@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError, create_model
+from pydantic_core import ErrorDetails
 
 from ..errors import FactsError, Fault, UsageError
 from . import rulings
@@ -18,11 +20,12 @@ from .accounts import AccountFile
 from .coding import NAME as CODING
 from .coding import ThemeCoding, theme_codings
 from .conflicts import Conflict, Sources, ledger
-from .crosscheck import Draft, Typed, crosscheck
-from .document import Document, Location, Value, read
+from .crosscheck import Draft, Typed, among, crosscheck
+from .document import Document, Location, Value, is_placeholder, read
 from .folders import codebook_of, events, find
 from .glimpse import event_html, event_lines
 from .model import (
+    SLUG,
     Codebook,
     EventFile,
     Fact,
@@ -220,17 +223,15 @@ def load(x: str | Path = "") -> Event:
     return event
 
 
-def examine(folder: Path, *, fingerprints: bool = True) -> tuple[Event | None, list[Fault]]:
+def examine(folder: Path, *, fingerprints: bool = True, placeholders: bool = False) -> tuple[Event | None, list[Fault]]:
     """Read an event's folder as far as it can be read; give the event, or None, and every fault found.
 
-    Without *fingerprints* their file is left aside, whatever it holds.
+    Without *fingerprints* their file is left aside, whatever it holds. With *placeholders* those are no faults;
+    there is no event as long as one is left.
     """
     faults: list[Fault] = []
-    codebook_file = _opened(codebook_of(folder), faults)
-    if codebook_file is None:
-        return None, faults
-    codebook = _typed(Codebook, codebook_file, None, faults).record
-    if codebook is None or faults:
+    codebook = _codebook(folder, faults)
+    if codebook is None:
         return None, faults
     event = _typed(EventFile, _opened(folder / "event.yaml", faults), codebook, faults)
     stem = event.record.lead if event.record else None
@@ -246,7 +247,10 @@ def examine(folder: Path, *, fingerprints: bool = True) -> tuple[Event | None, l
         prints = _typed(Fingerprints, _opened(file, faults), codebook, faults)
     draft = Draft(codebook, stem, event, lead, second, prints, accounts)
     faults += [*crosscheck(draft), *rulings.accounts(draft)]
-    if event.file is None or event.record is None or lead.record is None or faults:
+    unfilled = any(file.placeholders for file in draft.files())
+    if unfilled and not placeholders:
+        faults += left_over(folder)
+    if event.file is None or event.record is None or lead.record is None or unfilled or faults:
         return None, faults
     where = folder.resolve()
     read = {name: account.record for name, account in accounts.items() if account.record is not None}
@@ -254,6 +258,27 @@ def examine(folder: Path, *, fingerprints: bool = True) -> tuple[Event | None, l
     faults += rulings.rulings(event.file, event.record, found._compared)
     faults += rulings.taxonomy(event.file, event.record, found._compared)
     return None if faults else found, faults
+
+
+def left_over(folder: Path) -> list[Fault]:
+    """Every placeholder in an event's files, as a fault."""
+    files = [file for path in sorted(folder.glob("*.yaml")) if isinstance(file := read(path), Document)]
+    return [file.fault(place, "a placeholder to fill in") for file in files for place in file.placeholders]
+
+
+def load_codebook(folder: Path) -> Codebook:
+    """Load the codebook of *folder*; FactsError where it has faults."""
+    faults: list[Fault] = []
+    codebook = _codebook(folder, faults)
+    if codebook is None:
+        raise FactsError(faults)
+    return codebook
+
+
+def _codebook(folder: Path, faults: list[Fault]) -> Codebook | None:
+    """Load the codebook of *folder*; None where there are faults."""
+    codebook = _typed(Codebook, _opened(codebook_of(folder), faults), None, faults)
+    return None if faults else codebook.record
 
 
 def fingerprint_file(folder: Path, source: str) -> Path:
@@ -273,8 +298,8 @@ def _lead(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> Documen
     """Open the lead source's file, where the event names one of its sources."""
     if event.record is None or event.file is None or not event.record.lead:
         return None
-    stem = event.record.lead
-    if event.record.sources and stem not in [source.source for source in event.record.sources]:
+    stem, names = event.record.lead, event.ids("sources", "source")
+    if names and not among(stem, names):
         return None
     if not (folder / f"{stem}.yaml").is_file():
         faults.append(event.file.fault(("lead",), f"'{stem}' has no file {stem}.yaml beside event.yaml"))
@@ -284,16 +309,17 @@ def _lead(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> Documen
 
 def _accounts(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> dict[str, Document | None]:
     """Open the file of each source that is compared with the lead; a file of no source is a fault."""
-    if event.record is None or event.file is None or "sources" in event.faulty:
+    if event.record is None or event.file is None:
         return {}
-    names = [source.source for source in event.record.sources or ()]
+    names = event.ids("sources", "source")
     if event.record.lead not in names:
         return {}
-    if (folder / f"{event.record.lead}.yaml").is_file():
+    sound = [name for name in names if re.fullmatch(SLUG, name)]
+    if (folder / f"{event.record.lead}.yaml").is_file() and sound == names:
         faults += _stray(folder, event.record.lead, names)
     found: dict[str, Document | None] = {}
     for index, name in enumerate(names):
-        if name == event.record.lead or name in found:
+        if name == event.record.lead or name in found or name not in sound:
             continue
         if (folder / f"{name}.yaml").is_file():
             found[name] = _opened(folder / f"{name}.yaml", faults)
@@ -319,24 +345,43 @@ def _typed(model: type[Model], file: Document | None, codebook: Codebook | None,
     """Type a document's values; faults are added to *faults*.
 
     What is left when everything at fault is taken out is typed all the same, so that the checks between
-    records still see it.
+    records still see it. What holds a placeholder is taken out with it, and is not at fault for that.
     """
     if file is None:
         return Typed(None, None)
     faults.extend(file.faults)
     context = {"codebook": codebook}
+    given = file.value if codebook is None else _opened_up(file.value)
     everything = {key: list(range(len(value))) for key, value in file.value.items() if isinstance(value, list)}
     try:
-        return Typed(file, model.model_validate(file.value, context=context), everything)
+        return Typed(file, model.model_validate(given, context=context), everything)
     except ValidationError as error:
-        faults.extend(_faults(model, file, error))
-        locations = [tuple(item["loc"]) for item in error.errors()]
+        errors = error.errors()
+    if codebook is None:  # this is the codebook, and nothing is read by one with faults
+        faults.extend(_faults(model, file, errors))
+        return Typed(None, None)
+    faults.extend(_faults(model, file, [item for item in errors if not _awaited(item, file)]))
+    locations = [tuple(item["loc"]) for item in errors]
     remainder, kept = _without(file.value, locations)
     faulty = frozenset(str(location[0]) for location in locations if location)
     try:
         return Typed(file, _partial(model).model_validate(remainder, context=context), kept, faulty)
-    except ValidationError:
-        return Typed(file, None, kept, faulty)
+    except ValidationError as error:
+        for item in error.errors():
+            remainder.pop(str(item["loc"][0]), None)
+    return Typed(file, _partial(model).model_validate(remainder, context=context), kept, faulty)
+
+
+def _opened_up(value: Value) -> object:
+    """Give *value* with something that no field accepts in the place of each placeholder."""
+    if isinstance(value, dict):
+        return {key: _opened_up(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_opened_up(part) for part in value]
+    return _UNFILLED if is_placeholder(value) else value
+
+
+_UNFILLED = object()
 
 
 @cache
@@ -375,8 +420,14 @@ def _without(
     return remainder, kept
 
 
-def _faults(model: type[BaseModel], document: Document, error: ValidationError) -> Iterator[Fault]:
-    for item in error.errors():
+def _awaited(item: ErrorDetails, document: Document) -> bool:
+    """Whether an error is only that a placeholder stands there, or in the list there."""
+    lists = [place[:-1] for place in document.placeholders if isinstance(place[-1], int)]
+    return item["type"] != "extra_forbidden" and item["loc"] in (*document.placeholders, *lists)
+
+
+def _faults(model: type[BaseModel], document: Document, errors: Iterable[ErrorDetails]) -> Iterator[Fault]:
+    for item in errors:
         location: Location = tuple(part for part in item["loc"] if part != "[key]")
         kind, context = item["type"], item.get("ctx", {})
         if kind == "fault":

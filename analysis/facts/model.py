@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -18,6 +18,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationInfo,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -27,6 +28,7 @@ COMPLETENESS = ("full", "excerpt", "excerpt-whole")
 COMMITMENT_STEPS = ("hoped", "offered", "intended", "agreed")
 MOST_PARAGRAPHS = 3
 IDLE_ROLES = ("furniture", "subheading")  # paragraphs that owe no fact
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
 def refused(value: object, allowed: str) -> PydanticCustomError:
@@ -59,7 +61,7 @@ def _escaped(character: str) -> str:
 
 
 def _slug(value: object) -> object:
-    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+    if not isinstance(value, str) or not re.fullmatch(SLUG, value):
         raise refused(value, "is not a slug; lower-case letters, digits and single hyphens")
     return value
 
@@ -110,6 +112,15 @@ def _filled(value: object) -> object:
     return value
 
 
+def written(**schema: object) -> Any:
+    """Say by a JSON Schema what may be written where a value is read; ``codes`` names a section of the codebook.
+
+    Editors make numbers, flags and days of what is text here, and a day is no type of JSON: where one may stand,
+    the schema says what may not.
+    """
+    return Annotated[Any, WithJsonSchema(schema)]
+
+
 def choice(allowed: Iterable[str]) -> BeforeValidator:
     """Accept one of *allowed* and nothing else."""
     codes = tuple(allowed)
@@ -117,7 +128,7 @@ def choice(allowed: Iterable[str]) -> BeforeValidator:
     def check(value: object) -> object:
         return _known(value, codes)
 
-    return BeforeValidator(check)
+    return BeforeValidator(check, json_schema_input_type=written(type="string", enum=list(codes)))
 
 
 def _known(value: object, codes: tuple[str, ...]) -> object:
@@ -134,7 +145,7 @@ def coded(section: str) -> BeforeValidator:
     def check(value: object, info: ValidationInfo) -> object:
         return _of_section(value, section, info)
 
-    return BeforeValidator(check)
+    return BeforeValidator(check, json_schema_input_type=written(type="string", codes=section))
 
 
 def _of_section(value: object, section: str, info: ValidationInfo) -> object:
@@ -148,7 +159,8 @@ def optional(section: str) -> BeforeValidator:
     def check(value: object, info: ValidationInfo) -> object:
         return None if value == "" else _of_section(value, section, info)
 
-    return BeforeValidator(check)
+    coded_or_blank = written(anyOf=[{"type": "string", "codes": section}, {"type": "null"}])
+    return BeforeValidator(check, json_schema_input_type=coded_or_blank)
 
 
 def _paragraphs(value: object) -> object:
@@ -173,16 +185,28 @@ def _ranges(value: object) -> object:
     return tuple(numbers)
 
 
-Text = Annotated[str, BeforeValidator(_text)]
-Slug = Annotated[str, BeforeValidator(_slug)]
-Day = Annotated[date, BeforeValidator(_day)]
-Whole = Annotated[int, BeforeValidator(_whole)]
+_NESTED = ["array", "object", "null"]
+_AS_WHOLE = {"type": ["integer", "string"], "minimum": 1, "maximum": 999999, "pattern": "^[1-9][0-9]{0,5}$"}
+_AS_RANGES = {"type": ["integer", "string"], "minimum": 1, "pattern": "^[-0-9, ]*[0-9] *$"}
+_AS_PARAGRAPHS = {"type": "array", "items": _AS_WHOLE, "minItems": 1, "uniqueItems": True}
+_AS_TEXT = {"not": {"type": _NESTED}, "pattern": r"\S"}
+_AS_SLUG = {"not": {"type": [*_NESTED, "boolean"]}, "pattern": f"^{SLUG}$"}
+_AS_DAY = {
+    "format": "date",
+    "not": {"type": [*_NESTED, "boolean", "number"]},
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+}
+
+Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=written(**_AS_TEXT))]
+Slug = Annotated[str, BeforeValidator(_slug, json_schema_input_type=written(**_AS_SLUG))]
+Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=written(**_AS_DAY))]
+Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=written(**_AS_WHOLE))]
 Count = Annotated[int, BeforeValidator(_count)]
 OptionalText = Annotated[Text | None, BeforeValidator(_blank)]
 OptionalSlug = Annotated[Slug | None, BeforeValidator(_blank)]
 OptionalDay = Annotated[Day | None, BeforeValidator(_blank)]
-Paragraphs = Annotated[tuple[int, ...], BeforeValidator(_paragraphs)]
-Ranges = Annotated[tuple[int, ...], BeforeValidator(_ranges)]
+Paragraphs = Annotated[tuple[int, ...], BeforeValidator(_paragraphs, json_schema_input_type=written(**_AS_PARAGRAPHS))]
+Ranges = Annotated[tuple[int, ...], BeforeValidator(_ranges, json_schema_input_type=written(**_AS_RANGES))]
 FactId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+:[a-z0-9-]+$")]
 Areas = Annotated[tuple[Annotated[str, coded("areas")], ...], BeforeValidator(_filled)]
 Themes = Annotated[tuple[Annotated[str, coded("themes")], ...], BeforeValidator(_filled)]
@@ -465,7 +489,9 @@ def _roles(value: object) -> object:
 class SourceFile(Record):
     """One source's facts, as one file holds them."""
 
-    roles: Annotated[dict[Annotated[str, coded("roles")], Ranges], BeforeValidator(_roles)]
+    roles: Annotated[dict[Annotated[str, coded("roles")], Ranges], BeforeValidator(_roles)] = Field(
+        description="What each paragraph is: its numbers, as in 6-10, 12; every paragraph has one role"
+    )
     actors: Annotated[tuple[Actor, ...], BeforeValidator(optional_list)] = ()
     agreements: Annotated[tuple[Agreement, ...], BeforeValidator(optional_list)] = ()
     commitments: Annotated[tuple[Commitment, ...], BeforeValidator(optional_list)] = ()
@@ -515,8 +541,8 @@ class Fingerprints(Record):
 class Party(Record):
     """A country that takes part."""
 
-    id: Slug
-    name: Text
+    id: Slug = Field(description="Id by which facts name it")
+    name: Text = Field(description="Name as readers know it")
 
 
 class Source(Record):
@@ -544,17 +570,19 @@ class Source(Record):
 class Message(Record):
     """A main message, with the facts that it rests on."""
 
-    title: Text
-    text: Text
-    facts: FactIds
+    title: Text = Field(description="What was reported, in a line")
+    text: Text = Field(description="The same in a sentence or two; each number in it is said by a fact that it cites")
+    facts: FactIds = Field(description="Facts on which it rests, as source:id")
 
 
 class OpenQuestion(Record):
     """What the source leaves open: a column that is empty, or facts that say too little."""
 
-    text: Text
-    absent: Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")] | None = None
-    facts: FactIds | None = None
+    text: Text = Field(description="The question")
+    absent: Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")] | None = Field(
+        default=None, description="The table.column that the source leaves empty; or else facts"
+    )
+    facts: FactIds | None = Field(default=None, description="Facts that say too little, as source:id; or else absent")
 
     @model_validator(mode="after")
     def _one_ground(self) -> OpenQuestion:
@@ -566,49 +594,63 @@ class OpenQuestion(Record):
 class Ruling(Record):
     """Which of the rival values under a key is adopted, as the ledger shows them, and why."""
 
-    key: Annotated[str, coded("claim_keys")]
-    adopted: Annotated[tuple[Text, ...], BeforeValidator(_filled)]
-    reason: Text
+    key: Annotated[str, coded("claim_keys")] = Field(description="What the values are of")
+    adopted: Annotated[tuple[Text, ...], BeforeValidator(_filled)] = Field(
+        description="The values that hold, as the ledger shows them"
+    )
+    reason: Text = Field(description="Why these")
 
 
 class Pillar(Record):
     """A group of fields in an official statement, and the areas of the codebook that fall under it."""
 
-    label: Text
-    areas: Areas
+    label: Text = Field(description="The group's name")
+    areas: Areas = Field(description="Policy fields that fall under it")
 
 
 class Taxonomy(Record):
     """The parties' own grouping of fields; *facts* say where it stands."""
 
-    title: Text
-    note: Text
-    facts: FactIds
-    pillars: Annotated[tuple[Pillar, ...], BeforeValidator(_filled)]
+    title: Text = Field(description="What the grouping is called")
+    note: Text = Field(description="How fields were put under its groups, and what to beware of")
+    facts: FactIds = Field(description="Facts and records of accounts that say where it stands, as source:id")
+    pillars: Annotated[tuple[Pillar, ...], BeforeValidator(_filled)] = Field(description="Its groups")
 
 
 class EventFile(Record):
     """What is known of the event as a whole, and what an analyst makes of it."""
 
-    title: Text
-    tier: Text
-    date: Day
-    place: Text
-    occasion: OptionalText = None
-    edition: Whole
-    edition_date: Day
-    parties: Annotated[tuple[Party, ...], BeforeValidator(_filled)]
-    lead: Slug
-    sources: Annotated[tuple[Source, ...], BeforeValidator(_filled)]
-    messages: Annotated[tuple[Message, ...], BeforeValidator(optional_list)] = ()
-    glance: Annotated[tuple[FactId, ...], BeforeValidator(optional_list)] = ()
-    open: Annotated[tuple[OpenQuestion, ...], BeforeValidator(optional_list)] = ()
-    rulings: Annotated[tuple[Ruling, ...], BeforeValidator(optional_list)] = ()
-    taxonomy: Taxonomy | None = None
+    title: Text = Field(description="Title of the brief")
+    tier: Text = Field(description="What the ties were raised to")
+    date: Day = Field(description="Day of the upgrade")
+    place: Text = Field(description="Where it was made")
+    occasion: OptionalText = Field(default=None, description="What it marks")
+    edition: Whole = Field(description="Number of this edition of the brief")
+    edition_date: Day = Field(description="Day of this edition")
+    parties: Annotated[tuple[Party, ...], BeforeValidator(_filled)] = Field(
+        description="Countries that take part, in the order of the title"
+    )
+    lead: Slug = Field(description="The source that is coded in full")
+    sources: Annotated[tuple[Source, ...], BeforeValidator(_filled)] = Field(
+        description="Publishers' accounts, the lead source among them"
+    )
+    messages: Annotated[tuple[Message, ...], BeforeValidator(optional_list)] = Field(
+        default=(), description="Main messages, the weightiest first"
+    )
+    glance: Annotated[tuple[FactId, ...], BeforeValidator(optional_list)] = Field(
+        default=(), description="Claims shown at a glance, as source:id"
+    )
+    open: Annotated[tuple[OpenQuestion, ...], BeforeValidator(optional_list)] = Field(
+        default=(), description="What the source leaves open"
+    )
+    rulings: Annotated[tuple[Ruling, ...], BeforeValidator(optional_list)] = Field(
+        default=(), description="One for each conflict that brief check names"
+    )
+    taxonomy: Taxonomy | None = Field(default=None, description="The parties' own grouping of fields, if they have one")
 
 
 class SecondCoding(Record):
     """The lead source's statements' themes, as a second reader coded them, blind to the first coding."""
 
-    coder: Text
-    themes: dict[str, Themes]
+    coder: Text = Field(description="Who the second reader is")
+    themes: dict[str, Themes] = Field(description="Each statement's id, with its themes")

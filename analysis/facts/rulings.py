@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..errors import Fault
 from .accounts import ACCOUNT_KINDS, AccountFile
 from .conflicts import Conflict, Sources, ledger
-from .crosscheck import Draft, Typed, ids
+from .crosscheck import Draft, Typed, among, facts_of, ids
 from .document import Document, Location
 from .model import EventFile, Ruling
 from .numerals import unsaid
@@ -30,8 +30,8 @@ def _account(draft: Draft, account: Typed[AccountFile], file: Document, record: 
     yield from ids(account, file, ACCOUNT_KINDS)
     for kind, position, own in record.records():
         same_as = getattr(own, "same_as", None)
-        facts = [f"{draft.stem}:{name}" for table in MATCHED.get(kind, ()) for name in draft.lead.ids(table)]
-        if same_as is not None and draft.lead.file and same_as not in facts:
+        facts = facts_of(draft, *MATCHED.get(kind, ()))
+        if same_as is not None and draft.lead.file and not among(same_as, facts):
             at = (kind, account.kept[kind][position], "same_as")
             yield file.fault(at, f"'{same_as}' is not one of {' or '.join(MATCHED[kind])} of {draft.stem}.yaml")
 

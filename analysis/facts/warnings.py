@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from ..errors import Fault
 from .document import Document, read
-from .load import Event
+from .load import Event, left_over
 from .model import IDLE_ROLES
 
 
@@ -14,6 +16,11 @@ def warnings(event: Event) -> list[Fault]:
     """Every warning on an event without faults, in order of file and line."""
     file = read(event.folder / f"{event.record.lead}.yaml")
     return sorted(_bare(event, file)) if isinstance(file, Document) else []
+
+
+def placeholders(folder: Path) -> list[Fault]:
+    """A warning on every placeholder in an event's files."""
+    return [replace(fault, what=f"warning: {fault.what}") for fault in left_over(folder)]
 
 
 def _bare(event: Event, file: Document) -> Iterator[Fault]:

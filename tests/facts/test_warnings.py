@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
 
 from analysis import load
-from analysis.facts.warnings import warnings
+from analysis.errors import FactsError
+from analysis.facts.document import Document, Location, read
+from analysis.facts.load import examine
+from analysis.facts.warnings import placeholders, warnings
 
 
-def change(root: Path, old: str, new: str) -> None:
-    file = root / "data" / "tiny" / "gazette.yaml"
+def change(root: Path, old: str, new: str, *, name: str = "tiny/gazette") -> None:
+    file = root / "data" / f"{name}.yaml"
     text = file.read_text("utf-8")
     assert old in text
     file.write_text(text.replace(old, new), "utf-8")
@@ -50,3 +59,102 @@ def test_build_takes_no_notice_of_warnings(root: Path, brief) -> None:
     change(root, "paragraphs: [13]", "paragraphs: [1]")
     done = brief("build", "tiny", "--only", "mous", "--format", "html", "--output", "preview", cwd=root)
     assert done.returncode == 0, done.stderr
+
+
+# Placeholders ---------------------------------------------------------------------------------------------
+
+
+def test_placeholder_is_warned_of_with_its_line_and_is_no_fault(root: Path, brief) -> None:
+    change(root, "status: signed", "status: TODO ask the ministry", name="single/gazette")
+    change(root, "date: 2023-03-09", "date: TODO", name="single/event")
+    done = brief("check", "single", cwd=root)
+    assert done.stdout == (
+        "data/single/event.yaml:5: date: warning: a placeholder to fill in\n"
+        "data/single/gazette.yaml:11: agreements[0].status: warning: a placeholder to fill in\n"
+    )
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
+def test_build_and_load_refuse_every_placeholder_at_once(root: Path, brief, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(root, "status: signed", "status: TODO", name="single/gazette")
+    change(root, "date: 2023-03-09", "date: TODO", name="single/event")
+    change(root, "    value: 25", "    value: TODO")
+    done = brief("build", cwd=root)
+    lines = [
+        "data/single/event.yaml:5: date: a placeholder to fill in",
+        "data/single/gazette.yaml:11: agreements[0].status: a placeholder to fill in",
+        "data/tiny/gazette.yaml:141: claims[1].value: a placeholder to fill in",
+    ]
+    assert (done.stdout, done.stderr, done.returncode) == ("", f"brief: {chr(10).join(lines)}\n", 1)
+    assert not (root / ".cache").exists()
+    monkeypatch.chdir(root)
+    with pytest.raises(FactsError) as refused:
+        load("single")
+    assert str(refused.value).split("\n") == lines[:2]
+
+
+def test_fingerprint_refuses_placeholders(root: Path, brief) -> None:
+    change(root, "status: signed", "status: TODO", name="single/gazette")
+    done = brief("fingerprint", "single", "gazette", "text.txt", cwd=root)
+    assert done.stderr == "brief: data/single/gazette.yaml:11: agreements[0].status: a placeholder to fill in\n"
+    assert done.returncode == 1
+
+
+def test_faults_are_found_beside_placeholders_in_the_same_record_and_in_others(root: Path, brief) -> None:
+    change(root, "    aim: Chart the strait together.", "    aim: TODO", name="single/gazette")
+    change(root, "status: signed", "status: signd", name="single/gazette")
+    change(root, "speaker: narrator", "speaker: narator", name="single/gazette")
+    change(root, "gazette:strait-survey", "gazette:strait-survy", name="single/event")
+    done = brief("check", "single", cwd=root)
+    assert done.stdout == (
+        "data/single/event.yaml:29: messages[0].facts[0]: 'gazette:strait-survy' is not a fact of gazette.yaml\n"
+        "data/single/gazette.yaml:11: agreements[0].status: "
+        "'signd' is not one of: announced, exchanged, signed, in-force\n"
+        "data/single/gazette.yaml:14: agreements[0].aim: warning: a placeholder to fill in\n"
+        "data/single/gazette.yaml:19: statements[0].speaker: 'narator' is not one of: narrator, unattributed\n"
+    )
+    assert done.returncode == 1
+
+
+def test_unknown_key_is_a_fault_whatever_its_value(root: Path) -> None:
+    change(root, "place: Lower Quay\n", "place: Lower Quay\nplaice: TODO\n", name="single/event")
+    (fault,) = examine(root / "data" / "single", placeholders=True)[1]
+    assert fault.record == "plaice"
+    assert fault.what.startswith("unknown key; allowed are: title, tier, date, ")
+
+
+def test_faults_of_accounts_are_found_while_a_source_has_a_placeholder(root: Path) -> None:
+    change(root, "publisher: The Linden Gazette", "publisher: TODO", name="tiny/event")
+    change(root, "same_as: gazette:libraries", "same_as: gazette:librarys", name="tiny/courier")
+    (fault,) = examine(root / "data" / "tiny", placeholders=True)[1]
+    assert fault.what == "'gazette:librarys' is not one of agreements or commitments of gazette.yaml"
+
+
+def test_text_that_says_todo_later_is_no_placeholder(root: Path) -> None:
+    change(root, "aim: Chart the strait together.", "aim: A list, called TODO, of charts.", name="single/gazette")
+    assert placeholders(root / "data" / "single") == []
+    assert load(root / "data" / "single").lead.agreements[0].aim == "A list, called TODO, of charts."
+
+
+def places(value: Any, at: Location = ()) -> Iterator[Location]:
+    """Every place below the top of a file's values."""
+    if at:
+        yield at
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from places(part, (*at, key))
+
+
+@pytest.mark.parametrize("file", ["event", "gazette", "courier", "second-coding"])
+def test_nothing_that_follows_from_a_placeholder_is_a_fault_wherever_it_stands(file: str, root: Path) -> None:
+    path = root / "data" / "tiny" / f"{file}.yaml"
+    document = read(path)
+    assert isinstance(document, Document)
+    for place in places(document.value):
+        written = deepcopy(document.value)
+        part: Any = written
+        for key in place[:-1]:
+            part = part[key]
+        part[place[-1]] = "TODO"
+        path.write_text(yaml.safe_dump(written, allow_unicode=True, sort_keys=False), "utf-8")
+        assert examine(path.parent, placeholders=True) == (None, []), place
+        assert [fault.what for fault in placeholders(path.parent)] == ["warning: a placeholder to fill in"]

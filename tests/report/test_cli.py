@@ -20,7 +20,7 @@ def plain(text: str) -> str:
 
 
 def test_commands_are_these() -> None:
-    assert COMMANDS == ["build", "check", "fingerprint", "verify"]
+    assert COMMANDS == ["build", "check", "fingerprint", "new", "verify"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -34,6 +34,7 @@ def test_help_says_what_the_project_does_and_each_command_in_a_line(brief) -> No
     words = plain(brief("--help").stdout)
     assert "From a news article's facts to tables and published briefs." in words
     assert "check Find every fault in the facts, each as file:line." in words
+    assert "new Make an event's first files, to be filled in" in words
     assert "build Run the notebooks and publish their reports: HTML, PDF and tables." in words
     assert "fingerprint Write the fingerprints of a source's paragraphs" in words
     assert "verify Check your own copy of the article" in words

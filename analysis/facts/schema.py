@@ -1,0 +1,58 @@
+"""The files of facts as JSON Schemas, by which editors complete and check them while they are written.
+
+They are made from the model and the codebook and say what both say of one file. What goes across records or
+files (paragraphs, cited ids, conflicts) only ``brief check`` knows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from .accounts import AccountFile
+from .model import Codebook, EventFile, SecondCoding, SourceFile
+
+FILES: Mapping[str, type[BaseModel]] = {
+    "event": EventFile,
+    "source": SourceFile,
+    "account": AccountFile,
+    "second-coding": SecondCoding,
+}
+
+
+class _Untitled(GenerateJsonSchema):
+    def field_title_should_be_set(self, schema: object) -> bool:
+        """A field's key is title enough."""
+        return False
+
+
+def schema(file: str, codebook: Codebook) -> dict[str, Any]:
+    """Make the JSON Schema (2020-12) of one of ``FILES``, with the codebook's codes."""
+    made = FILES[file].model_json_schema(schema_generator=_Untitled)
+    return {"$schema": GenerateJsonSchema.schema_dialect, **_coded(made, codebook)}
+
+
+def schemas(codebook: Codebook) -> dict[str, bytes]:
+    """Make every schema, as text by its file's name."""
+    return {
+        f"{file}.json": (json.dumps(schema(file, codebook), ensure_ascii=False, indent=1) + "\n").encode()
+        for file in FILES
+    }
+
+
+def _coded(part: Any, codebook: Codebook) -> Any:
+    """Put the codes where the model names a section of them; a list that may be left out may be blank, too."""
+    if isinstance(part, list):
+        return [_coded(item, codebook) for item in part]
+    if not isinstance(part, dict):
+        return part
+    found = {key: _coded(value, codebook) for key, value in part.items() if key not in ("codes", "default")}
+    if "codes" in part:
+        found["enum"] = list(getattr(codebook, part["codes"]))
+    if part.get("default") == []:
+        found["type"] = ["array", "null"]
+    return found

@@ -1,0 +1,144 @@
+"""The first files of an event, to be filled in: every field with a word on what goes there, and the codes allowed.
+
+They are made from the schemas of the files of facts, and so from the model and the codebook as they are now.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from .errors import UsageError, shown
+from .facts.document import TODO
+from .facts.folders import SCHEMAS, data_folder
+from .facts.load import load_codebook
+from .facts.model import SLUG
+from .facts.schema import schema, schemas
+
+WIDTH = 110
+RESERVED = ("event", "second-coding")  # files of an event that are no source
+LATER = ("rulings", "taxonomy")  # what few events need, and none at first
+ABOUT = {
+    "event": "The event: what was raised, by whom, and what an analyst makes of it.",
+    "source": "What the lead source reports, in our own words. Paragraph n is the n-th line of its text that is not "
+    "empty, and an id is lower-case letters, digits and hyphens. Here is one record of each kind: copy it as often "
+    "as you need it, and delete roles and kinds that the text has none of.",
+}
+
+
+def new(event: str, source: str) -> tuple[Path, dict[str, bytes], dict[str, bytes]]:
+    """Make the first files of *event*, with *source* as its lead source.
+
+    Returns
+    -------
+    tuple[Path, dict[str, bytes], dict[str, bytes]]
+        The folder of all events; the event's files and the schemas by which editors check them, each by name.
+
+    Raises
+    ------
+    UsageError
+        There is no project, there is such an event already, or a name is no slug or means something else.
+    FactsError
+        The codebook has faults.
+
+    """
+    for name in (event, source):
+        if not re.fullmatch(SLUG, name):
+            raise UsageError(f"'{name}' is not a slug; lower-case letters, digits and single hyphens")
+    if source in RESERVED:
+        raise UsageError(f"no source can be named '{source}'; {source}.yaml is another file of an event")
+    data = data_folder()
+    if event == SCHEMAS:
+        raise UsageError(f"no event can be named '{event}'; data/{event} holds the schemas of its files")
+    if (data / event).exists():
+        raise UsageError(f"{shown(data / event)} exists; choose another name, or go on there: brief check {event}")
+    codebook = load_codebook(data / event)
+    given = {"event": {"lead": source, "source": source, "title": TODO}, "source": {}}
+    files = {
+        f"{name}.yaml": "\n".join(_file(kind, event, schema(kind, codebook), given[kind])).encode() + b"\n"
+        for name, kind in (("event", "event"), (source, "source"))
+    }
+    return data, files, schemas(codebook)
+
+
+def _file(kind: str, event: str, made: dict[str, Any], given: Mapping[str, str]) -> Iterator[str]:
+    """Write a file line by line, one record of each list; *given* has what is known or cannot be left out, by key."""
+    yield f"# yaml-language-server: $schema=../{SCHEMAS}/{kind}.json"
+    yield from _comment(
+        f"{ABOUT[kind]} Fill in each {TODO}; 'brief check {event}' says which are left. "
+        "What each code means: ../codebook.yaml."
+    )
+    for name, field in _fields(made):
+        yield ""
+        records = _resolved(field, made).get("type") in ("array", ["array", "null"])
+        optional = name in LATER or not (name in made["required"] or records)
+        yield from _out(_field(name, field, made, given), optional)
+
+
+def _fields(record: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """A record's fields in the order in which facts are written: the paragraphs last."""
+    return sorted(record["properties"].items(), key=lambda item: item[0].startswith("paragraphs"))
+
+
+def _field(name: str, field: dict[str, Any], made: dict[str, Any], given: Mapping[str, str]) -> Iterator[str]:
+    found = _resolved(field, made)
+    items = _resolved(found.get("items", {}), made)
+    keys = found.get("propertyNames", {}).get("enum")
+    yield from _comment(_about(field, found, items))
+    if "properties" in found:
+        yield f"{name}:"
+        yield from ("  " + line for line in _record(found, made, given))
+    elif "properties" in items:
+        yield f"{name}:"
+        yield from _item(_record(items, made, given))
+    elif keys:
+        yield f"{name}:"
+        yield from (f"  {key}: {TODO}" for key in keys)
+    elif items:
+        yield f"{name}: [{TODO}]"
+    else:
+        yield f"{name}: {given.get(name, TODO)}"
+
+
+def _record(record: dict[str, Any], made: dict[str, Any], given: Mapping[str, str]) -> Iterator[str]:
+    for name, field in _fields(record):
+        yield from _out(_field(name, field, made, given), name not in {*record["required"], *given})
+
+
+def _item(lines: Iterator[str]) -> Iterator[str]:
+    """Indent a record as an item of a list, whose hyphen stands before the first key."""
+    hyphen = "- "
+    for line in lines:
+        key = not line.lstrip().startswith("#")
+        yield f"  {hyphen if key else '  '}{line}"
+        hyphen = "  " if key else hyphen
+
+
+def _out(lines: Iterator[str], optional: bool) -> Iterator[str]:
+    """Comment out what may be left out."""
+    yield from (f"# {line}" if optional and not line.startswith("#") else line for line in lines)
+
+
+def _about(field: dict[str, Any], found: dict[str, Any], items: dict[str, Any]) -> str:
+    """Say what goes into a field, and which codes it allows."""
+    words = field.get("description") or items.get("description", "")
+    codes = found.get("propertyNames", {}).get("enum") or found.get("enum") or items.get("enum")
+    if codes and not all(f"{code}:" in words for code in codes):
+        return f"{words.rstrip('.')}. One of: {', '.join(codes)}"
+    return f"{words} (YYYY-MM-DD)" if found.get("format") == "date" else words
+
+
+def _comment(words: str) -> list[str]:
+    return textwrap.wrap(words, WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+
+
+def _resolved(field: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
+    """A field's schema itself: what it refers to, or what else than nothing may stand there."""
+    for choice in field.get("anyOf", ()):
+        if choice.get("type") != "null":
+            return _resolved(choice, made)
+    reference = field.get("$ref")
+    return made["$defs"][reference.rpartition("/")[2]] if reference else field

@@ -1,0 +1,170 @@
+"""What `brief new` writes: two files that teach, made from the codebook as it is."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import yaml
+
+from analysis.errors import FactsError
+from analysis.facts.folders import events
+from analysis.facts.load import examine, load
+from analysis.facts.schema import FILES
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project without any event."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(PROJECT / "data" / "codebook.yaml", tmp_path / "data")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def left(root: Path) -> list[str]:
+    return sorted(path.relative_to(root).as_posix() for path in (root / "data").rglob("*") if path.is_file())
+
+
+def test_new_writes_two_files_and_the_schemas_and_says_what_is_next(clone: Path, brief) -> None:
+    done = brief("new", "ab-2026", "--source", "gazette", cwd=clone)
+    assert done.stdout == (
+        "Wrote data/ab-2026/event.yaml and data/ab-2026/gazette.yaml\n"
+        "Fill in each TODO; this says which are left: brief check ab-2026\n"
+    )
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert left(clone) == [
+        "data/ab-2026/event.yaml",
+        "data/ab-2026/gazette.yaml",
+        "data/codebook.yaml",
+        *(f"data/schemas/{file}.json" for file in sorted(FILES)),
+    ]
+
+
+def test_source_is_an_article_where_it_has_no_name(clone: Path, brief) -> None:
+    assert brief("new", "ab", cwd=clone).returncode == 0
+    event = yaml.safe_load((clone / "data" / "ab" / "event.yaml").read_text("utf-8"))
+    assert (event["lead"], event["sources"][0]["source"]) == ("article", "article")
+    assert (clone / "data" / "ab" / "article.yaml").is_file()
+
+
+def test_new_event_has_placeholders_and_no_fault(clone: Path, brief) -> None:
+    brief("new", "ab", cwd=clone)
+    assert examine(clone / "data" / "ab", placeholders=True) == (None, [])
+    with pytest.raises(FactsError) as refused:
+        load("ab")
+    assert {fault.what for fault in refused.value.faults} == {"a placeholder to fill in"}
+    assert {fault.file.name for fault in refused.value.faults} == {"event.yaml", "article.yaml"}
+
+
+def uncommented(text: str) -> dict[str, object]:
+    """Read what a file holds when its commented fields are taken in."""
+    lines = [line.replace("# ", "", 1) if line.endswith((": TODO", ": [TODO]")) else line for line in text.splitlines()]
+    return yaml.safe_load("\n".join(lines))
+
+
+def test_first_files_show_every_field_of_every_record(clone: Path, brief) -> None:
+    brief("new", "ab", cwd=clone)
+    source = uncommented((clone / "data" / "ab" / "article.yaml").read_text("utf-8"))
+    model = FILES["source"].model_fields
+    assert set(source) == set(model)
+    for kind in set(model) - {"roles"}:
+        record = model[kind].annotation.__args__[0]
+        assert set(source[kind][0]) == set(record.model_fields), kind
+    text = (clone / "data" / "ab" / "event.yaml").read_text("utf-8")
+    for field in FILES["event"].model_fields:
+        assert f"\n{field}:" in text or f"\n# {field}:" in text
+
+
+def test_every_field_follows_a_word_on_what_goes_in(clone: Path, brief) -> None:
+    brief("new", "ab", cwd=clone)
+    lines = (clone / "data" / "ab" / "event.yaml").read_text("utf-8").splitlines()
+    for before, line in pairwise(lines):
+        if line.endswith((": TODO", ": [TODO]")):
+            assert before.lstrip("# ") and not before.endswith("TODO"), line
+
+
+def test_file_begins_with_its_schema_for_editors(clone: Path, brief) -> None:
+    brief("new", "ab", cwd=clone)
+    for file, schema in (("event", "event"), ("article", "source")):
+        first = (clone / "data" / "ab" / f"{file}.yaml").read_text("utf-8").splitlines()[0]
+        assert first == f"# yaml-language-server: $schema=../schemas/{schema}.json"
+        assert (clone / "data" / "ab" / first.partition("=")[2]).resolve().is_file()
+
+
+def test_codes_are_those_of_the_codebook_at_that_moment(clone: Path, brief) -> None:
+    codebook = clone / "data" / "codebook.yaml"
+    text = codebook.read_text("utf-8")
+    assert "\n  signed:\n" in text
+    codebook.write_text(text.replace("\n  signed:\n", "\n  sealed:\n"), "utf-8")
+    brief("new", "ab", cwd=clone)
+    said = (clone / "data" / "ab" / "article.yaml").read_text("utf-8")
+    assert "# What the source says has happened to it. One of: announced, exchanged, sealed, in-force\n" in said
+
+
+def test_codebook_with_a_fault_is_refused_and_nothing_written(clone: Path, brief) -> None:
+    codebook = clone / "data" / "codebook.yaml"
+    text = codebook.read_text("utf-8")
+    codebook.write_text(text.replace("step: in-force", "step: TODO"), "utf-8")
+    done = brief("new", "ab", cwd=clone)
+    line = text[: text.index("step: in-force")].count("\n") + 1
+    assert done.stderr == (
+        f"brief: data/codebook.yaml:{line}: statuses.in-force.step: "
+        "'TODO' is not a slug; lower-case letters, digits and single hyphens\n"
+    )
+    assert (done.returncode, left(clone)) == (1, ["data/codebook.yaml"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["A b"], "'A b' is not a slug; lower-case letters, digits and single hyphens"),
+        (["../ab"], "'../ab' is not a slug; lower-case letters, digits and single hyphens"),
+        (["ab", "--source", "The Gazette"],
+         "'The Gazette' is not a slug; lower-case letters, digits and single hyphens"),
+        (["ab", "--source", "event"], "no source can be named 'event'; event.yaml is another file of an event"),
+        (["schemas"], "no event can be named 'schemas'; data/schemas holds the schemas of its files"),
+    ],
+)  # fmt: skip
+def test_name_that_cannot_be_one_is_refused_and_nothing_written(
+    arguments: list[str], said: str, clone: Path, brief
+) -> None:
+    done = brief("new", *arguments, cwd=clone)
+    assert (done.stdout, done.stderr, done.returncode) == ("", f"brief: {said}\n", 2)
+    assert left(clone) == ["data/codebook.yaml"]
+
+
+def test_event_that_exists_is_refused_and_left_as_it_is(root: Path, brief) -> None:
+    before = left(root)
+    done = brief("new", "tiny", cwd=root)
+    assert done.stderr == "brief: data/tiny exists; choose another name, or go on there: brief check tiny\n"
+    assert (done.returncode, left(root)) == (2, before)
+
+
+def test_folder_without_a_project_is_refused(tmp_path: Path, brief) -> None:
+    done = brief("new", "ab", cwd=tmp_path)
+    assert done.stderr == "brief: no data/codebook.yaml here or in any folder above; go to the project's folder\n"
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+
+
+def test_what_a_run_cut_short_has_left_is_no_event_and_is_cleared_away(
+    root: Path, brief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    shutil.copytree(root / "data" / "none", root / "data" / ".ab.brief-new")
+    assert [folder.name for folder in events()] == ["none", "single", "tiny"]
+    assert brief("new", "ab", cwd=root).returncode == 0
+    assert [path.name for path in (root / "data").iterdir() if path.name.startswith(".")] == []
+
+
+def test_schemas_are_not_taken_for_an_event(root: Path, brief, monkeypatch: pytest.MonkeyPatch) -> None:
+    brief("new", "ab", cwd=root)
+    monkeypatch.chdir(root)
+    assert [folder.name for folder in events()] == ["ab", "none", "single", "tiny"]
+    done = brief("check", "schemas", cwd=root)
+    assert done.stderr == f"brief: no event 'schemas' in {root}/data; there are: ab, none, single, tiny\n"
+    assert done.returncode == 2

@@ -1,0 +1,119 @@
+"""The tutorial of README.md, done as it is written: its blocks in their order, in a folder like a new clone."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+PROJECT = Path(__file__).resolve().parents[1]
+EVENT = "velmora-istran-2026"
+
+
+def blocks() -> Iterator[tuple[str, str]]:
+    """The tutorial's fenced blocks as (language, content)."""
+    text = (PROJECT / "README.md").read_text("utf-8")
+    tutorial = text.split("\n## Tutorial: from an article to a brief\n")[1].split("\n## ")[0]
+    yield from re.findall(r"^```(\w+)\n(.*?)^```$", tutorial, re.MULTILINE | re.DOTALL)
+
+
+@dataclass
+class Newcomer:
+    """Somebody who does what the tutorial says."""
+
+    root: Path
+    begun: set[Path] = field(default_factory=set)
+
+    def run(self, command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["bash", "-euc", command], cwd=self.root, capture_output=True, text=True, encoding="utf-8", check=False
+        )
+
+    def write(self, block: str) -> None:
+        """Put YAML in the place of all but the first line of the file that it names, part after part."""
+        head, content = block.split("\n", 1)
+        file = self.root / head.removeprefix("# ")
+        if file not in self.begun:
+            file.write_text(file.read_text("utf-8").splitlines(keepends=True)[0], "utf-8")
+            self.begun.add(file)
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write(content)
+
+
+@pytest.fixture(scope="module")
+def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
+    root = tmp_path_factory.mktemp("clone")
+    (root / "data").mkdir()
+    shutil.copy(PROJECT / "data" / "codebook.yaml", root / "data")
+    shutil.copy(PROJECT / "README.md", root)
+    shutil.copytree(PROJECT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    (root / ".venv").mkdir()
+    (root / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    return Newcomer(root)
+
+
+def test_tutorial_leads_from_the_article_to_a_page_with_its_facts(newcomer: Newcomer) -> None:
+    printed = {}
+    for language, content in blocks():
+        if language == "text":
+            (newcomer.root / "article.txt").write_text(content, "utf-8")
+            continue
+        if language == "yaml":
+            newcomer.write(content)
+            continue
+        done = newcomer.run(content)
+        assert done.returncode == 0, done.stderr
+        printed[content.removeprefix(".venv/bin/").strip()] = done.stdout
+        if " new " in content:
+            only_placeholders_are_left(newcomer)
+    assert printed["grep . article.txt | nl"].splitlines()[7].split()[:3] == ["8", "Mr", "Okri"]
+    assert printed[f"brief check {EVENT}"] == ""  # the last of two
+    assert printed[f"brief fingerprint {EVENT} harbour-post article.txt"] == (
+        f"Wrote data/{EVENT}/harbour-post.paragraphs.yaml\n"
+    )
+    assert printed["brief build"].endswith("Open reports/index.html\n")
+    page = newcomer.root / "reports" / EVENT / "index.html"
+    words = " ".join(BeautifulSoup(page.read_text("utf-8"), "html5lib").get_text(" ").split())
+    for fact in (
+        "Velmora–Istran Strategic Partnership",
+        "MOU on tidal power",
+        "MOU on nursing diplomas",
+        "A ferry is to link the capitals without a stop",
+        "by the summer of 2027",
+        "40 years of diplomatic relations",
+        "Which bodies are to carry out the MOUs?",
+    ):
+        assert fact in words
+
+
+def only_placeholders_are_left(newcomer: Newcomer) -> None:
+    check, build = newcomer.run(f".venv/bin/brief check {EVENT}"), newcomer.run(".venv/bin/brief build")
+    warned = check.stdout.splitlines()
+    assert warned[0] == f"data/{EVENT}/event.yaml:6: title: warning: a placeholder to fill in"
+    assert all(line.endswith(": warning: a placeholder to fill in") for line in warned)
+    assert (check.stderr, check.returncode) == ("", 0)
+    assert build.stderr.splitlines() == [
+        f"{'' if at else 'brief: '}{line.replace('warning: ', '')}" for at, line in enumerate(warned)
+    ]
+    assert (build.stdout, build.returncode) == ("", 1)
+    assert not (newcomer.root / ".cache").exists()
+
+
+def test_tutorial_copies_no_sentence_of_its_article(newcomer: Newcomer) -> None:
+    """Facts are in our own words: six words in a row are the article's alone, titles and names aside."""
+    every = list(blocks())
+    article = _runs(next(content for language, content in every if language == "text"))
+    facts = [content for language, content in every if language == "yaml" and "harbour-post.yaml" in content]
+    assert not article & _runs("\n".join(facts))
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    return {tuple(words[at : at + 6]) for at in range(len(words) - 5)}
