@@ -15,10 +15,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .facts.load import Event, load
+    from .facts.event import Event
+    from .facts.load import load
     from .facts.tables import Tables
 
 __all__ = ["Event", "Tables", "load"]
+_HOMES = {"Event": "event", "Tables": "tables", "load": "load"}
 
 if not TYPE_CHECKING:  # a type checker would take any name for one of these
 
@@ -26,9 +28,9 @@ if not TYPE_CHECKING:  # a type checker would take any name for one of these
         """Import what is public when it is first asked for: ``brief build --check`` needs none of it."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from .facts import load, tables
+        from importlib import import_module
 
-        return getattr(tables if name == "Tables" else load, name)
+        return getattr(import_module(f".facts.{_HOMES[name]}", __name__), name)
 
 
 def __dir__() -> list[str]:

@@ -15,8 +15,9 @@ import pandas as pd
 from itables.widget import ITable
 from matplotlib.axes import Axes
 
+from .facts.event import Event
 from .facts.folders import events as event_folders
-from .facts.load import Event, load
+from .facts.load import load
 from .report import charts, display, layout, wording
 
 KINDS = {kind: display.KINDS[kind] for kind in ("agreements", "commitments", "statements", "claims", "happenings")}

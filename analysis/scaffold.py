@@ -13,9 +13,9 @@ from typing import Any
 
 from .errors import UsageError, shown
 from .facts.document import TODO
+from .facts.fields import SLUG
 from .facts.folders import SCHEMAS, data_folder
 from .facts.load import load_codebook
-from .facts.model import SLUG
 from .facts.schema import schema, schemas
 
 WIDTH = 110

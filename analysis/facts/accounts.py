@@ -11,7 +11,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from .model import Areas, FactId, OptionalText, Record, Slug, Text, Valued, coded, optional, optional_list
+from .fields import Areas, FactId, OptionalText, Record, Slug, Text, coded, optional, optional_list
+from .model import Valued
 
 
 class Account(Record):

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from .model import Record, SecondCoding, Statement
+from .eventfile import SecondCoding
+from .fields import Record
+from .model import Statement
 
 NAME = "coding"  # what stands before a theme's code where its agreement is cited, in a source's place
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .model import FACT_KINDS, Source
+from .eventfile import Source
+from .model import FACT_KINDS
 
 
 @dataclass(frozen=True)

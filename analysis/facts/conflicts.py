@@ -18,7 +18,8 @@ from math import inf
 from typing import TypeAlias
 
 from .accounts import Account, AccountAgreement, AccountFile
-from .model import Agreement, Codebook, Fact, SourceFile, Valued
+from .codebook import Codebook
+from .model import Agreement, Fact, SourceFile, Valued
 
 STATUS, INSTRUMENT = "agreements.status", "agreements.instrument"
 TOTAL, OUTSIDE, NAMED = "agreements.total", "agreements.outside", "agreements.named"

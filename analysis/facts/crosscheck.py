@@ -4,57 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
-
-from pydantic import BaseModel
+from dataclasses import dataclass
 
 from ..errors import Fault
 from .accounts import AccountFile
-from .document import Document, Location, Value, is_placeholder
-from .model import (
-    FACT_KINDS,
-    Claim,
-    Codebook,
-    Commitment,
-    EventFile,
-    Fact,
-    Fingerprints,
-    SecondCoding,
-    SourceFile,
-    Statement,
-)
+from .codebook import Codebook
+from .document import Document, Location, is_placeholder
+from .eventfile import EventFile, SecondCoding
+from .model import FACT_KINDS, Claim, Commitment, Fact, Fingerprints, SourceFile, Statement
 from .numerals import in_text, says, unsaid
-
-Model = TypeVar("Model", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class Typed(Generic[Model]):
-    """A file and its record, each None where it could not be had.
-
-    Of a record with faults only what is sound is there: *kept* gives, for each list, the places in the file
-    of what is left, *faulty* the top-level keys that lost something.
-    """
-
-    file: Document | None
-    record: Model | None
-    kept: Mapping[str, list[int]] = field(default_factory=dict)
-    faulty: frozenset[str] = frozenset()
-
-    def written(self, kind: str) -> list[tuple[int, dict[str, Value]]]:
-        """The records of a list as they were written, faulty ones included, each with its place."""
-        records = self.file.value.get(kind) if self.file else None
-        if not isinstance(records, list):
-            return []
-        return [(index, record) for index, record in enumerate(records) if isinstance(record, dict)]
-
-    def ids(self, kind: str, key: str = "id") -> list[str]:
-        """Ids as they were written; a placeholder for a record, or for all of them, stands for its id."""
-        given = self.file.value.get(kind) if self.file else None
-        records = given if isinstance(given, list) else [given] if given else []
-        names = [record.get(key, "") if isinstance(record, dict) else record for record in records]
-        return [name for name in names if isinstance(name, str)]
+from .typed import Model, Typed
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from .codebook import Codebook
 from .columns import ABOUT, COLUMNS, KEYS, LINKS, Column
-from .model import Codebook
 
 if TYPE_CHECKING:
-    from .load import Event
+    from .event import Event
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 TYPES = {"text": "string", "list": "list", "day": "date", "count": "integer", "number": "number", "flag": "boolean"}

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ..errors import CopyError, FactsError, UsageError, shown
 from .alignment import Alignment, align
-from .load import Event, examine, fingerprint_file
+from .event import Event
+from .load import examine, fingerprint_file
 from .model import Fingerprint
 from .texts import paragraphs, read_copy, words
 

@@ -11,7 +11,7 @@ from .columns import ABOUT, COLUMNS
 from .model import FACT_KINDS
 
 if TYPE_CHECKING:
-    from .load import Event
+    from .event import Event
     from .tables import Tables
 
 WIDTH = 100

@@ -1,330 +1,53 @@
-"""The records that facts are made of. Text becomes typed here and nowhere else.
+"""The records that a source's facts are made of, each frozen, without unknown keys.
 
-A record is frozen, knows no unknown key, and takes its codes from the codebook that is handed to pydantic
-as validation context. Fields' descriptions are the documentation of the published columns.
+Fields' descriptions are the documentation of the published columns.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Self
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     ValidationInfo,
-    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from .codebook import Codebook
+from .fields import (
+    Areas,
+    Count,
+    Day,
+    OptionalDay,
+    OptionalSlug,
+    OptionalText,
+    Paragraphs,
+    Ranges,
+    Record,
+    Slug,
+    Slugs,
+    Text,
+    Themes,
+    Voices,
+    Whole,
+    as_day,
+    choice,
+    coded,
+    filled,
+    known,
+    optional_list,
+    refused,
+)
+
 CLAIM_BASES = ("stated", "derived")
-COMPLETENESS = ("full", "excerpt", "excerpt-whole")
 COMMITMENT_STEPS = ("hoped", "offered", "intended", "agreed")
 MOST_PARAGRAPHS = 3
 IDLE_ROLES = ("furniture", "subheading")  # paragraphs that owe no fact
-SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-
-
-def refused(value: object, allowed: str) -> PydanticCustomError:
-    """Make the error that says what was written and what is allowed."""
-    words = f"'{value}'" if isinstance(value, str) else f"a {_kind(value)}"
-    return PydanticCustomError("fault", f"{words} {allowed}")
-
-
-def _kind(value: object) -> str:
-    return "list" if isinstance(value, list) else "mapping" if isinstance(value, dict) else type(value).__name__
-
-
-def _text(value: object) -> object:
-    if not isinstance(value, str):
-        raise refused(value, "where text is expected")
-    if not value.strip():
-        raise PydanticCustomError("fault", "is blank; text is expected")
-    if bad := _CONTROL.search(value):
-        raise PydanticCustomError("fault", f"holds the control character '\\{_escaped(bad[0])}'")
-    return value.strip()
-
-
-# C0 and C1 controls but tab and line feed, and the marks that turn text around on a page.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    return f"x{code:02x}" if code < 256 else f"u{code:04x}"
-
-
-def _slug(value: object) -> object:
-    if not isinstance(value, str) or not re.fullmatch(SLUG, value):
-        raise refused(value, "is not a slug; lower-case letters, digits and single hyphens")
-    return value
-
-
-def _day(value: object) -> object:
-    try:
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise refused(value, "is not a day; YYYY-MM-DD")
-
-
-def _whole(value: object) -> object:
-    if not isinstance(value, str) or not re.fullmatch(r"[1-9][0-9]{0,5}", value):
-        large = isinstance(value, str) and re.fullmatch(r"[1-9][0-9]{6,}", value)
-        raise refused(value, "is not a whole number from 1" + (" to 999999" if large else ""))
-    return int(value)
-
-
-def _count(value: object) -> object:
-    if not isinstance(value, str) or not re.fullmatch(r"0|[1-9][0-9]{0,5}", value):
-        raise refused(value, "is not a whole number from 0 to 999999")
-    return int(value)
-
-
-def _blank(value: object) -> object:
-    return None if value == "" else value
-
-
-def _listed(value: object) -> object:
-    if not isinstance(value, list):
-        raise refused(value, "where a list is expected, as in [a, b]")
-    for item in value:
-        if value.count(item) > 1:
-            raise refused(item, "stands twice in the list")
-    return value
-
-
-def optional_list(value: object) -> object:
-    """Accept a list, or nothing after the key."""
-    return [] if value == "" else _listed(value)
-
-
-def _filled(value: object) -> object:
-    if not _listed(value):
-        raise PydanticCustomError("fault", "is empty; at least one is needed")
-    return value
-
-
-def written(**schema: object) -> Any:
-    """Say by a JSON Schema what may be written where a value is read; ``codes`` names a section of the codebook.
-
-    Editors make numbers, flags and days of what is text here, and a day is no type of JSON: where one may stand,
-    the schema says what may not.
-    """
-    return Annotated[Any, WithJsonSchema(schema)]
-
-
-def choice(allowed: Iterable[str]) -> BeforeValidator:
-    """Accept one of *allowed* and nothing else."""
-    codes = tuple(allowed)
-
-    def check(value: object) -> object:
-        return _known(value, codes)
-
-    return BeforeValidator(check, json_schema_input_type=written(type="string", enum=list(codes)))
-
-
-def _known(value: object, codes: tuple[str, ...]) -> object:
-    if value == "":
-        raise PydanticCustomError("fault", f"is blank; one of: {', '.join(codes)}")
-    if value not in codes:
-        raise refused(value, f"is not one of: {', '.join(codes)}")
-    return value
-
-
-def coded(section: str) -> BeforeValidator:
-    """Accept a code of the codebook's *section* and nothing else."""
-
-    def check(value: object, info: ValidationInfo) -> object:
-        return _of_section(value, section, info)
-
-    return BeforeValidator(check, json_schema_input_type=written(type="string", codes=section))
-
-
-def _of_section(value: object, section: str, info: ValidationInfo) -> object:
-    assert info.context is not None
-    return _known(value, tuple(getattr(info.context["codebook"], section)))
-
-
-def optional(section: str) -> BeforeValidator:
-    """Accept a code of the codebook's *section*, or nothing after the key."""
-
-    def check(value: object, info: ValidationInfo) -> object:
-        return None if value == "" else _of_section(value, section, info)
-
-    coded_or_blank = written(anyOf=[{"type": "string", "codes": section}, {"type": "null"}])
-    return BeforeValidator(check, json_schema_input_type=coded_or_blank)
-
-
-def _paragraphs(value: object) -> object:
-    numbers = [_whole(item) for item in _filled(value)]  # type: ignore[attr-defined]
-    if numbers != sorted(numbers):  # type: ignore[type-var]
-        raise PydanticCustomError("fault", "are out of order; lowest first")
-    return tuple(numbers)
-
-
-def _ranges(value: object) -> object:
-    numbers: list[int] = []
-    for part in str(value).split(","):
-        bounds = re.fullmatch(r" *([1-9][0-9]{0,5})(?: *- *([1-9][0-9]{0,5}))? *", part)
-        if not isinstance(value, str):
-            raise refused(value, "is not a list of paragraphs; write text, as in 6-10, 12")
-        if not bounds:
-            raise refused(value, "is not a list of paragraphs, as in 6-10, 12")
-        first, last = int(bounds[1]), int(bounds[2] or bounds[1])
-        if last < first or last - first > 9999:
-            raise refused(value, "has a range that runs backwards or too far")
-        numbers.extend(range(first, last + 1))
-    return tuple(numbers)
-
-
-_NESTED = ["array", "object", "null"]
-_AS_WHOLE = {"type": ["integer", "string"], "minimum": 1, "maximum": 999999, "pattern": "^[1-9][0-9]{0,5}$"}
-_AS_RANGES = {"type": ["integer", "string"], "minimum": 1, "pattern": "^[-0-9, ]*[0-9] *$"}
-_AS_PARAGRAPHS = {"type": "array", "items": _AS_WHOLE, "minItems": 1, "uniqueItems": True}
-_AS_TEXT = {"not": {"type": _NESTED}, "pattern": r"\S"}
-_AS_SLUG = {"not": {"type": [*_NESTED, "boolean"]}, "pattern": f"^{SLUG}$"}
-_AS_DAY = {
-    "format": "date",
-    "not": {"type": [*_NESTED, "boolean", "number"]},
-    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-}
-
-Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=written(**_AS_TEXT))]
-Slug = Annotated[str, BeforeValidator(_slug, json_schema_input_type=written(**_AS_SLUG))]
-Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=written(**_AS_DAY))]
-Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=written(**_AS_WHOLE))]
-Count = Annotated[int, BeforeValidator(_count)]
-OptionalText = Annotated[Text | None, BeforeValidator(_blank)]
-OptionalSlug = Annotated[Slug | None, BeforeValidator(_blank)]
-OptionalDay = Annotated[Day | None, BeforeValidator(_blank)]
-Paragraphs = Annotated[tuple[int, ...], BeforeValidator(_paragraphs, json_schema_input_type=written(**_AS_PARAGRAPHS))]
-Ranges = Annotated[tuple[int, ...], BeforeValidator(_ranges, json_schema_input_type=written(**_AS_RANGES))]
-FactId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+:[a-z0-9-]+$")]
-Areas = Annotated[tuple[Annotated[str, coded("areas")], ...], BeforeValidator(_filled)]
-Themes = Annotated[tuple[Annotated[str, coded("themes")], ...], BeforeValidator(_filled)]
-FactIds = Annotated[tuple[FactId, ...], BeforeValidator(_filled)]
-Voices = Annotated[tuple[Slug, ...], BeforeValidator(_filled)]
-Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_listed)]
-
-
-def _month_day(value: object) -> object:
-    try:
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{2}-[0-9]{2}", value):
-            date.fromisoformat(f"2001-{value}")
-            return value
-    except ValueError:
-        pass
-    raise refused(value, "is not a day of the year; MM-DD")
-
-
-def _section(value: object) -> object:
-    if not isinstance(value, dict):
-        raise PydanticCustomError("fault", "a mapping is expected")
-    if not value:
-        raise PydanticCustomError("fault", "is empty; at least one is needed")
-    return value
-
-
-def _code(value: object) -> object:
-    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*", value):
-        raise refused(value, "is not a code; letters, digits, points and hyphens")
-    return value
-
-
-MonthDay = Annotated[str, BeforeValidator(_month_day)]
-
-
-class Record(BaseModel):
-    """A frozen record without unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-# The codebook ---------------------------------------------------------------------------------------------
-
-
-class Code(Record):
-    """One code: what a reader sees for it, what belongs under it and what does not."""
-
-    label: Text
-    definition: Text
-    excludes: Text
-
-
-CodeType = TypeVar("CodeType", bound=Code)
-Codes = Annotated[dict[Annotated[str, BeforeValidator(_code)], CodeType], BeforeValidator(_section)]
-
-
-class Area(Code):
-    """A policy field; *cap* names the Comparative Agendas Project's major topics that it unites."""
-
-    short: Text
-    cap: Annotated[tuple[Whole, ...], BeforeValidator(_filled)]
-
-
-class Step(Code):
-    """A rung of the ladder; *gist* says in a few words what stands on it."""
-
-    gist: Text
-
-
-class Status(Code):
-    """What has happened to an agreement, and the step of the ladder that follows from it."""
-
-    step: Slug
-
-
-class ClaimKey(Code):
-    """What a claim is about; *values* names the section whose codes its value is one of."""
-
-    values: Annotated[str, choice(("statuses", "instruments", "visit_kinds"))] | None = None
-
-
-class EarlyInYear(Record):
-    """The days between which "early in a year" is sorted, as MM-DD."""
-
-    from_: MonthDay = Field(alias="from")
-    to: MonthDay
-
-
-class Codebook(Record):
-    """Every code a fact may carry; each section is a mapping of code to definition, in the order shown."""
-
-    areas: Codes[Area]
-    themes: Codes[Code]
-    instruments: Codes[Code]
-    statuses: Codes[Status]
-    steps: Codes[Step]
-    settings: Codes[Code]
-    forms: Codes[Code]
-    attributions: Codes[Code]
-    voices: Codes[Code]
-    roles: Codes[Code]
-    actor_kinds: Codes[Code]
-    claim_keys: Codes[ClaimKey]
-    visit_kinds: Codes[Code]
-    qualifiers: Codes[Code]
-    bases: Codes[Code]
-    early_in_year: EarlyInYear
-
-    @model_validator(mode="after")
-    def _steps_exist(self) -> Codebook:
-        for code, status in self.statuses.items():
-            if status.step not in self.steps:
-                words = f"'{status.step}' is not one of: {', '.join(self.steps)}"
-                raise PydanticCustomError("fault", words, {"field": f"statuses.{code}.step"})
-        return self
-
-
-# A source -------------------------------------------------------------------------------------------------
 
 
 class Valued(Record):
@@ -349,7 +72,7 @@ class Valued(Record):
             )
         try:
             if section is not None:
-                _known(self.value, tuple(getattr(codebook, section)))
+                known(self.value, tuple(getattr(codebook, section)))
             else:
                 _measured(self.value, self.unit)
         except PydanticCustomError as error:
@@ -370,7 +93,7 @@ def _measured(value: str, unit: str) -> None:
     if unit in shapes:
         parts = value.split("/")
         for part in parts:
-            _day(part)
+            as_day(part)
         if parts != sorted(parts):
             raise refused(value, "ends before it begins")
 
@@ -532,125 +255,4 @@ class Fingerprint(Record):
 class Fingerprints(Record):
     """The lead source's paragraphs, as ``brief fingerprint`` writes them."""
 
-    paragraphs: Annotated[tuple[Fingerprint, ...], BeforeValidator(_filled)]
-
-
-# The event ------------------------------------------------------------------------------------------------
-
-
-class Party(Record):
-    """A country that takes part."""
-
-    id: Slug = Field(description="Id by which facts name it")
-    name: Text = Field(description="Name as readers know it")
-
-
-class Source(Record):
-    """One publisher's account of the event."""
-
-    source: Slug = Field(description="Stem of the file of facts; the prefix of its facts' ids")
-    publisher: Text = Field(description="Who published it")
-    short: OptionalText = Field(default=None, description="Its name where room is scarce")
-    title: OptionalText = Field(default=None, description="Its title; empty where it is not known")
-    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] = Field(description="Its address")
-    published: Day = Field(description="Day of publication")
-    accessed: Day = Field(description="Day on which the text coded here was obtained")
-    completeness: Annotated[str, choice(COMPLETENESS)] = Field(
-        description="full: every paragraph coded; excerpt: coded from an excerpt that ends before the text does; "
-        "excerpt-whole: coded from an excerpt that holds the whole text, without paragraph numbers"
-    )
-    reach: OptionalText = Field(default=None, description="How far the text coded here reaches, and what to beware of")
-
-    @property
-    def name(self) -> str:
-        """The publisher's name where room is scarce."""
-        return self.short or self.publisher
-
-
-class Message(Record):
-    """A main message, with the facts that it rests on."""
-
-    title: Text = Field(description="What was reported, in a line")
-    text: Text = Field(description="The same in a sentence or two; each number in it is said by a fact that it cites")
-    facts: FactIds = Field(description="Facts on which it rests, as source:id")
-
-
-class OpenQuestion(Record):
-    """What the source leaves open: a column that is empty, or facts that say too little."""
-
-    text: Text = Field(description="The question")
-    absent: Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")] | None = Field(
-        default=None, description="The table.column that the source leaves empty; or else facts"
-    )
-    facts: FactIds | None = Field(default=None, description="Facts that say too little, as source:id; or else absent")
-
-    @model_validator(mode="after")
-    def _one_ground(self) -> OpenQuestion:
-        if (self.absent is None) == (self.facts is None):
-            raise PydanticCustomError("fault", "needs either absent (a table.column) or facts (ids), and not both")
-        return self
-
-
-class Ruling(Record):
-    """Which of the rival values under a key is adopted, as the ledger shows them, and why."""
-
-    key: Annotated[str, coded("claim_keys")] = Field(description="What the values are of")
-    adopted: Annotated[tuple[Text, ...], BeforeValidator(_filled)] = Field(
-        description="The values that hold, as the ledger shows them"
-    )
-    reason: Text = Field(description="Why these")
-
-
-class Pillar(Record):
-    """A group of fields in an official statement, and the areas of the codebook that fall under it."""
-
-    label: Text = Field(description="The group's name")
-    areas: Areas = Field(description="Policy fields that fall under it")
-
-
-class Taxonomy(Record):
-    """The parties' own grouping of fields; *facts* say where it stands."""
-
-    title: Text = Field(description="What the grouping is called")
-    note: Text = Field(description="How fields were put under its groups, and what to beware of")
-    facts: FactIds = Field(description="Facts and records of accounts that say where it stands, as source:id")
-    pillars: Annotated[tuple[Pillar, ...], BeforeValidator(_filled)] = Field(description="Its groups")
-
-
-class EventFile(Record):
-    """What is known of the event as a whole, and what an analyst makes of it."""
-
-    title: Text = Field(description="Title of the brief")
-    tier: Text = Field(description="What the ties were raised to")
-    date: Day = Field(description="Day of the upgrade")
-    place: Text = Field(description="Where it was made")
-    occasion: OptionalText = Field(default=None, description="What it marks")
-    edition: Whole = Field(description="Number of this edition of the brief")
-    edition_date: Day = Field(description="Day of this edition")
-    parties: Annotated[tuple[Party, ...], BeforeValidator(_filled)] = Field(
-        description="Countries that take part, in the order of the title"
-    )
-    lead: Slug = Field(description="The source that is coded in full")
-    sources: Annotated[tuple[Source, ...], BeforeValidator(_filled)] = Field(
-        description="Publishers' accounts, the lead source among them"
-    )
-    messages: Annotated[tuple[Message, ...], BeforeValidator(optional_list)] = Field(
-        default=(), description="Main messages, the weightiest first"
-    )
-    glance: Annotated[tuple[FactId, ...], BeforeValidator(optional_list)] = Field(
-        default=(), description="Claims shown at a glance, as source:id"
-    )
-    open: Annotated[tuple[OpenQuestion, ...], BeforeValidator(optional_list)] = Field(
-        default=(), description="What the source leaves open"
-    )
-    rulings: Annotated[tuple[Ruling, ...], BeforeValidator(optional_list)] = Field(
-        default=(), description="One for each conflict that brief check names"
-    )
-    taxonomy: Taxonomy | None = Field(default=None, description="The parties' own grouping of fields, if they have one")
-
-
-class SecondCoding(Record):
-    """The lead source's statements' themes, as a second reader coded them, blind to the first coding."""
-
-    coder: Text = Field(description="Who the second reader is")
-    themes: dict[str, Themes] = Field(description="Each statement's id, with its themes")
+    paragraphs: Annotated[tuple[Fingerprint, ...], BeforeValidator(filled)]

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from ..errors import Fault
 from .accounts import ACCOUNT_KINDS, AccountFile
 from .conflicts import Conflict, Sources, ledger
-from .crosscheck import Draft, Typed, among, facts_of, ids
+from .crosscheck import Draft, among, facts_of, ids
 from .document import Document, Location
-from .model import EventFile, Ruling
+from .eventfile import EventFile, Ruling
 from .numerals import unsaid
+from .typed import Typed
 
 MATCHED = {
     "agreements": ("agreements", "commitments"),

@@ -14,7 +14,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from .accounts import AccountFile
-from .model import Codebook, EventFile, SecondCoding, SourceFile
+from .codebook import Codebook
+from .eventfile import EventFile, SecondCoding
+from .model import SourceFile
 
 FILES: Mapping[str, type[BaseModel]] = {
     "event": EventFile,

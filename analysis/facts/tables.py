@@ -24,12 +24,13 @@ from .accounts import (
     AccountFile,
     Matched,
 )
+from .codebook import Codebook
 from .columns import COLUMNS
 from .glimpse import tables_html, tables_text
-from .model import Codebook, Fact, SourceFile
+from .model import Fact, SourceFile
 
 if TYPE_CHECKING:
-    from .load import Event
+    from .event import Event
 
 
 @dataclass(frozen=True, repr=False)

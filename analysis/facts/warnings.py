@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ..errors import Fault
 from .document import Document, read
-from .load import Event, left_over
+from .event import Event
+from .load import left_over
 from .model import IDLE_ROLES
 
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from ..errors import FactsError, Fault, NotebookError, UsageError
 from ..facts.datapackage import datapackage
-from ..facts.load import Event, examine
+from ..facts.event import Event
+from ..facts.load import examine
 from ..facts.tables import csv
 from . import kernels, publish, receipt, wording
 from .layout import Link, Site

@@ -12,9 +12,11 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 
 from ..facts import coding
+from ..facts.codebook import Codebook
 from ..facts.conflicts import Rival
-from ..facts.load import Event
-from ..facts.model import Codebook, Commitment, Record, Statement, Valued
+from ..facts.event import Event
+from ..facts.fields import Record
+from ..facts.model import Commitment, Statement, Valued
 from . import wording
 
 MIME = "application/vnd.partnership-brief+json"

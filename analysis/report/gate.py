@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ReportError
-from ..facts.load import Event
-from ..facts.model import Record, Valued
+from ..facts.event import Event
+from ..facts.fields import Record
+from ..facts.model import Valued
 from ..facts.numerals import Said, numbers, says, unsaid
 from .blocks import Document
 from .display import MOST_BOUND

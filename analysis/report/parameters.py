@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..errors import UsageError
-from ..facts.load import Event
+from ..facts.event import Event
 
 Parameter = str | int | float | bool
 

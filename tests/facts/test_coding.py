@@ -10,7 +10,8 @@ import pytest
 
 from analysis import Event, load
 from analysis.facts.coding import ThemeCoding, differing, theme_codings
-from analysis.facts.model import SecondCoding, Statement
+from analysis.facts.eventfile import SecondCoding
+from analysis.facts.model import Statement
 from analysis.facts.tables import csv
 
 Coded = Sequence[Sequence[str]]

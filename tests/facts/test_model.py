@@ -11,7 +11,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from analysis import Event
-from analysis.facts.model import Claim, Day, Party, Ranges, Slug, Text, Whole
+from analysis.facts.eventfile import Party
+from analysis.facts.fields import Day, Ranges, Slug, Text, Whole
+from analysis.facts.model import Claim
 
 DIGITS_BEYOND_ASCII = [
     character for character in map(chr, range(0x80, sys.maxunicode + 1)) if unicodedata.category(character) == "Nd"

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from analysis import Event, load
 from analysis.facts.accounts import AccountFile
+from analysis.facts.codebook import Codebook
 from analysis.facts.document import Document, read
-from analysis.facts.model import Codebook, EventFile, Record, SecondCoding, SourceFile
+from analysis.facts.eventfile import EventFile, SecondCoding
+from analysis.facts.fields import Record
+from analysis.facts.model import SourceFile
 
 PROJECT = Path(__file__).resolve().parents[2]
 WRITTEN = sorted(file for folder in (PROJECT / "data", PROJECT / "tests" / "data") for file in folder.rglob("*.yaml"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from ...facts.load import Event
+from ...facts.event import Event
 from ...facts.model import IDLE_ROLES
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Passage, Points, Table, cite, count

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ...facts.load import Event
-from ...facts.model import Claim, Code, OpenQuestion
+from ...facts.codebook import Code
+from ...facts.event import Event
+from ...facts.eventfile import OpenQuestion
+from ...facts.model import Claim
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Points, Table, cite
 from ..parameters import known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ...facts.load import Event
+from ...facts.event import Event
 from ...facts.model import Agreement, Claim
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Passage, Points, Table, cite, count

@@ -10,8 +10,9 @@ import pandas as pd
 from ...facts import conflicts
 from ...facts.accounts import AccountCommitment, Matched
 from ...facts.conflicts import Conflict, Rival
-from ...facts.load import Event
-from ...facts.model import Fact, Ruling
+from ...facts.event import Event
+from ...facts.eventfile import Ruling
+from ...facts.model import Fact
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Dispute, Ledger, Passage, Table, cite
 from . import common

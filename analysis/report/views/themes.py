@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...facts.coding import NAME as CODING
 from ...facts.coding import differing
-from ...facts.load import Event
+from ...facts.event import Event
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Passage, Table, cite, count
 from . import common

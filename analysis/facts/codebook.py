@@ -1,0 +1,116 @@
+"""The codebook: every code a fact may carry, each with what it means and what it is not."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, TypeVar
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from .fields import Record, Slug, Text, Whole, choice, filled, refused
+
+
+def _month_day(value: object) -> object:
+    try:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{2}-[0-9]{2}", value):
+            date.fromisoformat(f"2001-{value}")
+            return value
+    except ValueError:
+        pass
+    raise refused(value, "is not a day of the year; MM-DD")
+
+
+def _section(value: object) -> object:
+    if not isinstance(value, dict):
+        raise PydanticCustomError("fault", "a mapping is expected")
+    if not value:
+        raise PydanticCustomError("fault", "is empty; at least one is needed")
+    return value
+
+
+def _code(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*", value):
+        raise refused(value, "is not a code; letters, digits, points and hyphens")
+    return value
+
+
+MonthDay = Annotated[str, BeforeValidator(_month_day)]
+
+
+class Code(Record):
+    """One code: what a reader sees for it, what belongs under it and what does not."""
+
+    label: Text
+    definition: Text
+    excludes: Text
+
+
+CodeType = TypeVar("CodeType", bound=Code)
+Codes = Annotated[dict[Annotated[str, BeforeValidator(_code)], CodeType], BeforeValidator(_section)]
+
+
+class Area(Code):
+    """A policy field; *cap* names the Comparative Agendas Project's major topics that it unites."""
+
+    short: Text
+    cap: Annotated[tuple[Whole, ...], BeforeValidator(filled)]
+
+
+class Step(Code):
+    """A rung of the ladder; *gist* says in a few words what stands on it."""
+
+    gist: Text
+
+
+class Status(Code):
+    """What has happened to an agreement, and the step of the ladder that follows from it."""
+
+    step: Slug
+
+
+class ClaimKey(Code):
+    """What a claim is about; *values* names the section whose codes its value is one of."""
+
+    values: Annotated[str, choice(("statuses", "instruments", "visit_kinds"))] | None = None
+
+
+class EarlyInYear(Record):
+    """The days between which "early in a year" is sorted, as MM-DD."""
+
+    from_: MonthDay = Field(alias="from")
+    to: MonthDay
+
+
+class Codebook(Record):
+    """Every code a fact may carry; each section is a mapping of code to definition, in the order shown."""
+
+    areas: Codes[Area]
+    themes: Codes[Code]
+    instruments: Codes[Code]
+    statuses: Codes[Status]
+    steps: Codes[Step]
+    settings: Codes[Code]
+    forms: Codes[Code]
+    attributions: Codes[Code]
+    voices: Codes[Code]
+    roles: Codes[Code]
+    actor_kinds: Codes[Code]
+    claim_keys: Codes[ClaimKey]
+    visit_kinds: Codes[Code]
+    qualifiers: Codes[Code]
+    bases: Codes[Code]
+    early_in_year: EarlyInYear
+
+    @model_validator(mode="after")
+    def _steps_exist(self) -> Codebook:
+        for code, status in self.statuses.items():
+            if status.step not in self.steps:
+                words = f"'{status.step}' is not one of: {', '.join(self.steps)}"
+                raise PydanticCustomError("fault", words, {"field": f"statuses.{code}.step"})
+        return self

@@ -1,0 +1,150 @@
+"""What event.yaml and second-coding.yaml hold: the event as a whole, what an analyst makes of it, a second coding."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from .fields import (
+    Areas,
+    Day,
+    FactId,
+    FactIds,
+    OptionalText,
+    Record,
+    Slug,
+    Text,
+    Themes,
+    Whole,
+    choice,
+    coded,
+    filled,
+    optional_list,
+)
+
+COMPLETENESS = ("full", "excerpt", "excerpt-whole")
+
+
+class Party(Record):
+    """A country that takes part."""
+
+    id: Slug = Field(description="Id by which facts name it")
+    name: Text = Field(description="Name as readers know it")
+
+
+class Source(Record):
+    """One publisher's account of the event."""
+
+    source: Slug = Field(description="Stem of the file of facts; the prefix of its facts' ids")
+    publisher: Text = Field(description="Who published it")
+    short: OptionalText = Field(default=None, description="Its name where room is scarce")
+    title: OptionalText = Field(default=None, description="Its title; empty where it is not known")
+    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] = Field(description="Its address")
+    published: Day = Field(description="Day of publication")
+    accessed: Day = Field(description="Day on which the text coded here was obtained")
+    completeness: Annotated[str, choice(COMPLETENESS)] = Field(
+        description="full: every paragraph coded; excerpt: coded from an excerpt that ends before the text does; "
+        "excerpt-whole: coded from an excerpt that holds the whole text, without paragraph numbers"
+    )
+    reach: OptionalText = Field(default=None, description="How far the text coded here reaches, and what to beware of")
+
+    @property
+    def name(self) -> str:
+        """The publisher's name where room is scarce."""
+        return self.short or self.publisher
+
+
+class Message(Record):
+    """A main message, with the facts that it rests on."""
+
+    title: Text = Field(description="What was reported, in a line")
+    text: Text = Field(description="The same in a sentence or two; each number in it is said by a fact that it cites")
+    facts: FactIds = Field(description="Facts on which it rests, as source:id")
+
+
+class OpenQuestion(Record):
+    """What the source leaves open: a column that is empty, or facts that say too little."""
+
+    text: Text = Field(description="The question")
+    absent: Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")] | None = Field(
+        default=None, description="The table.column that the source leaves empty; or else facts"
+    )
+    facts: FactIds | None = Field(default=None, description="Facts that say too little, as source:id; or else absent")
+
+    @model_validator(mode="after")
+    def _one_ground(self) -> OpenQuestion:
+        if (self.absent is None) == (self.facts is None):
+            raise PydanticCustomError("fault", "needs either absent (a table.column) or facts (ids), and not both")
+        return self
+
+
+class Ruling(Record):
+    """Which of the rival values under a key is adopted, as the ledger shows them, and why."""
+
+    key: Annotated[str, coded("claim_keys")] = Field(description="What the values are of")
+    adopted: Annotated[tuple[Text, ...], BeforeValidator(filled)] = Field(
+        description="The values that hold, as the ledger shows them"
+    )
+    reason: Text = Field(description="Why these")
+
+
+class Pillar(Record):
+    """A group of fields in an official statement, and the areas of the codebook that fall under it."""
+
+    label: Text = Field(description="The group's name")
+    areas: Areas = Field(description="Policy fields that fall under it")
+
+
+class Taxonomy(Record):
+    """The parties' own grouping of fields; *facts* say where it stands."""
+
+    title: Text = Field(description="What the grouping is called")
+    note: Text = Field(description="How fields were put under its groups, and what to beware of")
+    facts: FactIds = Field(description="Facts and records of accounts that say where it stands, as source:id")
+    pillars: Annotated[tuple[Pillar, ...], BeforeValidator(filled)] = Field(description="Its groups")
+
+
+class EventFile(Record):
+    """What is known of the event as a whole, and what an analyst makes of it."""
+
+    title: Text = Field(description="Title of the brief")
+    tier: Text = Field(description="What the ties were raised to")
+    date: Day = Field(description="Day of the upgrade")
+    place: Text = Field(description="Where it was made")
+    occasion: OptionalText = Field(default=None, description="What it marks")
+    edition: Whole = Field(description="Number of this edition of the brief")
+    edition_date: Day = Field(description="Day of this edition")
+    parties: Annotated[tuple[Party, ...], BeforeValidator(filled)] = Field(
+        description="Countries that take part, in the order of the title"
+    )
+    lead: Slug = Field(description="The source that is coded in full")
+    sources: Annotated[tuple[Source, ...], BeforeValidator(filled)] = Field(
+        description="Publishers' accounts, the lead source among them"
+    )
+    messages: Annotated[tuple[Message, ...], BeforeValidator(optional_list)] = Field(
+        default=(), description="Main messages, the weightiest first"
+    )
+    glance: Annotated[tuple[FactId, ...], BeforeValidator(optional_list)] = Field(
+        default=(), description="Claims shown at a glance, as source:id"
+    )
+    open: Annotated[tuple[OpenQuestion, ...], BeforeValidator(optional_list)] = Field(
+        default=(), description="What the source leaves open"
+    )
+    rulings: Annotated[tuple[Ruling, ...], BeforeValidator(optional_list)] = Field(
+        default=(), description="One for each conflict that brief check names"
+    )
+    taxonomy: Taxonomy | None = Field(default=None, description="The parties' own grouping of fields, if they have one")
+
+
+class SecondCoding(Record):
+    """The lead source's statements' themes, as a second reader coded them, blind to the first coding."""
+
+    coder: Text = Field(description="Who the second reader is")
+    themes: dict[str, Themes] = Field(description="Each statement's id, with its themes")

@@ -1,0 +1,217 @@
+"""The types of fields: text becomes typed here and nowhere else, and what is refused says what is allowed.
+
+Codes come from the codebook that is handed to pydantic as validation context. How a value is written in YAML
+stands beside its type, for the schemas.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+
+
+def refused(value: object, allowed: str) -> PydanticCustomError:
+    """Make the error that says what was written and what is allowed."""
+    words = f"'{value}'" if isinstance(value, str) else f"a {_kind(value)}"
+    return PydanticCustomError("fault", f"{words} {allowed}")
+
+
+def _kind(value: object) -> str:
+    return "list" if isinstance(value, list) else "mapping" if isinstance(value, dict) else type(value).__name__
+
+
+def _text(value: object) -> object:
+    if not isinstance(value, str):
+        raise refused(value, "where text is expected")
+    if not value.strip():
+        raise PydanticCustomError("fault", "is blank; text is expected")
+    if bad := _CONTROL.search(value):
+        raise PydanticCustomError("fault", f"holds the control character '\\{_escaped(bad[0])}'")
+    return value.strip()
+
+
+# C0 and C1 controls but tab and line feed, and the marks that turn text around on a page.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"x{code:02x}" if code < 256 else f"u{code:04x}"
+
+
+def _slug(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(SLUG, value):
+        raise refused(value, "is not a slug; lower-case letters, digits and single hyphens")
+    return value
+
+
+def as_day(value: object) -> object:
+    """Type a day, YYYY-MM-DD."""
+    try:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise refused(value, "is not a day; YYYY-MM-DD")
+
+
+def _whole(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"[1-9][0-9]{0,5}", value):
+        large = isinstance(value, str) and re.fullmatch(r"[1-9][0-9]{6,}", value)
+        raise refused(value, "is not a whole number from 1" + (" to 999999" if large else ""))
+    return int(value)
+
+
+def _count(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"0|[1-9][0-9]{0,5}", value):
+        raise refused(value, "is not a whole number from 0 to 999999")
+    return int(value)
+
+
+def _blank(value: object) -> object:
+    return None if value == "" else value
+
+
+def _listed(value: object) -> object:
+    if not isinstance(value, list):
+        raise refused(value, "where a list is expected, as in [a, b]")
+    for item in value:
+        if value.count(item) > 1:
+            raise refused(item, "stands twice in the list")
+    return value
+
+
+def optional_list(value: object) -> object:
+    """Accept a list, or nothing after the key."""
+    return [] if value == "" else _listed(value)
+
+
+def filled(value: object) -> object:
+    """Accept a list that is not empty."""
+    if not _listed(value):
+        raise PydanticCustomError("fault", "is empty; at least one is needed")
+    return value
+
+
+def written(**schema: object) -> Any:
+    """Say by a JSON Schema what may be written where a value is read; ``codes`` names a section of the codebook.
+
+    Editors make numbers, flags and days of what is text here, and a day is no type of JSON: where one may stand,
+    the schema says what may not.
+    """
+    return Annotated[Any, WithJsonSchema(schema)]
+
+
+def choice(allowed: Iterable[str]) -> BeforeValidator:
+    """Accept one of *allowed* and nothing else."""
+    codes = tuple(allowed)
+
+    def check(value: object) -> object:
+        return known(value, codes)
+
+    return BeforeValidator(check, json_schema_input_type=written(type="string", enum=list(codes)))
+
+
+def known(value: object, codes: tuple[str, ...]) -> object:
+    """Accept one of *codes*."""
+    if value == "":
+        raise PydanticCustomError("fault", f"is blank; one of: {', '.join(codes)}")
+    if value not in codes:
+        raise refused(value, f"is not one of: {', '.join(codes)}")
+    return value
+
+
+def coded(section: str) -> BeforeValidator:
+    """Accept a code of the codebook's *section* and nothing else."""
+
+    def check(value: object, info: ValidationInfo) -> object:
+        return _of_section(value, section, info)
+
+    return BeforeValidator(check, json_schema_input_type=written(type="string", codes=section))
+
+
+def _of_section(value: object, section: str, info: ValidationInfo) -> object:
+    assert info.context is not None
+    return known(value, tuple(getattr(info.context["codebook"], section)))
+
+
+def optional(section: str) -> BeforeValidator:
+    """Accept a code of the codebook's *section*, or nothing after the key."""
+
+    def check(value: object, info: ValidationInfo) -> object:
+        return None if value == "" else _of_section(value, section, info)
+
+    coded_or_blank = written(anyOf=[{"type": "string", "codes": section}, {"type": "null"}])
+    return BeforeValidator(check, json_schema_input_type=coded_or_blank)
+
+
+def _paragraphs(value: object) -> object:
+    numbers = [_whole(item) for item in filled(value)]  # type: ignore[attr-defined]
+    if numbers != sorted(numbers):  # type: ignore[type-var]
+        raise PydanticCustomError("fault", "are out of order; lowest first")
+    return tuple(numbers)
+
+
+def _ranges(value: object) -> object:
+    numbers: list[int] = []
+    for part in str(value).split(","):
+        bounds = re.fullmatch(r" *([1-9][0-9]{0,5})(?: *- *([1-9][0-9]{0,5}))? *", part)
+        if not isinstance(value, str):
+            raise refused(value, "is not a list of paragraphs; write text, as in 6-10, 12")
+        if not bounds:
+            raise refused(value, "is not a list of paragraphs, as in 6-10, 12")
+        first, last = int(bounds[1]), int(bounds[2] or bounds[1])
+        if last < first or last - first > 9999:
+            raise refused(value, "has a range that runs backwards or too far")
+        numbers.extend(range(first, last + 1))
+    return tuple(numbers)
+
+
+_NESTED = ["array", "object", "null"]
+_AS_WHOLE = {"type": ["integer", "string"], "minimum": 1, "maximum": 999999, "pattern": "^[1-9][0-9]{0,5}$"}
+_AS_RANGES = {"type": ["integer", "string"], "minimum": 1, "pattern": "^[-0-9, ]*[0-9] *$"}
+_AS_PARAGRAPHS = {"type": "array", "items": _AS_WHOLE, "minItems": 1, "uniqueItems": True}
+_AS_TEXT = {"not": {"type": _NESTED}, "pattern": r"\S"}
+_AS_SLUG = {"not": {"type": [*_NESTED, "boolean"]}, "pattern": f"^{SLUG}$"}
+_AS_DAY = {
+    "format": "date",
+    "not": {"type": [*_NESTED, "boolean", "number"]},
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+}
+
+Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=written(**_AS_TEXT))]
+Slug = Annotated[str, BeforeValidator(_slug, json_schema_input_type=written(**_AS_SLUG))]
+Day = Annotated[date, BeforeValidator(as_day, json_schema_input_type=written(**_AS_DAY))]
+Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=written(**_AS_WHOLE))]
+Count = Annotated[int, BeforeValidator(_count)]
+OptionalText = Annotated[Text | None, BeforeValidator(_blank)]
+OptionalSlug = Annotated[Slug | None, BeforeValidator(_blank)]
+OptionalDay = Annotated[Day | None, BeforeValidator(_blank)]
+Paragraphs = Annotated[tuple[int, ...], BeforeValidator(_paragraphs, json_schema_input_type=written(**_AS_PARAGRAPHS))]
+Ranges = Annotated[tuple[int, ...], BeforeValidator(_ranges, json_schema_input_type=written(**_AS_RANGES))]
+FactId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+:[a-z0-9-]+$")]
+Areas = Annotated[tuple[Annotated[str, coded("areas")], ...], BeforeValidator(filled)]
+Themes = Annotated[tuple[Annotated[str, coded("themes")], ...], BeforeValidator(filled)]
+FactIds = Annotated[tuple[FactId, ...], BeforeValidator(filled)]
+Voices = Annotated[tuple[Slug, ...], BeforeValidator(filled)]
+Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_listed)]
+
+
+class Record(BaseModel):
+    """A frozen record without unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
