@@ -92,7 +92,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             "event": _dropdown("Event", _titles(events), start),
             **{name: _dropdown(wording.sentence(name), {}) for name in FILTERS},
         }
-        self._words = widgets.Text(description="Words", placeholder="search what facts say")
+        self._words = widgets.Text(description="Words", placeholder="search what facts say", layout={"width": "auto"})
         self._table = ITable(
             pd.DataFrame(), select=True, maxBytes=0, showIndex=False, classes="display compact", order=[],
             lengthMenu=[8, 25, 100], style="width:100%;caption-side:top;text-align:left",
@@ -242,7 +242,7 @@ def _codes(event: Event, name: str) -> Mapping[str, str]:
 
 
 def _dropdown(label: str, options: Mapping[str, str], value: str = "") -> widgets.Dropdown:
-    return widgets.Dropdown(description=label, options=_options(options), value=value)
+    return widgets.Dropdown(description=label, options=_options(options), value=value, layout={"width": "auto"})
 
 
 def _options(labels: Mapping[str, str]) -> list[tuple[str, str]]:

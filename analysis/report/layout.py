@@ -143,8 +143,8 @@ def _encoded(svg: str) -> str:
 
 
 @cache
-def _style() -> str:
-    return (files(__package__) / "templates" / "brief.css").read_text("utf-8").strip()
+def _style(name: str = "brief.css") -> str:
+    return (files(__package__) / "templates" / name).read_text("utf-8").strip()
 
 
 def image(svg: str, alt: str) -> str:
@@ -168,7 +168,7 @@ def fragment(block: Block, paragraphs: Mapping[int, str] | None = None) -> str:
     shown = str(macros.show(block, None, dict(block.get("ladder", ()))))
     if block.get("evidence"):
         shown += "\n" + str(macros.evidence(block["evidence"], paragraphs or {}))
-    return shown
+    return f'<div class="brief">{shown}</div>\n<style>{_style("cell.css")}</style>'
 
 
 def page(document: Document, site: Site | None = None) -> str:

@@ -18,7 +18,7 @@ def test_block_is_shown_as_words_as_html_and_as_json(tiny: Event) -> None:
     bundle = shown._repr_mimebundle_()
     assert list(bundle) == ["text/plain", "text/html", MIME]
     assert bundle["text/plain"] == "Ferries are held to the same rules."
-    assert bundle["text/html"].splitlines()[0] == "<p>Ferries are held to the same rules. </p>"
+    assert bundle["text/html"].splitlines()[0] == '<div class="brief"><p>Ferries are held to the same rules. </p>'
     assert bundle[MIME]["sentences"] == [
         {"text": "Ferries are held to the same rules.", "facts": ["gazette:ferry-safety"]}
     ]
@@ -177,7 +177,7 @@ def test_each_cited_fact_is_listed_once_below_a_block(tiny: Event) -> None:
 
 def test_block_that_cites_nothing_has_no_evidence(tiny: Event) -> None:
     shown = Passage(event=tiny, sentences=(Bound("Said."),))
-    assert shown._repr_mimebundle_()["text/html"] == "<p>Said. </p>"
+    assert shown._repr_mimebundle_()["text/html"].splitlines()[0] == '<div class="brief"><p>Said. </p></div>'
 
 
 def test_paragraphs_of_a_readers_copy_stand_beside_the_fact_and_not_in_the_block(tiny: Event, tmp_path: Path) -> None:
