@@ -248,7 +248,7 @@ def _execute(event: Event, notebook: Notebook, parameters: Mapping[str, Paramete
     from papermill.exceptions import PapermillExecutionError
 
     executed_at.parent.mkdir(parents=True, exist_ok=True)
-    engine: dict[str, Any] = {"execution_timeout": CELL_SECONDS}
+    engine: dict[str, Any] = {"engine_name": kernels.engine(), "execution_timeout": CELL_SECONDS}
     if (manager := kernels.manager_class()) is not None:
         engine |= {"kernel_manager_class": manager, "shutdown_kernel": "immediate"}
     said = ", ".join(f"{name}={value}" for name, value in {"event": event.name, **parameters}.items())

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from ..facts.folders import codebook_of
 from .notebooks import Notebook
 
 ORDER = "order of "
+FACT_ID = r"[a-z0-9-]+:[a-z0-9-]+"
 PYTHON = "python"
 # What the bytes pass through: facts are read and typed, notebooks run, charts drawn, blocks set. What only faces the
 # user (jupyterlab, rich, typer) is left out, and what the distributions named rest on is pinned by constraints.txt.
@@ -39,12 +42,55 @@ PINS = (
 )
 
 
-def rests_on(notebook: Notebook | None, name: str) -> bool:
+@dataclass(frozen=True)
+class Scope:
+    """What tells the inputs of one event apart: its lead source, and the facts that its event.yaml cites."""
+
+    lead: str
+    cited: frozenset[str]
+
+
+def scope(folder: Path) -> Scope:
+    """Read an event's scope; of an event.yaml that cannot be read, nothing is known."""
+    document = read(folder / "event.yaml")
+    if isinstance(document, Fault):
+        return Scope("", frozenset())
+    texts = {text for text in _texts(document.value) if re.fullmatch(FACT_ID, text)}
+    return Scope(str(document.value.get("lead", "")), frozenset(texts))
+
+
+def _texts(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    else:
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+
+
+def rests_on(notebook: Notebook | None, name: str, event: Scope) -> bool:
     """Whether a notebook's report, or with None the tables, rests on the input *name*.
 
-    Every report rests on everything but the other reports' notebooks.
+    A report rests on its own notebook, the package, pins, codebook and event.yaml, on every fact that event.yaml
+    cites, and on the parts of the facts that its notebook names; on all of them where it names none.
     """
-    return not name.startswith("notebooks/") or (notebook is not None and name == f"notebooks/{notebook.path.name}")
+    if name.startswith("notebooks/"):
+        return notebook is not None and name == f"notebooks/{notebook.path.name}"
+    part = _part(name, event)
+    return notebook is None or notebook.rests_on is None or part is None or part in notebook.rests_on
+
+
+def _part(name: str, event: Scope) -> str | None:
+    """The part of an event's facts that an input belongs to; None for what every report rests on."""
+    file, _, record = name.partition(": ")
+    stem = file.rpartition("/")[2].removesuffix(".yaml")
+    if not file.startswith("data/") or stem in ("codebook", "event") or not event.lead or not record:
+        return None
+    kind, _, own = record.removeprefix(ORDER).partition(".")
+    if f"{stem}:{own}" in event.cited:
+        return None
+    if stem == event.lead:
+        return kind.partition("[")[0]
+    return {"second-coding": "second-coding", f"{event.lead}.paragraphs": "fingerprints"}.get(stem, "accounts")
 
 
 def shared(published: Sequence[Notebook]) -> dict[str, str]:

@@ -7,15 +7,18 @@ serves.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import multiprocessing.forkserver
 import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 PRELOAD = (
@@ -23,9 +26,10 @@ PRELOAD = (
     "matplotlib.backends.backend_svg",
     "matplotlib_inline.backend_inline",
     "pandas",
-    "analysis.report.layout",
     "analysis.report.views.brief",
     "analysis.report.views.sources",
+    "analysis.report.views.themes",
+    "analysis.report.warm",
 )
 
 LONGEST_FOLDER = 70  # a socket's whole path has at most 107 bytes
@@ -48,6 +52,7 @@ def manager_class() -> type | None:
     """The kernel manager for nbclient, or None where the ordinary one has to serve."""
     if not available():
         return None
+    from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
     from jupyter_client.provisioning.local_provisioner import LocalProvisioner
     from traitlets import default
@@ -65,8 +70,35 @@ def manager_class() -> type | None:
             self.pid = process.pid
             return self.connection_info
 
+    class PromptClient(AsyncKernelClient):
+        """Is ready when the kernel says that it is idle, and waits for nothing after that."""
+
+        async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+            end = time.monotonic() + (timeout or float("inf"))
+            while time.monotonic() < end:
+                asked = self.kernel_info()
+                with contextlib.suppress(Empty):  # not listening yet: ask again
+                    reply = await self.shell_channel.get_msg(timeout=1)
+                    while True:
+                        said = await self.iopub_channel.get_msg(timeout=0.2)
+                        if (
+                            said["parent_header"].get("msg_id") == asked
+                            and said["content"].get("execution_state") == "idle"
+                        ):
+                            self._handle_kernel_info_reply(reply)
+                            return
+                if not await self._async_is_alive():
+                    raise RuntimeError("Kernel died before replying to kernel_info")
+            raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+        wait_for_ready = _async_wait_for_ready
+
     class WarmKernelManager(AsyncKernelManager):
         """Manages a warm kernel over sockets in a folder of its own, removed with it."""
+
+        @default("client_factory")
+        def _client_factory(self) -> type:
+            return PromptClient
 
         @default("transport")
         def _transport(self) -> str:
@@ -87,6 +119,25 @@ def manager_class() -> type | None:
             shutil.rmtree(Path(self.connection_file).parent, ignore_errors=True)
 
     return WarmKernelManager
+
+
+def engine() -> str:
+    """Name of a papermill engine that writes the executed notebook once, at its end or failure, not twice a cell."""
+    from papermill.engines import NBClientEngine, papermill_engines
+
+    class SavingOnce(NBClientEngine):  # type: ignore[misc]
+        """papermill's own engine, without its saves before and after each cell."""
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+            path, nb_man.output_path = nb_man.output_path, None
+            try:
+                super().execute_managed_notebook(nb_man, kernel_name, **options)
+            finally:
+                nb_man.output_path = path
+
+    papermill_engines.register("saving-once", SavingOnce)
+    return "saving-once"
 
 
 class _Process:
@@ -125,5 +176,6 @@ def _kernel(arguments: Sequence[str], folder: str | None, environment: Mapping[s
     from ipykernel.kernelapp import launch_new_instance
 
     # With a parent to watch, the kernel ends itself when the server is gone, and greets nobody.
-    sys.argv = ["ipykernel_launcher", *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
+    options = ["--HistoryManager.enabled=False", f"--IPKernelApp.parent_handle={os.getppid()}"]
+    sys.argv = ["ipykernel_launcher", *arguments, *options]
     launch_new_instance()

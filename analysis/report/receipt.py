@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
-from .inputs import ORDER, PINS, PYTHON, facts, rests_on, shared
+from .inputs import ORDER, PINS, PYTHON, Scope, facts, rests_on, scope, shared
 from .notebooks import FORMATS, Notebook
 
 RECEIPT = "receipt.json"
@@ -122,14 +122,14 @@ def _receipt(place: Path) -> dict[str, Any]:
 def _standing(
     folder: Path, name: str, inputs: Mapping[str, str], published: Sequence[Notebook], place: Path
 ) -> Standing:
-    receipt = _receipt(place)
+    receipt, event = _receipt(place), scope(folder)
     pages = {notebook: [notebook.file(form) for form in FORMATS] for notebook in published}
     tables = [path for path in receipt.get("outputs", ()) if path.startswith("tables/")]
     reasons = {
-        f"{name}/{notebook.file('html')}": _reasons(place, receipt, inputs, notebook, files)
+        f"{name}/{notebook.file('html')}": _reasons(place, receipt, inputs, event, notebook, files)
         for notebook, files in pages.items()
     }
-    reasons[f"{name}/tables"] = _reasons(place, receipt, inputs, None, tables)
+    reasons[f"{name}/tables"] = _reasons(place, receipt, inputs, event, None, tables)
     if receipt:
         known = {RECEIPT, *tables, *(path for files in pages.values() for path in files)}
         found = sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
@@ -141,6 +141,7 @@ def _reasons(
     place: Path,
     receipt: Mapping[str, Any],
     inputs: Mapping[str, str],
+    event: Scope,
     notebook: Notebook | None,
     files: Sequence[str],
 ) -> list[str]:
@@ -150,8 +151,8 @@ def _reasons(
         return [f"{RECEIPT} is missing or cannot be read"]
     if "inputs" not in receipt:
         return [f"{RECEIPT} is of an earlier kind and names no inputs"]
-    before = {name: value for name, value in receipt["inputs"].items() if rests_on(notebook, name)}
-    now = {name: value for name, value in inputs.items() if rests_on(notebook, name)}
+    before = {name: value for name, value in receipt["inputs"].items() if rests_on(notebook, name, event)}
+    now = {name: value for name, value in inputs.items() if rests_on(notebook, name, event)}
     return [*_changes(before, now), *_touched(place, receipt["outputs"], files)]
 
 
