@@ -121,7 +121,9 @@ def watch(event: Event) -> Table:
         plain=True,
         columns=(Column("What", 4.0), Column("Step", 1.0), Column("When", 1.9)),
         rows=tuple(rows),
-        note="All other commitments are intended and carry no time; “Which policy fields it covers” lists them.",
+        note="All other commitments are intended and carry no time; “Which policy fields it covers” lists them."
+        if len(kept) < len(frame)
+        else "",
         empty="Nothing is promised with a time, agreed, offered or hoped for beside the agreements.",
     )
 
