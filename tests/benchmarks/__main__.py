@@ -1,0 +1,176 @@
+"""Measure in one run what a build costs, and print one table in Markdown.
+
+Every variant is measured in turn, then every one again: whole processes, by the wall clock. The table gives medians.
+Nothing in the project is touched: all is built in a copy, in a temporary folder.
+
+  limit                 one plain script in one process makes the same files: the least that a build could cost
+  full                  brief build --force: every report of the founding event
+  naive                 papermill, then nbconvert to HTML and PDF, for each notebook, one after the other
+  no change             brief build where all is up to date, held to an empty Python
+  one fact changed      brief build after one text in the lead source's facts
+  one notebook changed  brief build after one paragraph in a notebook
+  growth                brief build of invented events of the founding one's size, from nothing, one run each
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from . import growth
+from .growth import Grown
+from .timing import PROC, output
+from .variants import BRIEF, Variant, founding, lay_out, same_bytes, variants
+
+HEAD = ("what", "reports", "seconds", "from–to", "s a report", "held to")
+WAYS = {"limit": "one process", "naive": "papermill, nbconvert"}
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    given = _arguments()
+    with tempfile.TemporaryDirectory(prefix="brief-bench-") as made:
+        scratch = Path(made)
+        measured, same = _in_turn(scratch, given.repeats)
+        built, limit = _growth(scratch, given.growth)
+    print(f"{_machine()}; median of {given.repeats}, growth: one run each.\n")
+    print(_table([*_rows(measured), *_growth_rows(built, limit)]))
+    print("\n" + "\n".join([*same, *_conclusions(built, limit)]))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="Example: python -m tests.benchmarks --growth 1,10,30,100 --repeats 3 > table.md",
+    )
+    parser.add_argument("--quick", action="store_true", help="one repeat, growth over 1 and 3 events")
+    parser.add_argument("--repeats", type=int, default=3, metavar="N", help="times that each is measured (3)")
+    parser.add_argument(
+        "--growth", type=_counts, default=[1, 10, 30, 100], metavar="N,N,…", help="events to grow over (1,10,30,100)"
+    )
+    given = parser.parse_args()
+    if given.quick:
+        given.repeats, given.growth = 1, [1, 3]
+    if given.repeats < 1:
+        parser.error("--repeats is at least 1")
+    return given
+
+
+def _counts(text: str) -> list[int]:
+    """Read how many events to grow over: at least two numbers, rising."""
+    counts = [int(part) for part in text.split(",")]
+    if len(counts) < 2 or counts != sorted(set(counts)) or counts[0] < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not two or more rising numbers, as in 1,10,30")
+    return counts
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, {os.cpu_count()} processors, "
+        f"{memory:.0f} GB of memory, {platform.system()}, Python {platform.python_version()}"
+    )
+
+
+# Measuring ------------------------------------------------------------------------------------------------
+
+
+def _in_turn(scratch: Path, repeats: int) -> tuple[list[Variant], list[str]]:
+    """Measure every variant, then every one again; say which bytes are the same."""
+    event = founding()
+    root = lay_out(scratch / "project", [event])
+    _say("laying out a copy and building it once")
+    output((*BRIEF, "build"), root)
+    measured = variants(root, event.name, scratch)
+    for turn in range(1, repeats + 1):
+        for variant in measured:
+            variant.measure()
+            _say(f"{turn}/{repeats} {variant.name}: {variant.times[-1]:.2f} s")
+    return measured, same_bytes(root, event.name, scratch)
+
+
+def _growth(scratch: Path, counts: Sequence[int]) -> tuple[list[Grown], list[Grown]]:
+    """Build as many invented events as *counts* say; the limit takes the first two of them."""
+    built, limit = [], []
+    for count in counts:
+        root = scratch / f"events-{count}"
+        built.append(growth.built(root, count))
+        _say(f"growth {count}: {built[-1].seconds:.1f} s")
+        if count in counts[:2]:
+            limit.append(growth.limit(root, count))
+            _say(f"growth {count}, limit: {limit[-1].seconds:.1f} s")
+    return built, limit
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+# The table ------------------------------------------------------------------------------------------------
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    rule = ("---", "--:", "--:", "--:", "--:", "---")
+    return "\n".join(f"| {' | '.join(row)} |" for row in (HEAD, rule, *rows))
+
+
+def _rows(measured: Sequence[Variant]) -> Iterator[Sequence[str]]:
+    medians = {variant.name: variant.median for variant in measured}
+    for variant in measured:
+        yield (
+            ": ".join(filter(None, [variant.name, WAYS.get(variant.name)])),
+            "" if variant.reports is None else str(variant.reports),
+            f"{variant.median:.2f}",
+            f"{min(variant.times):.2f}–{max(variant.times):.2f}",
+            f"{variant.median / variant.reports:.2f}" if variant.reports else "",
+            ", ".join(f"{variant.median / medians[name]:.2f} × {name}" for name in variant.against),
+        )
+
+
+def _growth_rows(built: Sequence[Grown], limit: Sequence[Grown]) -> Iterator[Sequence[str]]:
+    least = growth.marginal(*limit)
+    for name, runs in (("limit", limit), ("growth", built)):
+        for run in runs:
+            held = _memory(run)
+            if run.count > runs[0].count:
+                cost = growth.marginal(runs[0], run)
+                held = f"{cost:.2f} s a further report, {cost / least:.2f} × limit's; {held}"
+            events = "1 event" if run.count == 1 else f"{run.count} events"
+            yield (
+                f"{name}: {events}", str(run.reports), f"{run.seconds:.1f}", "",
+                f"{run.seconds / run.reports:.2f}", held,
+            )  # fmt: skip
+
+
+def _memory(run: Grown) -> str:
+    if not PROC.exists():
+        return "memory not known here"
+    peak = f"peak {run.memory.parent:.0f} MB"
+    return peak + (
+        f", {run.memory.tree:.0f} MB in {run.memory.processes} processes" if run.memory.processes > 1 else ""
+    )
+
+
+def _conclusions(built: Sequence[Grown], limit: Sequence[Grown]) -> Iterator[str]:
+    slope = growth.exponent(built)
+    if slope is not None:
+        yield (
+            f"Time grows with reports to the power of {slope:.2f}, both beyond those of {built[0].count} "
+            f"event{'s' if built[0].count > 1 else ''}."
+        )
+    yield (
+        f"A further report costs the limit {growth.marginal(*limit):.2f} s. The memory of all processes is the sum "
+        "of what is resident in each; pages that forked kernels share are counted in each."
+    )
+
+
+if __name__ == "__main__":
+    main()

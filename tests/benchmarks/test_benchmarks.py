@@ -1,0 +1,40 @@
+"""What the benchmarks measure is what they say: valid events, and the same bytes. How long it takes decides nothing."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from . import events
+from .variants import BRIEF, LIMIT, lay_out
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+Brief = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_invented_events_pass_the_check(tmp_path: Path, brief: Brief) -> None:
+    made = events.write(lay_out(tmp_path) / "data", 5)
+    done = brief("check", *made, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_invented_events_are_the_same_for_the_same_seed_however_many(tmp_path: Path) -> None:
+    few, many = events.write(tmp_path / "few", 2), events.write(tmp_path / "many", 3)
+    assert [contents(event) for event in few] == [contents(event) for event in many[:2]]
+    other = events.write(tmp_path / "other", 2, seed=2)
+    assert contents(other[0]) != contents(few[0])
+
+
+def test_limit_writes_what_a_build_publishes(tmp_path: Path) -> None:
+    root = lay_out(tmp_path, [PROJECT / "tests" / "data" / "none"])
+    for command in ((*BRIEF, "build"), (*LIMIT, "--output", "limit")):
+        subprocess.run(list(map(str, command)), cwd=root, capture_output=True, check=True)
+    published = contents(root / "reports" / "none")
+    del published["receipt.json"]
+    assert contents(root / "limit" / "none") == published

@@ -1,0 +1,193 @@
+"""What is measured on the founding event: the limit, the usual way, and builds of all, of nothing, of a change."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+import yaml
+
+from analysis import load
+from analysis.report.notebooks import FORMATS, Notebook, notebooks
+
+from .timing import output, seconds
+
+PROJECT = Path(__file__).resolve().parents[2]
+BRIEF = (sys.executable, "-m", "analysis")
+LIMIT = (sys.executable, Path(__file__).with_name("limit.py"))
+ADDED = "Reported so."
+
+Command = Sequence[str | Path]
+
+
+@dataclass
+class Variant:
+    """One thing to measure: *commands* in the project *root*, after *prepare*; *against* names what it is held to."""
+
+    name: str
+    root: Path
+    commands: Sequence[Command]
+    reports: int | None = None
+    against: Sequence[str] = ()
+    prepare: Callable[[], object] = lambda: None
+    times: list[float] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        """The median of its times, in seconds."""
+        return median(self.times)
+
+    def measure(self) -> None:
+        """Take one more time."""
+        self.prepare()
+        self.times.append(seconds(self.commands, self.root))
+
+
+def lay_out(root: Path, events: Sequence[Path] = ()) -> Path:
+    """Lay out a project in *root*: the codebook, the notebooks, and copies of *events*."""
+    (root / "data").mkdir(parents=True)
+    shutil.copy(PROJECT / "data" / "codebook.yaml", root / "data")
+    shutil.copytree(PROJECT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    for event in events:
+        shutil.copytree(event, root / "data" / event.name, ignore=shutil.ignore_patterns("texts"))
+    return root
+
+
+def founding() -> Path:
+    """The folder of the event that the project began with: the earliest one of data/."""
+    loaded = [load(file.parent) for file in sorted((PROJECT / "data").glob("*/event.yaml"))]
+    return min(loaded, key=lambda event: (event.record.date, event.name)).folder
+
+
+def variants(root: Path, event: str, scratch: Path) -> list[Variant]:
+    """Everything that is measured in turn on *event* in the project *root*, whose reports are up to date.
+
+    What is changed is changed in a copy of it, so that the others always read the same facts.
+    """
+    published = notebooks(root / "notebooks")
+    total = len(published)
+    full = [
+        Variant(
+            f"full{said}", root, [(*BRIEF, "build", "--force", "--output", scratch / "full", *more)], total, ["limit"]
+        )
+        for said, more in _workers(root).items()
+    ]
+    naive = list(_naive(published, event, scratch / "naive"))
+    copy = shutil.copytree(root, scratch / "changed")
+    return [
+        Variant("python -c pass", root, [(sys.executable, "-c", "pass")]),
+        Variant("no change", root, [(*BRIEF, "build")], 0, ["python -c pass"]),
+        Variant("limit", root, [(*LIMIT, "--output", scratch / "limit", event)], total),
+        *full,
+        Variant("naive", root, naive, total, ["limit", full[-1].name]),
+        _changing("one fact changed", copy, Toggle(_lead(copy / "data" / event), fact_changed), full[-1]),
+        _changing(
+            "one notebook changed", copy, Toggle(notebooks(copy / "notebooks")[-1].path, prose_changed), full[-1]
+        ),
+    ]
+
+
+def _workers(root: Path) -> dict[str, Sequence[str]]:
+    """The options to build with, by what a row says of them; none where the command does not know any."""
+    if "--workers" not in output((*BRIEF, "build", "--help"), root):
+        return {"": ()}
+    return {f", workers {count}": ("--workers", str(count)) for count in (1, 2)}
+
+
+def _naive(published: Sequence[Notebook], event: str, place: Path) -> list[Command]:
+    """What one would type without the project's command: papermill, then nbconvert to each format."""
+    tools = Path(sys.executable).parent
+    place.mkdir(parents=True, exist_ok=True)
+    commands: list[Command] = []
+    for notebook in published:
+        executed = place / notebook.path.name
+        commands.append((tools / "papermill", notebook.path, executed, "-p", "event", event))
+        for form in FORMATS:
+            named = ("--output", notebook.file(form))
+            commands.append((tools / "jupyter", "nbconvert", "--to", f"brief_{form}", executed, *named))
+    return commands
+
+
+# A change, and back ---------------------------------------------------------------------------------------
+
+
+class Toggle:
+    """A file that is *changed* every other time, and else as it was."""
+
+    def __init__(self, path: Path, changed: Callable[[str], str]) -> None:
+        self._path, self._was = path, path.read_text("utf-8")
+        self._other = changed(self._was)
+        if self._other == self._was:
+            raise RuntimeError(f"{path.name} holds nothing that the benchmark knows how to change")
+
+    def __call__(self) -> None:
+        now = self._path.read_text("utf-8")
+        self._path.write_text(self._other if now == self._was else self._was, "utf-8")
+
+
+def fact_changed(source: str) -> str:
+    """Add a sentence to the first text of a source's facts."""
+    return re.sub(r"(?m)^    (?:aim|summary): \w.*\.$", rf"\g<0> {ADDED}", source, count=1)
+
+
+def prose_changed(source: str) -> str:
+    """Add a paragraph to the last published prose of a notebook."""
+    notebook = json.loads(source)
+    prose = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown" and not cell["metadata"].get("tags")]
+    prose[-1]["source"] = "".join(prose[-1]["source"]) + f"\n\n{ADDED}"
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _lead(event: Path) -> Path:
+    return event / f"{yaml.safe_load((event / 'event.yaml').read_text('utf-8'))['lead']}.yaml"
+
+
+def _changing(name: str, root: Path, toggle: Toggle, full: Variant) -> Variant:
+    """A build after a change; which reports are to be rebuilt is asked before."""
+    variant = Variant(name, root, [(*BRIEF, "build")], None, [full.name])
+
+    def prepare() -> None:
+        toggle()
+        due = output((*BRIEF, "build", "--explain"), root)
+        variant.reports = len(re.findall(r"(?m)^\S+/\S+\.html is to be rebuilt", due))
+
+    variant.prepare = prepare
+    return variant
+
+
+# The same bytes -------------------------------------------------------------------------------------------
+
+
+def same_bytes(root: Path, event: str, scratch: Path) -> list[str]:
+    """Say of what was built in different ways whether it is the same, a sentence each."""
+    output((*LIMIT, "--output", scratch / "alone", "--alone", event), root)
+    limit, full, naive, alone = (scratch / name for name in ("limit", "full", "naive", "alone"))
+    build = _contents(full / event)
+    build.pop("receipt.json")
+    pages = {path: content for path, content in _contents(alone / event).items() if path.endswith(".html")}
+    pdfs = {path: content for path, content in build.items() if path.endswith(".pdf")}
+    usual = _contents(naive)
+    return [
+        _compared("The limit writes the build's pages, PDFs and tables", _contents(limit / event), build),
+        _compared("The naive way writes the build's PDFs", {path: usual.get(path) for path in pdfs}, pdfs),
+        _compared(
+            "The naive way writes the build's pages without the links to what stands beside them",
+            {path: usual.get(path) for path in pages},
+            pages,
+        ),
+    ]
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _compared(claim: str, these: dict[str, bytes | None] | dict[str, bytes], those: dict[str, bytes]) -> str:
+    differing = sorted(path for path in these.keys() | those.keys() if these.get(path) != those.get(path))
+    return f"{claim}, " + (f"but for: {', '.join(differing)}." if differing else "byte for byte.")
