@@ -119,17 +119,34 @@ def menu(page: Any, *labels: str) -> None:
             item.click()
 
 
+RESTART_AND_RUN_ALL = """async () => {
+    const app = window.jupyterapp, panel = app.shell.currentWidget;
+    const late = new Promise((_, refuse) => setTimeout(() => refuse(new Error("not done in time")), 30000));
+    const run = async () => {
+        await panel.context.ready;
+        await panel.sessionContext.ready;
+        await panel.sessionContext.session.kernel.info;
+        await panel.sessionContext.session.kernel.restart();
+        await app.commands.execute("notebook:run-all-cells");
+    };
+    await Promise.race([run(), late]);
+}"""
+
+
 def restart_and_run_all(page: Any) -> None:
-    """Give JupyterLab's own commands and wait until every cell has run."""
-    page.evaluate(
-        """async () => {
-            const app = window.jupyterapp, panel = app.shell.currentWidget;
-            await panel.context.ready;
-            await panel.sessionContext.ready;
-            await panel.sessionContext.session.kernel.restart();
-            await app.commands.execute("notebook:run-all-cells");
-        }"""
-    )
+    """Give JupyterLab's own commands and wait until every cell has run; a page that hangs is loaded again."""
+    from playwright.sync_api import Error
+
+    for attempt in range(3):
+        try:
+            return page.evaluate(RESTART_AND_RUN_ALL)
+        except Error:
+            if attempt == 2:
+                raise
+            page.reload()
+            page.locator(".jp-Notebook:visible .jp-Cell").first.wait_for(timeout=60_000)
+            page.wait_for_timeout(2000)
+    return None
 
 
 def photograph(page: Any, name: str) -> None:
@@ -203,7 +220,7 @@ def test_notebook_runs_from_top_to_bottom_without_error_or_warning(name: str, pa
 
 @pytest.mark.parametrize(("label", "start"), [("Brief_html", b"<!DOCTYPE html>"), ("Brief_pdf", b"%PDF-")])
 def test_brief_is_exported_through_the_menu(label: str, start: bytes, page: Any, lab: str, tmp_path: Path) -> None:
-    opened(page, lab, "mous")
+    opened(page, lab, "brief")
     restart_and_run_all(page)
     menu(page, "File", "Save Notebook")
     downloads: list[Any] = []
