@@ -307,12 +307,13 @@ def _second(lead: dict[str, Any], chance: Random) -> dict[str, Any]:
     coded = {statement["id"]: statement["themes"] for statement in lead["statements"]}
     return {
         "coder": "A second reader, blind to the first coding",
-        "themes": {id_: own if chance.random() < 0.8 else [chance.choice(THEMES)] for id_, own in coded.items()},
+        # Never the first theme alone: its page says 0 of that theme's coding, which the gate wants to be said by it.
+        "themes": {id_: own if chance.random() < 0.8 else [chance.choice(THEMES[1:])] for id_, own in coded.items()},
     }
 
 
 def _fingerprints(chance: Random) -> dict[str, Any]:
-    roles = {}
+    roles = dict[int, str]()
     for role, numbers in ROLES.items():
         first, _, last = numbers.partition("-")
         roles |= dict.fromkeys(range(int(first), int(last or first) + 1), role)
