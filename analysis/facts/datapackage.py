@@ -35,7 +35,7 @@ def datapackage(event: Event) -> str:
             }
         ],
         "sources": [{"title": source.title or source.publisher, "path": source.url} for source in record.sources],
-        "resources": [_resource(name, event.codebook) for name, _ in event.tables.items()],
+        "resources": [_resource(name, event.codebook) for name in COLUMNS],
     }  # fmt: skip
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
 

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import FactsError, Fault, NotebookError, UsageError
+from ..facts.columns import COLUMNS
 from ..facts.datapackage import datapackage
 from ..facts.event import Event
 from ..facts.load import examine
-from ..facts.tables import csv
+from ..facts.tables import csv, tables
 from . import kernels, publish, receipt, wording
 from .layout import Link, Site
 from .notebooks import FORMATS, Notebook, notebooks, project
@@ -131,7 +132,7 @@ def build(
         }
         try:
             for event, standing in zip(events, due, strict=True):
-                files = _files(event, run[event.name], runs, progress)
+                files = _files(event, run[event.name], runs, progress, len(jobs))
                 written += [output / event.name / path for path in files]
                 if not preview.whole:
                     for path, content in files.items():
@@ -148,17 +149,17 @@ def build(
     return Built(output, tuple(written), len(events), len(folders) * len(chosen) - len(jobs))
 
 
-Runs = Mapping[tuple[str, str], "Future[dict[str, bytes]]"]
+Runs = dict[tuple[str, str], "Future[dict[str, bytes]]"]
 
 
 def _files(
-    event: Event, run: Sequence[Notebook], runs: Runs, progress: Callable[[str, int, int], None]
+    event: Event, run: Sequence[Notebook], runs: Runs, progress: Callable[[str, int, int], None], total: int
 ) -> dict[str, bytes]:
-    """Wait for an event's notebooks; give what they gave, by path below the event's folder."""
+    """Wait for an event's notebooks; give what they gave, by path below the event's folder, and keep none of it."""
     files: dict[str, bytes] = {}
     for notebook in run:
-        files |= runs[event.name, notebook.report].result()
-        progress(f"{event.name}: {notebook.label}", sum(run.done() for run in runs.values()), len(runs))
+        files |= runs.pop((event.name, notebook.report)).result()
+        progress(f"{event.name}: {notebook.label}", total - sum(not run.done() for run in runs.values()), total)
     return files
 
 
@@ -172,7 +173,8 @@ def _publish(
 ) -> list[Path]:
     """Publish an event's new *files* with its tables, its receipt and the reports that are *kept*."""
     place = output / event.name
-    own = {f"tables/{name}.csv": csv(name, frame).encode() for name, frame in event.tables.items()}
+    made = tables(event)  # not the event's own, which it would keep
+    own = {f"tables/{name}.csv": csv(name, frame).encode() for name, frame in made.items()}
     own["tables/datapackage.json"] = datapackage(event).encode()
     former = {notebook.file(form): (place / notebook.file(form)).read_bytes() for notebook in kept for form in FORMATS}
     everything = {**former, **files, **own}
@@ -238,7 +240,7 @@ def _site(event: Event, notebook: Notebook, published: Sequence[Notebook], previ
     if not preview.whole:
         return Site()
     others = [Link(other.label, other.file("html"), other == notebook) for other in published]
-    return Site((Link("All events", "../index.html"), *others), notebook.file("pdf"), tuple(event.tables.keys()))
+    return Site((Link("All events", "../index.html"), *others), notebook.file("pdf"), tuple(COLUMNS))
 
 
 def _execute(event: Event, notebook: Notebook, parameters: Mapping[str, Parameter], executed_at: Path) -> Any:

@@ -307,8 +307,7 @@ def _second(lead: dict[str, Any], chance: Random) -> dict[str, Any]:
     coded = {statement["id"]: statement["themes"] for statement in lead["statements"]}
     return {
         "coder": "A second reader, blind to the first coding",
-        # Never the first theme alone: its page says 0 of that theme's coding, which the gate wants to be said by it.
-        "themes": {id_: own if chance.random() < 0.8 else [chance.choice(THEMES[1:])] for id_, own in coded.items()},
+        "themes": {id_: own if chance.random() < 0.8 else [chance.choice(THEMES)] for id_, own in coded.items()},
     }
 
 

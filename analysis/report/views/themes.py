@@ -163,9 +163,9 @@ def caution(event: Event) -> Passage:
     """How to read alpha over so few statements."""
     sentences = [
         Bound(
-            f"Alpha is 1 where both coders agree on every statement and 0 where they agree as chance would have it. It "
-            f"is worked out over {coding.statements} statements, which is few: a single change of mind moves it far, "
-            "and a high value promises little.",
+            "Alpha is one where both coders agree on every statement and zero where they agree as chance would "
+            f"have it. It is worked out over {coding.statements} statements, which is few: a single change of mind "
+            "moves it far, and a high value promises little.",
             (f"{CODING}:{coding.theme}",),
         )
         for coding in event._codings[:1]
