@@ -148,9 +148,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         codes = {name: control.value for name, control in self._choices.items()}
         self.view = matching(self.frame, words=self._words.value, **codes)
         self._table.update(self._shown(), selected_rows=[], maxBytes=0)
-        self._said.value = wording.sentence(wording.counted(len(self.view), "fact"))
         self._evidence.value = ""
         self._chart.value = layout.image(charts.draw(self._drawing(), width=charts.WIDE), self._words_of_chart())
+        self._said.value = wording.sentence(wording.counted(len(self.view), "fact"))
 
     def _chosen(self, change: object = None) -> None:
         notes = []
