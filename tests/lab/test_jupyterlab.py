@@ -23,7 +23,6 @@ import pytest
 from analysis import Event
 
 pytestmark = [pytest.mark.browser, pytest.mark.pdf]
-CHROMIUM = "/usr/bin/chromium"
 TOKEN = "brief"
 NOTEBOOKS = ("areas", "brief", "mous", "sources", "themes", "explore")
 PROJECT = Path(__file__).resolve().parents[2]
@@ -79,19 +78,9 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("JupyterLab did not answer within a minute")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1400, "height": 1250}, accept_downloads=True)
+def page(chromium: Any) -> Iterator[Any]:
+    context = chromium.new_context(viewport={"width": 1400, "height": 1250}, accept_downloads=True)
     opened = context.new_page()
     yield opened
     photograph(opened, "last")

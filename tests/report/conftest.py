@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from analysis.report.display import Shown
 PROJECT = Path(__file__).resolve().parents[2]
 INVENTED = ("none", "single", "tiny")
 REPORTS = ("areas", "brief", "mous", "sources", "themes")
-CHROMIUM = "/usr/bin/chromium"
 
 
 def earliest() -> str:
@@ -169,14 +168,3 @@ def processes_marked(mark: str) -> list[int]:
 def left_over() -> Callable[[str], list[int]]:
     """List the processes left that were started with a mark in their environment."""
     return processes_marked
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """One Chromium for the session."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
