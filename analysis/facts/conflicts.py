@@ -111,7 +111,8 @@ def ledger(sources: Sources) -> tuple[Conflict, ...]:
     claims = _claims(sources)
     found: dict[str, list[Rival]] = {}
     for key, rivals in claims.items():
-        if key not in (STATUS, INSTRUMENT) and _any_conflict(combinations(rivals, 2), _codes(sources, key)):
+        codes = _codes(sources, key)
+        if key not in (STATUS, INSTRUMENT) and any(conflicting(*pair, codes) for pair in combinations(rivals, 2)):
             found[key] = rivals
     for key in (STATUS, INSTRUMENT):
         if rivals := _of_agreements(sources, key, claims.get(key, [])):
@@ -119,10 +120,6 @@ def ledger(sources: Sources) -> tuple[Conflict, ...]:
     if total := _closed(sources, claims.get(TOTAL, [])):
         found |= {key: [total, *more] for key, more in _beside(sources).items() if more}
     return tuple(Conflict(key, tuple(found[key])) for key in sources.codebook.claim_keys if key in found)
-
-
-def _any_conflict(pairs: Iterable[tuple[Rival, Rival]], codes: Sequence[str]) -> bool:
-    return any(conflicting(one, other, codes) for one, other in pairs)
 
 
 def _codes(sources: Sources, key: str) -> Sequence[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..errors import FactsError, Fault
 from . import rulings
@@ -13,15 +12,11 @@ from .accounts import AccountFile
 from .codebook import Codebook
 from .crosscheck import Draft, among, crosscheck
 from .document import Document, read
+from .event import Event
 from .eventfile import EventFile, SecondCoding
 from .fields import SLUG
 from .folders import codebook_of, events, find
 from .model import Fingerprints, SourceFile
-
-if TYPE_CHECKING:
-    pass
-
-from .event import Event
 from .typed import Typed, typed
 
 

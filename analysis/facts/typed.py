@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core import ErrorDetails
@@ -14,9 +14,6 @@ from pydantic_core import ErrorDetails
 from ..errors import Fault
 from .codebook import Codebook
 from .document import Document, Location, Value, is_placeholder
-
-if TYPE_CHECKING:
-    pass
 
 Model = TypeVar("Model", bound=BaseModel)
 
