@@ -14,6 +14,7 @@ import typer
 
 from .answer import answer, near
 from .errors import BriefError, FactsError, Fault, UsageError
+from .report.notebooks import CELL_SECONDS
 
 app = typer.Typer(
     add_completion=False,
@@ -104,6 +105,19 @@ def build(
         bool, typer.Option("--explain", help="Build nothing; say of each report why it would be rebuilt.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Rebuild what is up to date, too.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Run so many notebooks at once. Default: as many as processors.")
+    ] = None,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Run the notebooks on a Dask cluster, such as tcp://host:8786. Its workers share this folder.",
+        ),
+    ] = "",
+    timeout: Annotated[
+        int, typer.Option(metavar="SECONDS", help="Stop a notebook when one of its cells runs longer.")
+    ] = CELL_SECONDS,
 ) -> None:
     """Run the notebooks and publish their reports: HTML, PDF and tables.
 
@@ -114,6 +128,12 @@ def build(
     started = time.monotonic()
     if format_ and format_ not in FORMATS:
         raise UsageError(f"--format '{format_}' is not one of: {', '.join(FORMATS)}")
+    if workers is not None and workers < 1:
+        raise UsageError(f"--workers {workers}: it takes one at least")
+    if workers is not None and cluster:
+        raise UsageError("--workers and --cluster do not go together; a cluster has workers of its own")
+    if timeout < 1:
+        raise UsageError(f"--timeout {timeout}: a cell needs one second at least")
     given = dict(_pair(text) for text in parameters or [])
     whole = not (only or format_ or parameters)
     if check_ + explain + force + (not whole) > 1:
@@ -122,18 +142,29 @@ def build(
         status = answer(events or (), output, check=check_, explain=explain)
         if status is not None:
             raise typer.Exit(status)
-    from .report import kernels
+    if not cluster:
+        from .report import kernels
 
-    kernels.warm_up()
+        kernels.warm_up()
     # nbformat would load a grammar of internationalised addresses, which takes two seconds and checks nothing here.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    logging.getLogger("papermill").setLevel(logging.CRITICAL + 1)  # what went wrong is said once, in our words
+    for name in ("papermill", "asyncio"):  # what went wrong is said once, in our words
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     from .report.build import Preview
     from .report.build import build as build_reports
 
     preview = Preview(only, (format_,) if format_ else FORMATS, given)
     with _progress() as step:
-        built = build_reports(_folders(events), output=output, preview=preview, force=force, progress=step)
+        built = build_reports(
+            _folders(events),
+            output=output,
+            preview=preview,
+            force=force,
+            progress=step,
+            workers=workers,
+            cluster=cluster,
+            timeout=timeout,
+        )
     from .report.wording import counted
 
     seconds = time.monotonic() - started

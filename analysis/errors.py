@@ -44,6 +44,10 @@ class FactsError(BriefError):
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(map(str, self.faults)))
 
+    def __reduce__(self) -> tuple[type[FactsError], tuple[tuple[Fault, ...]]]:
+        """Come back from another process with every fault."""
+        return FactsError, (self.faults,)
+
 
 class CopyError(BriefError):
     """A copy of a source's text cannot be used; says why, and what to do where something can be done."""

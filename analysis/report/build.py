@@ -6,25 +6,25 @@ run by papermill and exported by nbconvert, and an event's reports are published
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from ..errors import FactsError, Fault, NotebookError, UsageError
+from ..errors import FactsError, Fault, UsageError
 from ..facts.columns import COLUMNS
 from ..facts.datapackage import datapackage
 from ..facts.event import Event
 from ..facts.load import examine
 from ..facts.tables import csv, tables
-from . import kernels, publish, receipt, wording
+from . import publish, receipt, wording
+from .job import Job
 from .layout import Link, Site
-from .notebooks import FORMATS, Notebook, notebooks, project
-from .parameters import Parameter, checked
-
-CELL_SECONDS = 120
+from .notebooks import CELL_SECONDS, FORMATS, Notebook, notebooks, project
+from .parameters import checked
+from .pool import Runs, running
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,9 @@ def build(
     preview: Preview | None = None,
     force: bool = False,
     progress: Callable[[str, int, int], None] = lambda what, done, total: None,
-    workers: int = 2,
+    workers: int | None = None,
+    cluster: str = "",
+    timeout: int = CELL_SECONDS,
 ) -> Built:
     """Build those reports of the events in *folders* that are not up to date; a preview always.
 
@@ -88,7 +90,11 @@ def build(
     progress
         Told what was finished, how many notebooks are done, and how many there are.
     workers
-        How many notebooks run at once.
+        How many notebooks run at once; None for as many as there are processors.
+    cluster
+        The address of a Dask scheduler, whose workers run the notebooks in place of this machine.
+    timeout
+        How many seconds a cell may run.
 
     Raises
     ------
@@ -119,41 +125,44 @@ def build(
         raise UsageError(f"{output} holds the published reports of {taken[0]}; a preview goes into another folder")
     given = {event.name: checked(chosen[0].path, preview.parameters, event) for event in events}
     run = {standing.name: [one for one in chosen if everything or standing.why(one)] for standing in due}
-    jobs = [(event, notebook) for event in events for notebook in run[event.name]]
-    if jobs:
-        kernels.warm_up()
+    token, cache = uuid4().hex, root / ".cache" / "executed"
+    jobs = {
+        (event.name, notebook.report): Job(
+            folder=event.folder.resolve(),
+            notebook=notebook,
+            parameters=given[event.name],
+            formats=preview.formats,
+            site=_site(notebook, published, preview),
+            executed=cache / event.name / notebook.path.name,
+            seconds=timeout,
+            build=token,
+        )
+        for event in events
+        for notebook in run[event.name]
+    }
     written: list[Path] = []
-    with ThreadPoolExecutor(max_workers=min(workers, len(jobs) or 1)) as pool:
-        runs = {
-            (event.name, notebook.report): pool.submit(
-                _run, event, notebook, given[event.name], published, preview, root / ".cache" / "executed"
-            )
-            for event, notebook in jobs
-        }
-        try:
-            for event, standing in zip(events, due, strict=True):
-                files = _files(event, run[event.name], runs, progress, len(jobs))
-                written += [output / event.name / path for path in files]
-                if not preview.whole:
-                    for path, content in files.items():
-                        publish.write(output / event.name / path, content)
-                    continue
-                kept = [one for one in chosen if one not in run[event.name]]
-                written += _publish(event, files, standing, published, kept, output)
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    with running(jobs, workers=workers or os.cpu_count() or 1, cluster=cluster) as runs:
+        for event, standing in zip(events, due, strict=True):
+            files = _files(event, run[event.name], runs, progress, len(jobs))
+            written += [output / event.name / path for path in files]
+            if not preview.whole:
+                for path, content in files.items():
+                    publish.write(output / event.name / path, content)
+                continue
+            kept = [one for one in chosen if one not in run[event.name]]
+            written += _publish(event, files, standing, published, kept, output)
     if preview.whole and receipt.unlisted(output):
         publish.write(output / receipt.INDEX, receipt.listing(output))
         written.append(output / receipt.INDEX)
     return Built(output, tuple(written), len(events), len(folders) * len(chosen) - len(jobs))
 
 
-Runs = dict[tuple[str, str], "Future[dict[str, bytes]]"]
-
-
 def _files(
-    event: Event, run: Sequence[Notebook], runs: Runs, progress: Callable[[str, int, int], None], total: int
+    event: Event,
+    run: Sequence[Notebook],
+    runs: Runs[tuple[str, str]],
+    progress: Callable[[str, int, int], None],
+    total: int,
 ) -> dict[str, bytes]:
     """Wait for an event's notebooks; give what they gave, by path below the event's folder, and keep none of it."""
     files: dict[str, bytes] = {}
@@ -207,80 +216,8 @@ def card(event: Event, published: Sequence[Notebook]) -> dict[str, Any]:
     }
 
 
-# One notebook ---------------------------------------------------------------------------------------------
-
-
-def _run(
-    event: Event,
-    notebook: Notebook,
-    parameters: Mapping[str, Parameter],
-    published: Sequence[Notebook],
-    preview: Preview,
-    cache: Path,
-) -> dict[str, bytes]:
-    """Run one notebook for one event and export it; give the files by published name."""
-    executed_at = cache / event.name / notebook.path.name
-    executed = _execute(event, notebook, parameters, executed_at)
-    from .blocks import document
-    from .exporters import BriefHTMLExporter, BriefPDFExporter
-    from .gate import check
-
-    check(document(executed, name=notebook.path.stem), event)
-    resources = {"metadata": {"name": notebook.path.stem}, "site": _site(event, notebook, published, preview)}
-    files: dict[str, bytes] = {}
-    if "html" in preview.formats:
-        page, _ = BriefHTMLExporter().from_notebook_node(executed, dict(resources))
-        files[notebook.file("html")] = page.encode()
-    if "pdf" in preview.formats:
-        files[notebook.file("pdf")], _ = BriefPDFExporter().from_notebook_node(executed, dict(resources))
-    return files
-
-
-def _site(event: Event, notebook: Notebook, published: Sequence[Notebook], preview: Preview) -> Site:
+def _site(notebook: Notebook, published: Sequence[Notebook], preview: Preview) -> Site:
     if not preview.whole:
         return Site()
     others = [Link(other.label, other.file("html"), other == notebook) for other in published]
     return Site((Link("All events", "../index.html"), *others), notebook.file("pdf"), tuple(COLUMNS))
-
-
-def _execute(event: Event, notebook: Notebook, parameters: Mapping[str, Parameter], executed_at: Path) -> Any:
-    import nbformat
-    import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-
-    executed_at.parent.mkdir(parents=True, exist_ok=True)
-    engine: dict[str, Any] = {"engine_name": kernels.engine(), "execution_timeout": CELL_SECONDS}
-    if (manager := kernels.manager_class()) is not None:
-        engine |= {"kernel_manager_class": manager, "shutdown_kernel": "immediate"}
-    said = ", ".join(f"{name}={value}" for name, value in {"event": event.name, **parameters}.items())
-    try:
-        return papermill.execute_notebook(
-            str(notebook.path), str(executed_at), parameters={"event": str(event.folder), **parameters},
-            progress_bar=False, **engine,
-        )  # fmt: skip
-    except PapermillExecutionError as error:
-        what = f"{error.ename}: {error.evalue}".strip().splitlines()[-1]
-    except CellTimeoutError:
-        what = f"a cell ran longer than {CELL_SECONDS} seconds and was stopped"
-    except DeadKernelError:
-        what = "the kernel died"
-    number = _failed_cell(notebook.path, nbformat.read(executed_at, as_version=4))
-    raise NotebookError(
-        f"{notebook.path.name}, cell {number}: {what}\n  parameters: {said}\n  executed notebook: {executed_at}"
-    )
-
-
-def _failed_cell(original: Path, executed: Any) -> str:
-    """Number, in the notebook as stored, of the cell that failed."""
-    ids = [cell.get("id") for cell in json.loads(original.read_text("utf-8"))["cells"]]
-    last = None
-    for cell in executed.cells:
-        if cell.cell_type != "code" or cell.get("id") not in ids:
-            continue
-        if cell.metadata.get("papermill", {}).get("status") == "pending":
-            break
-        last = ids.index(cell["id"]) + 1
-        if any(output.output_type == "error" for output in cell.get("outputs", ())):
-            break
-    return str(last or "?")

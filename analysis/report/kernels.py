@@ -14,6 +14,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from multiprocessing.process import BaseProcess
@@ -175,7 +176,19 @@ def _kernel(arguments: Sequence[str], folder: str | None, environment: Mapping[s
         os.chdir(folder)
     from ipykernel.kernelapp import launch_new_instance
 
-    # With a parent to watch, the kernel ends itself when the server is gone, and greets nobody.
+    threading.Thread(target=_end_with_the_build, args=[Path(arguments[1]).parent], daemon=True).start()
+    # With a parent to watch, the kernel greets nobody.
     options = ["--HistoryManager.enabled=False", f"--IPKernelApp.parent_handle={os.getppid()}"]
     sys.argv = ["ipykernel_launcher", *arguments, *options]
     launch_new_instance()
+
+
+def _end_with_the_build(sockets: Path) -> None:
+    """Wait until the process that asked for this kernel is gone, however it went; then go too, with its *sockets*.
+
+    The server does not go first: it stays as long as a kernel does.
+    """
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+    shutil.rmtree(sockets, ignore_errors=True)
+    os._exit(1)

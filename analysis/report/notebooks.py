@@ -11,6 +11,7 @@ from ..facts.folders import data_folder
 from . import wording
 
 FORMATS = ("html", "pdf")
+CELL_SECONDS = 120  # how long a cell may run, unless the user says otherwise
 LABELS = {
     "brief": "Brief",
     "areas": "Policy fields",

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,6 +163,14 @@ def processes_marked(mark: str) -> list[int]:
         if mark.encode() in environment and int(entry.name) != os.getpid():
             found.append(int(entry.name))
     return found
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something *holds*, which has to be within so many seconds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, f"not so within {seconds} seconds"
+        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -59,6 +59,9 @@ def test_every_option_of_build_is_explained(brief) -> None:
         "--check",
         "--explain",
         "--force",
+        "--workers N",
+        "--cluster ADDRESS",
+        "--timeout SECONDS",
     ):
         assert option in words
 

@@ -3,36 +3,62 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from conftest import wait_until
 
 from analysis.report import kernels
 
-TRACE = [
-    "import os, matplotlib, pandas",
-    "seen = 'globals' if 'trace' in globals() else 'nothing'",
-    "seen = 'environment' if 'BRIEF_TRACE' in os.environ else seen",
-    "seen = 'settings' if matplotlib.rcParams['font.size'] == 77 or hasattr(pandas, 'trace') else seen",
-    "trace = os.environ['BRIEF_TRACE'] = pandas.trace = '1'; matplotlib.rcParams['font.size'] = 77",
-    "print(seen)",
-]
+TRACE = """\
+import os, sys, matplotlib, pandas
+traces = {
+    "globals": "trace" in globals(),
+    "modules": hasattr(pandas, "trace"),
+    "environment": "BRIEF_TRACE" in os.environ,
+    "settings": matplotlib.rcParams["font.size"] == 77,
+    "options": pandas.get_option("display.max_rows") == 77,
+    "path": "trace" in sys.path,
+    "folder": os.getcwd() == "/",
+}
+print(", ".join(name for name, seen in traces.items() if seen) or "nothing")
+trace = os.environ["BRIEF_TRACE"] = pandas.trace = "1"
+matplotlib.rcParams["font.size"] = 77
+pandas.set_option("display.max_rows", 77)
+sys.path.insert(0, "trace")
+os.chdir("/")
+"""
 ORDINARY = (
     "from analysis.report import kernels; kernels.available = lambda: False; from analysis.cli import main; main()"
 )
 Lay = Callable[..., Path]
+Done = subprocess.CompletedProcess[str]
 
 
-def build(root: Path, *command: str, mark: str = "none") -> subprocess.CompletedProcess[str]:
+ENDS = {
+    "well": ("print('well')", ""),
+    "error": ("1 / 0", "ZeroDivisionError: division by zero"),
+    "exit": ("import os; os._exit(3)", "the kernel died"),
+    "kill": ("import os; os.kill(os.getpid(), 9)", "the kernel died (SIGKILL: out of memory?)"),
+    "fault": ("import os; os.kill(os.getpid(), 11)", "the kernel died (SIGSEGV)"),
+    "hang": ("import signal; signal.pthread_sigmask(signal.SIG_BLOCK, {2, 15})\nwhile True: pass",
+             "a cell ran longer than four seconds and was stopped"),
+    "memory": ("import resource; resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\nbytearray(8 << 30)",
+               "out of memory (MemoryError)"),
+}  # fmt: skip
+
+
+def build(root: Path, *options: str, command: Sequence[str] = ("-m", "analysis"), mark: str = "none") -> Done:
     """Build with a temporary folder of its own, which has to be empty again when it is done."""
     with tempfile.TemporaryDirectory(prefix="t", dir="/tmp") as temporary:
         environment = {**os.environ, "TMPDIR": temporary, "BRIEF_TEST": mark}
         done = subprocess.run(
-            [sys.executable, *(command or ("-m", "analysis")), "build", "--force", "--output", "public"],
+            [sys.executable, *command, "build", "--force", "--output", "public", *options],
             cwd=root, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert list(Path(temporary).iterdir()) == []
@@ -40,37 +66,74 @@ def build(root: Path, *command: str, mark: str = "none") -> subprocess.Completed
 
 
 def test_notebooks_do_not_see_each_other(small_project: Lay) -> None:
-    root = small_project(one=["\n".join(TRACE)], two=["\n".join(TRACE)], three=["\n".join(TRACE)])
-    done = build(root)
+    root = small_project(one=[TRACE], two=[TRACE], three=[TRACE])
+    done = build(root, "--workers", "1")
     assert done.returncode == 0, done.stderr
     for name in ("one", "two", "three"):
         assert ">nothing</pre>" in (root / "public" / "none" / f"{name}.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize("cell", ["print('well')", "1 / 0", "import os; os._exit(3)"], ids=["well", "error", "death"])
-def test_no_process_and_no_socket_is_left_after_a_build(cell: str, small_project: Lay, left_over: Callable) -> None:
+@pytest.mark.parametrize(("cell", "said"), ENDS.values(), ids=list(ENDS))
+def test_end_of_a_kernel_is_reported_and_nothing_of_it_is_left(
+    cell: str, said: str, small_project: Lay, left_over: Callable
+) -> None:
     root = small_project(one=[cell])
     mark = f"brief-{root}"
-    done = build(root, mark=mark)
-    assert done.returncode == (0 if "well" in cell else 1), done.stderr
+    done = build(root, "--timeout", "4", mark=mark)
     assert left_over(mark) == []
-
-
-def test_dead_kernel_is_reported_and_not_waited_for(small_project: Lay) -> None:
-    root = small_project(one=["import os; os._exit(3)"])
-    done = build(root)
-    assert done.stderr == (
-        "brief: one.ipynb, cell 3: the kernel died\n"
+    assert done.returncode == (1 if said else 0), done.stderr
+    report = (
+        f"brief: one.ipynb, cell 3: {said}\n"
         "  parameters: event=none\n"
         f"  executed notebook: {root}/.cache/executed/none/one.ipynb\n"
     )
+    assert done.stderr == (report if said else "1/1 none: One\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_interrupted_build_leaves_no_process_and_no_kernels_socket(
+    number: signal.Signals, small_project: Lay, left_over: Callable
+) -> None:
+    root = small_project(one=["import pathlib, time\npathlib.Path('begun').touch()\ntime.sleep(60)"])
+    mark = f"brief-{root}"
+    with tempfile.TemporaryDirectory(prefix="t", dir="/tmp") as temporary:
+        environment = {**os.environ, "TMPDIR": temporary, "BRIEF_TEST": mark}
+        with subprocess.Popen([sys.executable, "-m", "analysis", "build"], cwd=root, env=environment) as running:
+            wait_until((root / "begun").exists)
+            assert len(left_over(mark)) > 1
+            running.send_signal(number)
+            assert running.wait(10) == (130 if number == signal.SIGINT else -number)
+        wait_until(lambda: left_over(mark) == [], seconds=5)
+        assert list(Path(temporary).glob("brief-*" if number == signal.SIGKILL else "*")) == []
+    assert not (root / "reports").exists()
+
+
+@pytest.mark.parametrize(("workers", "seen"), [("1", "alone"), ("2", "together")])
+def test_workers_are_how_many_notebooks_run_at_once(workers: str, seen: str, small_project: Lay) -> None:
+    meet = """\
+import pathlib, time
+mine, other = map(pathlib.Path, {names})
+mine.touch()
+end = time.monotonic() + {patience}
+while not other.exists() and time.monotonic() < end: time.sleep(0.05)
+print("together" if other.exists() else "alone")
+time.sleep(0.3)
+mine.unlink()
+"""
+    patience = 20 if seen == "together" else 0.5
+    one, two = (meet.format(names=names, patience=patience) for names in (["one", "two"], ["two", "one"]))
+    root = small_project(one=[one], two=[two])
+    done = build(root, "--workers", workers)
+    assert done.returncode == 0, done.stderr
+    for name in ("one", "two"):
+        assert f">{seen}</pre>" in (root / "public" / "none" / f"{name}.html").read_text("utf-8")
 
 
 def test_ordinary_kernels_give_the_same_pages(small_project: Lay) -> None:
     root = small_project(one=["from analysis.report.views import themes\nthemes.by_speaker(load(event))"])
     assert build(root).returncode == 0
     warm = {path.name: path.read_bytes() for path in (root / "public" / "none").glob("one.*")}
-    done = build(root, "-c", ORDINARY)
+    done = build(root, command=("-c", ORDINARY))
     assert done.returncode == 0, done.stderr
     assert sorted(warm) == ["one.html", "one.pdf"]
     assert {path.name: path.read_bytes() for path in (root / "public" / "none").glob("one.*")} == warm

@@ -1,0 +1,146 @@
+"""Where the jobs of a build run: threads of this process, or the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
+from typing import Any, TypeVar
+from weakref import WeakSet
+
+from ..errors import NotebookError, UsageError
+from . import inputs, kernels
+from .job import Job
+
+PATIENCE = 5  # seconds for a cluster to answer, and again for its first worker
+
+Key = TypeVar("Key", bound=Hashable)
+Runs = dict[Key, "Future[dict[str, bytes]]"]
+
+
+def running(jobs: Mapping[Key, Job], *, workers: int, cluster: str) -> AbstractContextManager[Runs[Key]]:
+    """Run *jobs* on as many threads as *workers*, or on the Dask cluster at the address *cluster* if there is one.
+
+    Gives what each job will have given, by its key; take it out, and nothing keeps it. Leaving by an error takes back
+    what has not begun.
+
+    Raises
+    ------
+    UsageError
+        Dask is not installed, the cluster does not answer, has no worker or is lost; or a worker does not see the
+        project's folder, or would set the reports with other versions.
+
+    """
+    return _on_cluster(jobs, cluster) if cluster and jobs else _on_threads(jobs, workers)
+
+
+@contextmanager
+def _on_threads(jobs: Mapping[Key, Job], workers: int) -> Iterator[Runs[Key]]:
+    if jobs:
+        kernels.warm_up()
+    with ThreadPoolExecutor(min(workers, len(jobs) or 1)) as pool:
+        runs = {key: pool.submit(job.run) for key, job in jobs.items()}
+        known = WeakSet(runs.values())
+        try:
+            yield runs
+        except BaseException as error:
+            pool.shutdown(wait=False, cancel_futures=True)
+            if isinstance(error, KeyboardInterrupt):
+                _kill_kernels(known)
+            raise
+
+
+def _kill_kernels(runs: Iterable[Future[dict[str, bytes]]]) -> None:
+    """Kill kernels until no job runs: who interrupts a build does not wait for a cell to end."""
+    while not all(run.done() for run in runs):
+        for kernel in multiprocessing.active_children():
+            kernel.kill()
+        time.sleep(0.1)
+
+
+# A Dask cluster -------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _on_cluster(jobs: Mapping[Key, Job], address: str) -> Iterator[Runs[Key]]:
+    """Give the jobs to Dask, which gives one whose worker dies to another worker, but none that failed."""
+    with _client(address) as client:
+        from distributed import KilledWorker
+
+        pool = client.get_executor(pure=False)
+        versions = inputs.shared(())
+        try:
+            yield {key: pool.submit(_on_worker, job, versions, key=_name(job)) for key, job in jobs.items()}
+        except CancelledError as error:
+            raise UsageError(f"the Dask scheduler at {address} is lost; start it, then build again") from error
+        except KilledWorker as error:
+            raise NotebookError(
+                f"{str(error.task).rpartition('-')[0]}: {error.allowed_failures + 1} workers died while they ran it, "
+                f"the last at {error.last_worker.address}; out of memory?"
+            ) from error
+
+
+def _name(job: Job) -> str:
+    """Name a job on the cluster: another build's is another one."""
+    return f"{job.folder.name}/{job.notebook.path.name}-{job.build}"
+
+
+def _client(address: str) -> Any:
+    """Connect to the cluster at *address*, once it has a worker."""
+    try:
+        import distributed
+    except ImportError as error:
+        raise UsageError("--cluster needs Dask; install it with: pip install -e '.[cluster]'") from error
+    try:
+        asyncio.run(_greet(address))
+    except Exception as error:  # of any kind, when something else answers there
+        raise UsageError(f"no Dask scheduler answers at '{address}'; an address is like tcp://host:8786") from error
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL + 1)  # what goes wrong is said once, in our words
+    client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError as error:
+        client.close()
+        raise UsageError(f"the Dask cluster at {address} has no worker; start one: dask worker {address}") from error
+    return client
+
+
+async def _greet(address: str) -> None:
+    """Connect and part: a ``Client`` that cannot connect takes long to give up, and not quietly."""
+    from distributed.comm.core import connect
+
+    comm = await connect(address, timeout=PATIENCE)
+    await comm.close()
+
+
+def _on_worker(job: Job, versions: Mapping[str, str]) -> dict[str, bytes]:
+    """Run *job* in this process, which is a Dask worker's, as a build runs it in its own."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    if not (job.folder.is_dir() and job.notebook.path.is_file()):
+        raise UsageError(
+            f"the worker at {worker.address} does not see {job.folder}; workers share the project's folder"
+        )
+    own = _versions()
+    if others := sorted(name for name in own.keys() | versions.keys() if own.get(name) != versions.get(name)):
+        raise UsageError(
+            f"the worker at {worker.address} has another {others[0]} than this machine; "
+            "install the same there, and start it again"
+        )
+    multiprocessing.current_process().daemon = False  # a nanny makes its worker one, and a daemon may start no kernel
+    tempfile.tempdir = worker.local_directory  # so that a killed worker's sockets are removed with its folder
+    kernels.warm_up()
+    return job.run()
+
+
+@lru_cache(maxsize=1)
+def _versions() -> dict[str, str]:
+    """Package and pins as this process has imported them: what changes later it does not see."""
+    return inputs.shared(())
