@@ -6,8 +6,10 @@ run by papermill and exported by nbconvert, and an event's reports are published
 
 from __future__ import annotations
 
+import ctypes
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -151,6 +153,7 @@ def build(
                 continue
             kept = [one for one in chosen if one not in run[event.name]]
             written += _publish(event, files, standing, published, kept, output)
+            _hand_back()
     if preview.whole and receipt.unlisted(output):
         publish.write(output / receipt.INDEX, receipt.listing(output))
         written.append(output / receipt.INDEX)
@@ -190,6 +193,12 @@ def _publish(
     own[receipt.RECEIPT] = receipt.written(card(event, published), standing.inputs, everything)
     publish.publish(output, event.name, everything | own)
     return [place / path for path in own]
+
+
+def _hand_back() -> None:
+    """Give the system the memory that is freed: glibc keeps it, for each thread, and a long build would grow."""
+    with suppress(OSError, AttributeError, TypeError):  # another library of C, or none to be had
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def card(event: Event, published: Sequence[Notebook]) -> dict[str, Any]:

@@ -4,12 +4,14 @@ Every variant is measured in turn, then every one again: whole processes, by the
 Nothing in the project is touched: all is built in a copy, in a temporary folder.
 
   limit                 one plain script in one process makes the same files: the least that a build could cost
-  full                  brief build --force: every report of the founding event
+  full                  brief build --force: every report of the founding event, on 1 worker, on 2, and on a
+                        Dask cluster of two processes on this machine
   naive                 papermill, then nbconvert to HTML and PDF, for each notebook, one after the other
   no change             brief build where all is up to date, held to an empty Python
   one fact changed      brief build after one text in the lead source's facts
   one notebook changed  brief build after one paragraph in a notebook
-  growth                brief build of invented events of the founding one's size, from nothing, one run each
+  growth                brief build of invented events of the founding one's size, from nothing, one run each, on
+                        2 workers; the second number of events also on 1, and by the limit
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+
+from distributed import LocalCluster
 
 from . import growth
 from .growth import Grown
@@ -38,10 +42,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="brief-bench-") as made:
         scratch = Path(made)
         measured, same = _in_turn(scratch, given.repeats)
-        built, limit = _growth(scratch, given.growth)
+        built, alone, limit = _growth(scratch, given.growth)
     print(f"{_machine()}; median of {given.repeats}, growth: one run each.\n")
-    print(_table([*_rows(measured), *_growth_rows(built, limit)]))
-    print("\n" + "\n".join([*same, *_conclusions(built, limit)]))
+    print(_table([*_rows(measured), *_growth_rows(built, alone, limit)]))
+    print("\n" + " ".join([*same, *_conclusions(built, limit)]))
 
 
 def _arguments() -> argparse.Namespace:
@@ -89,25 +93,31 @@ def _in_turn(scratch: Path, repeats: int) -> tuple[list[Variant], list[str]]:
     root = lay_out(scratch / "project", [event])
     _say("laying out a copy and building it once")
     output((*BRIEF, "build"), root)
-    measured = variants(root, event.name, scratch)
-    for turn in range(1, repeats + 1):
-        for variant in measured:
-            variant.measure()
-            _say(f"{turn}/{repeats} {variant.name}: {variant.times[-1]:.2f} s")
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        measured = variants(root, event.name, scratch, cluster.scheduler_address)
+        for turn in range(1, repeats + 1):
+            for variant in measured:
+                variant.measure()
+                _say(f"{turn}/{repeats} {variant.name}: {variant.times[-1]:.2f} s")
     return measured, same_bytes(root, event.name, scratch)
 
 
-def _growth(scratch: Path, counts: Sequence[int]) -> tuple[list[Grown], list[Grown]]:
-    """Build as many invented events as *counts* say; the limit takes the first two of them."""
+def _growth(scratch: Path, counts: Sequence[int]) -> tuple[list[Grown], Grown, list[Grown]]:
+    """Build as many invented events as *counts* say on two workers; the second number also on one.
+
+    The limit takes the first two numbers.
+    """
     built, limit = [], []
     for count in counts:
         root = scratch / f"events-{count}"
-        built.append(growth.built(root, count))
+        built.append(growth.built(root, count, workers=2))
         _say(f"growth {count}: {built[-1].seconds:.1f} s")
         if count in counts[:2]:
             limit.append(growth.limit(root, count))
             _say(f"growth {count}, limit: {limit[-1].seconds:.1f} s")
-    return built, limit
+    alone = growth.built(scratch / f"events-{counts[1]}", counts[1], workers=1)
+    _say(f"growth {counts[1]}, 1 worker: {alone.seconds:.1f} s")
+    return built, alone, limit
 
 
 def _say(what: str) -> None:
@@ -135,19 +145,22 @@ def _rows(measured: Sequence[Variant]) -> Iterator[Sequence[str]]:
         )
 
 
-def _growth_rows(built: Sequence[Grown], limit: Sequence[Grown]) -> Iterator[Sequence[str]]:
+def _growth_rows(built: Sequence[Grown], alone: Grown, limit: Sequence[Grown]) -> Iterator[Sequence[str]]:
     least = growth.marginal(*limit)
-    for name, runs in (("limit", limit), ("growth", built)):
+    for name, runs in (("limit", limit), ("growth, 2 workers", built)):
         for run in runs:
             held = _memory(run)
             if run.count > runs[0].count:
                 cost = growth.marginal(runs[0], run)
                 held = f"{cost:.2f} s a further report, {cost / least:.2f} × limit's; {held}"
-            events = "1 event" if run.count == 1 else f"{run.count} events"
-            yield (
-                f"{name}: {events}", str(run.reports), f"{run.seconds:.1f}", "",
-                f"{run.seconds / run.reports:.2f}", held,
-            )  # fmt: skip
+            yield _grown(name, run, held)
+    two = built[1]
+    yield _grown("growth, 1 worker", alone, f"{alone.seconds / two.seconds:.2f} × 2 workers; {_memory(alone)}")
+
+
+def _grown(name: str, run: Grown, held: str) -> Sequence[str]:
+    events = "1 event" if run.count == 1 else f"{run.count} events"
+    return (f"{name}: {events}", str(run.reports), f"{run.seconds:.1f}", "", f"{run.seconds / run.reports:.2f}", held)
 
 
 def _memory(run: Grown) -> str:

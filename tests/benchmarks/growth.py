@@ -26,9 +26,9 @@ class Grown:
     memory: Memory = field(default_factory=Memory)
 
 
-def built(root: Path, count: int) -> Grown:
-    """Build *count* invented events in a project of their own in *root*."""
-    return _measured(root, count, (*BRIEF, "build"))
+def built(root: Path, count: int, workers: int) -> Grown:
+    """Build *count* invented events in a project of their own in *root*, from nothing."""
+    return _measured(root, count, (*BRIEF, "build", "--force", "--workers", str(workers)))
 
 
 def limit(root: Path, count: int) -> Grown:

@@ -22,6 +22,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 BRIEF = (sys.executable, "-m", "analysis")
 LIMIT = (sys.executable, Path(__file__).with_name("limit.py"))
 ADDED = "Reported so."
+WORKERS = ("1 worker", "2 workers")
+CLUSTER = "cluster of 2 workers"
 
 Command = Sequence[str | Path]
 
@@ -65,19 +67,22 @@ def founding() -> Path:
     return min(loaded, key=lambda event: (event.record.date, event.name)).folder
 
 
-def variants(root: Path, event: str, scratch: Path) -> list[Variant]:
+def variants(root: Path, event: str, scratch: Path, cluster: str) -> list[Variant]:
     """Everything that is measured in turn on *event* in the project *root*, whose reports are up to date.
 
-    What is changed is changed in a copy of it, so that the others always read the same facts.
+    What is changed is changed in a copy of it, so that the others always read the same facts. *cluster* is the
+    address of a Dask scheduler.
     """
     published = notebooks(root / "notebooks")
     total = len(published)
+    ways = {**{name: ("--workers", name[0]) for name in WORKERS}, CLUSTER: ("--cluster", cluster)}
     full = [
-        Variant(
-            f"full{said}", root, [(*BRIEF, "build", "--force", "--output", scratch / "full", *more)], total, ["limit"]
-        )
-        for said, more in _workers(root).items()
+        Variant(f"full, {way}", root, [(*BRIEF, "build", "--force", "--output", scratch / way, *options)], total)
+        for way, options in ways.items()
     ]
+    for variant in full:
+        variant.against = ["limit"] if variant is full[0] else ["limit", full[0].name]
+    two = full[1]
     naive = list(_naive(published, event, scratch / "naive"))
     copy = shutil.copytree(root, scratch / "changed")
     return [
@@ -85,19 +90,10 @@ def variants(root: Path, event: str, scratch: Path) -> list[Variant]:
         Variant("no change", root, [(*BRIEF, "build")], 0, ["python -c pass"]),
         Variant("limit", root, [(*LIMIT, "--output", scratch / "limit", event)], total),
         *full,
-        Variant("naive", root, naive, total, ["limit", full[-1].name]),
-        _changing("one fact changed", copy, Toggle(_lead(copy / "data" / event), fact_changed), full[-1]),
-        _changing(
-            "one notebook changed", copy, Toggle(notebooks(copy / "notebooks")[-1].path, prose_changed), full[-1]
-        ),
+        Variant("naive", root, naive, total, ["limit", two.name]),
+        _changing("one fact changed", copy, Toggle(_lead(copy / "data" / event), fact_changed), two),
+        _changing("one notebook changed", copy, Toggle(notebooks(copy / "notebooks")[-1].path, prose_changed), two),
     ]
-
-
-def _workers(root: Path) -> dict[str, Sequence[str]]:
-    """The options to build with, by what a row says of them; none where the command does not know any."""
-    if "--workers" not in output((*BRIEF, "build", "--help"), root):
-        return {"": ()}
-    return {f", workers {count}": ("--workers", str(count)) for count in (1, 2)}
 
 
 def _naive(published: Sequence[Notebook], event: str, place: Path) -> list[Command]:
@@ -167,13 +163,16 @@ def _changing(name: str, root: Path, toggle: Toggle, full: Variant) -> Variant:
 def same_bytes(root: Path, event: str, scratch: Path) -> list[str]:
     """Say of what was built in different ways whether it is the same, a sentence each."""
     output((*LIMIT, "--output", scratch / "alone", "--alone", event), root)
-    limit, full, naive, alone = (scratch / name for name in ("limit", "full", "naive", "alone"))
-    build = _contents(full / event)
+    limit, naive, alone = (scratch / name for name in ("limit", "naive", "alone"))
+    one, two, cluster = (_contents(scratch / way) for way in (*WORKERS, CLUSTER))
+    build = _contents(scratch / WORKERS[0] / event)
     build.pop("receipt.json")
     pages = {path: content for path, content in _contents(alone / event).items() if path.endswith(".html")}
     pdfs = {path: content for path, content in build.items() if path.endswith(".pdf")}
     usual = _contents(naive)
     return [
+        _compared("Two workers write what one does", two, one),
+        _compared("The cluster writes what one worker does", cluster, one),
         _compared("The limit writes the build's pages, PDFs and tables", _contents(limit / event), build),
         _compared("The naive way writes the build's PDFs", {path: usual.get(path) for path in pdfs}, pdfs),
         _compared(
