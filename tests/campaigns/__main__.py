@@ -1,0 +1,78 @@
+"""Try what would break the project, case by case, and print one table in Markdown.
+
+Every case is seeded, so that one that went wrong can be tried again. Nothing in the project is touched: all is done in
+copies, in a temporary folder. Exit status 1 if anything went wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from .campaign import Campaign, Result
+
+CAMPAIGNS: tuple[Campaign, ...] = ()
+HEAD = ("campaign", "what is tried", "cases", "refused", "survived", "went wrong", "seconds")
+
+
+def main() -> None:
+    """Run the campaigns that are named, or all, and print the table."""
+    given = _arguments()
+    results = [_run(one, given.quick, given.seed) for one in CAMPAIGNS if one.name in (given.campaigns or [one.name])]
+    print(f"{datetime.now(UTC):%Y-%m-%d}, seed {given.seed}{', the quick part' if given.quick else ''}.\n")
+    print(_table(results))
+    faults = [fault for result in results for fault in result.faults]
+    print("\n".join(faults), file=sys.stderr)
+    sys.exit(1 if faults else 0)
+
+
+def _arguments() -> argparse.Namespace:
+    names = [campaign.name for campaign in CAMPAIGNS]
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.campaigns",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="Example: python -m tests.campaigns --seed 7 > table.md",
+    )
+    parser.add_argument("campaigns", nargs="*", metavar="CAMPAIGN", help=f"some of: {', '.join(names)} (all)")
+    parser.add_argument("--quick", action="store_true", help="the part of each that runs with the tests")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="another choice of cases (1)")
+    given = parser.parse_args()
+    if unknown := sorted(set(given.campaigns) - set(names)):
+        parser.error(f"no campaign '{unknown[0]}'; there are: {', '.join(names)}")
+    return given
+
+
+def _run(campaign: Campaign, quick: bool, seed: int) -> Result:
+    """Run one campaign, and say how it goes."""
+    started = time.monotonic()
+    cases = []
+    with tempfile.TemporaryDirectory(prefix="brief-campaign-") as scratch:
+        for case in campaign.cases(quick, seed, Path(scratch)):
+            cases.append(case)
+            if case.fault:
+                print(f"{campaign.name}: {case.name}: {case.fault}", file=sys.stderr)
+            elif len(cases) % 100 == 0:
+                print(f"{campaign.name}: {len(cases)} cases", file=sys.stderr)
+    return Result(campaign, time.monotonic() - started, tuple(cases))
+
+
+def _table(results: Sequence[Result]) -> str:
+    rows = [
+        (
+            result.campaign.name, result.campaign.what, str(len(result.cases)), str(result.count("refused")),
+            str(result.count("survived")), str(result.count("went wrong")), f"{result.seconds:.0f}",
+        )
+        for result in results
+    ]  # fmt: skip
+    rule = ("---", "---", *["--:"] * 5)
+    return "\n".join(f"| {' | '.join(row)} |" for row in (HEAD, rule, *rows))
+
+
+if __name__ == "__main__":
+    main()
