@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from .fields import Record
 from .model import Fact, Valued
@@ -46,7 +47,8 @@ class Said:
     value: str
 
 
-def numbers(text: str) -> list[Said]:
+@lru_cache(maxsize=4096)  # a text is asked many times over: by its own check, and by all that cite it
+def numbers(text: str) -> tuple[Said, ...]:
     """Every number, date and rank that a text says."""
     found = []
     for match in _NUMBER.finditer(text):
@@ -67,7 +69,7 @@ def numbers(text: str) -> list[Said]:
             if part["scale"]:
                 value = _canonical(str(float(value) * SCALES[part["scale"].lower()]))
         found.append(Said(match[0], value))
-    return found
+    return tuple(found)
 
 
 def _month(name: str) -> int:

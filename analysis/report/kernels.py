@@ -33,6 +33,7 @@ PRELOAD = (
     "analysis.report.warm",
 )
 
+CONNECT_AGAIN = 5  # milliseconds until a client tries again to reach a kernel that is starting
 LONGEST_FOLDER = 70  # a socket's whole path has at most 107 bytes
 
 
@@ -53,6 +54,8 @@ def manager_class() -> type | None:
     """The kernel manager for nbclient, or None where the ordinary one has to serve."""
     if not available():
         return None
+    import zmq
+    import zmq.asyncio
     from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
     from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -100,6 +103,12 @@ def manager_class() -> type | None:
         @default("client_factory")
         def _client_factory(self) -> type:
             return PromptClient
+
+        @default("context")
+        def _context_default(self) -> zmq.asyncio.Context:
+            context: zmq.asyncio.Context = super()._context_default()
+            context.setsockopt(zmq.RECONNECT_IVL, CONNECT_AGAIN)
+            return context
 
         @default("transport")
         def _transport(self) -> str:

@@ -6,13 +6,25 @@ Nothing else imports it.
 
 from __future__ import annotations
 
+import gc
+import sys
+
 import krippendorff  # noqa: F401
 import pandas as pd
 
+from ..facts import load  # noqa: F401
 from . import charts, layout
+
+# Nobody debugs a notebook that is built, and ipykernel's debugger would take every kernel a tenth of a second.
+sys.modules["debugpy"] = None  # type: ignore[assignment]
+import ipykernel.debugger  # noqa: E402, F401
+
+del sys.modules["debugpy"]
 
 layout.fragment({"kind": "passage", "sentences": []})
 _MARK = pd.DataFrame({"row": ["a"], "column": ["a"], "shape": ["a"]})
 charts.draw(
     lambda ax: charts.unit_grid(ax, _MARK, rows={"a": "a"}, columns={"a": "a"}, shapes={"a": "a"}), width=charts.WIDE
 )
+gc.collect()
+gc.freeze()  # what is here stays, and no kernel's collector need walk over it
