@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from .notebooks import FORMATS, Notebook
 
 RECEIPT = "receipt.json"
 INDEX = "index.html"
+SEAL = re.compile(rb'(?<=<meta name="seal" content=")[0-9a-f]*(?=">)')
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,29 @@ def written(card: Mapping[str, Any], inputs: Mapping[str, str], files: Mapping[s
 
 
 def listing(output: Path) -> bytes:
-    """Set the list of the events that are published, newest first, ties by name."""
+    """Set the list of the events that are published, newest first, ties by name.
+
+    It is sealed, so that nobody needs to set it again to see whether it is as it should be.
+    """
     from .layout import index
 
+    cards = _cards(output)
+    page = index(cards).encode()
+    return SEAL.sub(_seal(page, cards), page)
+
+
+def _cards(output: Path) -> list[Mapping[str, Any]]:
     cards = [_receipt(place)["card"] for place in _published(output)]
-    return index(sorted(cards, key=lambda card: card["date"], reverse=True)).encode()
+    return sorted(cards, key=lambda card: card["date"], reverse=True)
+
+
+def _seal(page: bytes, cards: Sequence[Mapping[str, Any]]) -> bytes:
+    """Hash what the list of events shows, the *page* without its seal, and what it was set with."""
+    package = Path(__file__).parent
+    with_what = [
+        (package / name).read_bytes() for name in ("layout.py", "templates/index.html.j2", "templates/brief.css")
+    ]
+    return hashlib.sha256(b"\0".join([page, json.dumps(cards).encode(), *with_what])).hexdigest()[:16].encode()
 
 
 # How the reports stand to their inputs -------------------------------------------------------------------
@@ -94,7 +114,11 @@ def unlisted(output: Path) -> list[str]:
     page = output / INDEX
     if not page.is_file():
         return ["is missing"]
-    return [] if page.read_bytes() == listing(output) else ["does not show what the events' receipts say"]
+    written = page.read_bytes()
+    sealed = SEAL.search(written)
+    if sealed and sealed[0] == _seal(SEAL.sub(b"", written), _cards(output)):
+        return []
+    return ["does not show what the events' receipts say"]
 
 
 def forsaken(output: Path, folders: Sequence[Path]) -> dict[str, list[str]]:
