@@ -90,7 +90,7 @@ def test_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
-    assert str(read(tmp_path)) == f"{tmp_path}:1: cannot be read: Is a directory"
+    assert str(read(tmp_path)) == f"{tmp_path}:1: cannot be read: it is no file"
 
 
 def test_empty_file_is_refused(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_empty_file_is_refused(tmp_path: Path) -> None:
 
 def test_file_too_large_to_be_facts_is_refused(tmp_path: Path) -> None:
     raw = b"#" * MAX_BYTES + b"\n"
-    assert refusal(tmp_path, raw) == "1: 2,000,001 bytes, a file of facts has at most 2,000,000"
+    assert refusal(tmp_path, raw) == "1: too large; a file of facts has at most 2,000,000 bytes"
 
 
 def test_bytes_that_are_not_utf_8_are_refused_at_their_line(tmp_path: Path) -> None:
