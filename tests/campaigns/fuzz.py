@@ -1,4 +1,4 @@
-"""Let Atheris, where it is installed, look for bytes on which reading fails: ``python -m tests.campaigns.fuzz [-runs=N]``.
+"""Let Atheris, where it is installed, look for bytes that cannot be read: ``python -m tests.campaigns.fuzz [-runs=N]``.
 
 Arguments are libFuzzer's. Exit status 0 if no input failed.
 """
