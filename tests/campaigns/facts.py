@@ -36,8 +36,8 @@ from analysis.facts.model import FACT_KINDS
 from .campaign import PROJECT, Campaign, Case
 
 WORKERS = 2
-QUICK = 150
-BUILT = {True: 3, False: 70}  # fewer are, since a word may be a number that no claim states
+QUICK = 120
+BUILT = {True: 2, False: 65}  # fewer are, since a word may be a number that no claim states
 BOUND = {"id", "key", "source", "same_as", "speaker", "party", "voice", "counterparts", "facts", "paragraphs", "n"}
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 BY = {
@@ -200,7 +200,7 @@ def touched(mutant: Mutant, before: Any, after: Any) -> Touched:
     names: set[str] = set(map(str, at))
     scalars: set[str] = set(map(str, at))
     for part in parts:
-        names |= _names(part, at[0])
+        names |= _names(part)
         scalars |= set(_scalars(part))
     if mutant.spot.key:
         names.add(misspelt(str(at[-1])))
@@ -212,6 +212,8 @@ def touched(mutant: Mutant, before: Any, after: Any) -> Touched:
     if at[0] == "roles":
         names |= {"role", *(f"¶{n}" for value in values if isinstance(value, str) for n in numbers(value))}
         scalars |= {str(n) for value in values if isinstance(value, str) for n in numbers(value)}
+    if at[0] not in ("claims", "roles", "paragraphs"):  # nothing else is held against what shares its paragraphs
+        names = {name for name in names if not name.startswith("¶")}
     return Touched(frozenset(names), frozenset(scalars | names))
 
 
@@ -236,7 +238,7 @@ def _scalars(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def _names(value: Any, kind: str | int = "") -> set[str]:
+def _names(value: Any) -> set[str]:
     """By what a record is known, and what it cites: ids, keys and their subjects, paragraphs, days."""
     found = {day for scalar in _scalars(value) for day in DAY.findall(scalar)}
     if not isinstance(value, dict):
@@ -247,7 +249,7 @@ def _names(value: Any, kind: str | int = "") -> set[str]:
             found |= {marked + scalar.rpartition(":")[2] for scalar in _scalars(part)}
             if key == "key":
                 found |= {scalar.partition(".")[0] for scalar in _scalars(part)}
-    return found | ({"agreements"} if kind in ("agreements", "commitments") else set())
+    return found
 
 
 def numbers(text: str) -> list[int]:
@@ -386,13 +388,14 @@ def _names_at(text: str, line: int) -> set[str]:
         if isinstance(value, yaml.SequenceNode):
             for item, node in zip(plain, value.value, strict=True):
                 if node.start_mark.line < line <= max(node.end_mark.line, node.start_mark.line + 1):
-                    return _names(item, key.value)
+                    return _names(item)
         elif isinstance(value, yaml.MappingNode):
             for name, node in value.value:
                 if name.start_mark.line < line <= max(node.end_mark.line, name.start_mark.line + 1):
-                    more = {f"¶{n}" for n in numbers(node.value)} if key.value == "roles" else set()
+                    ranges = key.value == "roles" and isinstance(node, yaml.ScalarNode)
+                    more = {f"¶{n}" for n in numbers(node.value)} if ranges else set()
                     return {name.value} | _names(_plain(node)) | more
-        return _names(plain, key.value) | {key.value}
+        return _names(plain) | {key.value}
     return set()
 
 

@@ -12,7 +12,7 @@ from analysis.errors import Fault
 from analysis.facts.document import Document, read
 
 from . import files
-from .files import Hostile, tried
+from .files import SLOTS, Hostile, tried
 
 quickly_read = settings(
     deadline=timedelta(seconds=2), database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -29,17 +29,20 @@ def test_each_file_is_refused_in_a_line_or_means_what_it_says(quickly) -> None:
     assert outcomes["survived"] >= 3
 
 
-@pytest.mark.parametrize(
-    ("one", "check", "fault"),
-    [
-        (Hostile("bytes", lambda path: path.write_bytes(b"a: [\n"), "is not a day"), ("check", "tiny"), "does not say"),
-        (Hostile("bytes", lambda path: path.write_bytes(b""), ""), ("--help",), "does not mean what it says"),
-    ],
-)  # fmt: skip
-def test_refusal_in_other_words_and_what_is_overlooked_are_noticed(
-    one: Hostile, check: tuple[str, ...], fault: str, tmp_path: Path
-) -> None:
-    assert fault in tried(one, "tiny/second-coding.yaml", tmp_path / "place", check).fault
+def test_refusal_in_other_words_is_noticed(tmp_path: Path) -> None:
+    one = Hostile("a list without end", lambda path: path.write_bytes(b"a: [\n"), "is not a day")
+    assert "does not say 'is not a day'" in tried(one, SLOTS[1], tmp_path / "place").fault
+
+
+def test_file_that_is_accepted_and_means_something_else_is_noticed(tmp_path: Path) -> None:
+    one = Hostile("another place", lambda path: path.write_text(path.read_text().replace("Port Linden", "Kell")), "")
+    assert tried(one, SLOTS[1], tmp_path / "place").fault == "accepted, and does not mean what it says"
+
+
+def test_command_that_waits_without_end_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "PATIENCE", 0.01)
+    one = Hostile("nothing", lambda path: path.write_bytes(b""), "")
+    assert tried(one, SLOTS[1], tmp_path / "place").fault == "nothing was said in 0.01 s"
 
 
 @quickly_read
