@@ -36,6 +36,7 @@ from analysis.facts.model import FACT_KINDS
 from .campaign import PROJECT, Campaign, Case
 
 WORKERS = 2
+SHARE = 50
 QUICK = 120
 BUILT = {True: 2, False: 65}  # fewer are, since a word may be a number that no claim states
 BOUND = {"id", "key", "source", "same_as", "speaker", "party", "voice", "counterparts", "facts", "paragraphs", "n"}
@@ -568,16 +569,20 @@ def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
     given = base(folder)
     reworded = random.Random(seed).sample(list(rewordings(given)), BUILT[quick])
     every = [*reworded, *chosen(given, quick, seed)]
-    if quick:
-        done = [judged(mutant, folder.parent, given) for mutant in every]
-    else:
-        shares = [every[share::WORKERS] for share in range(WORKERS)]
-        with ProcessPoolExecutor(WORKERS) as pool:
-            found = pool.map(_share, shares, [scratch / str(share) for share in range(WORKERS)])
-        every, done = [mutant for share in shares for mutant in share], [case for share in found for case in share]
-    yield from done
-    outcomes = {mutant: case.outcome for mutant, case in zip(every, done, strict=True)}
+    outcomes: dict[Mutant, str] = {}
+    for mutant, case in zip(every, _all(every, scratch, workers=1 if quick else WORKERS), strict=True):
+        outcomes[mutant] = case.outcome
+        yield case
     yield from built([mutant for mutant in reworded if outcomes[mutant] == "survived"], folder, given)
+
+
+def _all(every: Sequence[Mutant], scratch: Path, *, workers: int) -> Iterator[Case]:
+    """Judge the mutants in order, share by share, each share in a copy of its own."""
+    shares = [every[start : start + SHARE] for start in range(0, len(every), SHARE)]
+    places = [scratch / str(number) for number in range(len(shares))]
+    with ProcessPoolExecutor(workers) as pool:
+        for done in pool.map(_share, shares, places):
+            yield from done
 
 
 def _share(every: Sequence[Mutant], place: Path) -> list[Case]:
