@@ -33,8 +33,9 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        where = f"{shown(self.file)}:{self.line}: "
-        return where + (f"{self.record}: {self.what}" if self.record else self.what)
+        """Give the fault as one line: what a terminal would obey or not show is written as an escape."""
+        line = f"{shown(self.file)}:{self.line}: " + (f"{self.record}: {self.what}" if self.record else self.what)
+        return line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 class FactsError(BriefError):
@@ -64,6 +65,6 @@ class ReportError(BriefError):
 def shown(path: Path) -> str:
     """Give *path* as a user in the working folder would type it."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        return path.absolute().relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.as_posix()

@@ -236,9 +236,11 @@ def _second(draft: Draft, file: Document, second: SecondCoding) -> Iterator[Faul
     for name in second.themes or ():
         if not among(name, statements):
             yield file.fault(("themes", name), f"'{name}' is not a statement of {draft.stem}.yaml")
-    coded = draft.second.file.value.get("themes") if draft.second.file else {}
+    coded = file.value.get("themes")
     missing = [
-        name for name in statements if isinstance(coded, dict) and name not in coded and not is_placeholder(name)
+        name
+        for name in statements
+        if name and isinstance(coded, dict) and name not in coded and not is_placeholder(name)
     ]
     if missing:
         yield file.fault(("themes",), f"not coded: {', '.join(missing)}; every statement is coded twice")

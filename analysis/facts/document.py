@@ -23,6 +23,8 @@ Location: TypeAlias = "tuple[str | int, ...]"
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
+MAX_PARTS = 20_000  # keys, values, lists and mappings of a file; the longest that we know has 1,900
+MAX_LENGTH = 5_000  # characters of one key or value
 TODO = "TODO"  # a value that begins so is a placeholder, to be filled in
 
 
@@ -74,10 +76,22 @@ def spelled(location: Location) -> str:
     return words.removeprefix(".")
 
 
+# What YAML does not allow, and the line breaks that editors do not count.
+_CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ufffd\U00010000-\U0010ffff]")
+
+
 def read(path: Path) -> Document | Fault:
-    """Read *path*, or say in one fault why it cannot be read."""
+    """Read *path*, or say in one fault why it cannot be read.
+
+    What is no file (a folder, a pipe, a device) is not opened, and no more is read than a file of facts may hold.
+    """
+    if path.exists() and not path.is_file():
+        return Fault(path, 1, "", "cannot be read: it is no file")
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            return Fault(path, 1, "", f"too large; a file of facts has at most {MAX_BYTES:,} bytes")
         text = raw.decode("utf-8")
     except FileNotFoundError:
         return Fault(path, 1, "", "there is no such file")
@@ -86,9 +100,7 @@ def read(path: Path) -> Document | Fault:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         return Fault(path, line, "", f"byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8")
-    if len(raw) > MAX_BYTES:
-        return Fault(path, 1, "", f"{len(raw):,} bytes, a file of facts has at most {MAX_BYTES:,}")
-    if control := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
+    if control := _CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         return Fault(path, line, "", "not YAML: control characters are not allowed")
     try:
@@ -128,7 +140,7 @@ def _syntax(path: Path, error: yaml.MarkedYAMLError) -> Fault:
 
 
 def _beyond_plain(path: Path, text: str) -> Fault | None:
-    depth = 0
+    depth = parts = 0
     for event in yaml.parse(text, Loader=yaml.CBaseLoader):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
@@ -144,6 +156,11 @@ def _beyond_plain(path: Path, text: str) -> Fault | None:
             depth -= 1
         if depth > MAX_DEPTH:
             return Fault(path, line, "", f"nested more than {MAX_DEPTH} deep")
+        parts += isinstance(event, yaml.NodeEvent)
+        if parts > MAX_PARTS:
+            return Fault(path, line, "", f"more than {MAX_PARTS:,} keys and values; a file of facts has fewer")
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_LENGTH:
+            return Fault(path, line, "", f"{len(event.value):,} characters; a key or value has at most {MAX_LENGTH:,}")
     return None
 
 

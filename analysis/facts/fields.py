@@ -89,9 +89,11 @@ def _blank(value: object) -> object:
 def _listed(value: object) -> object:
     if not isinstance(value, list):
         raise refused(value, "where a list is expected, as in [a, b]")
+    seen: set[str] = set()
     for item in value:
-        if value.count(item) > 1:
+        if (words := repr(item)) in seen:
             raise refused(item, "stands twice in the list")
+        seen.add(words)
     return value
 
 

@@ -9,11 +9,16 @@ from ..errors import UsageError
 SCHEMAS = "schemas"  # a folder of data/ that is no event
 
 
+def stands(path: Path) -> bool:
+    """Whether anything stands at *path*, be it a folder or a link to nothing: it is read, and said to be no file."""
+    return path.exists() or path.is_symlink()
+
+
 def data_folder() -> Path:
     """Find the nearest ``data/`` with a codebook, at or above the working folder."""
     here = Path.cwd()
     for folder in (here, *here.parents):
-        if (folder / "data" / "codebook.yaml").is_file():
+        if stands(folder / "data" / "codebook.yaml"):
             return folder / "data"
     raise UsageError("no data/codebook.yaml here or in any folder above; go to the project's folder")
 
@@ -45,9 +50,9 @@ def find(x: str | Path) -> Path:
 def codebook_of(folder: Path) -> Path:
     """The codebook beside the event's folder, or else in the nearest ``data/`` at or above it."""
     beside = folder.resolve().parent / "codebook.yaml"
-    if beside.is_file():
+    if stands(beside):
         return beside
     for above in folder.resolve().parents:
-        if (above / "data" / "codebook.yaml").is_file():
+        if stands(above / "data" / "codebook.yaml"):
             return above / "data" / "codebook.yaml"
     return beside

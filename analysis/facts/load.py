@@ -15,7 +15,7 @@ from .document import Document, read
 from .event import Event
 from .eventfile import EventFile, SecondCoding
 from .fields import SLUG
-from .folders import codebook_of, events, find
+from .folders import codebook_of, events, find, stands
 from .model import Fingerprints, SourceFile
 from .typed import Typed, typed
 
@@ -67,12 +67,9 @@ def examine(folder: Path, *, fingerprints: bool = True, placeholders: bool = Fal
     accounts = {
         name: typed(AccountFile, file, codebook, faults) for name, file in _accounts(folder, event, faults).items()
     }
-    second = typed(SecondCoding, None, codebook, faults)
-    if (folder / "second-coding.yaml").is_file():
-        second = typed(SecondCoding, _opened(folder / "second-coding.yaml", faults), codebook, faults)
-    prints = typed(Fingerprints, None, codebook, faults)
-    if fingerprints and stem and (file := fingerprint_file(folder, stem)).is_file():
-        prints = typed(Fingerprints, _opened(file, faults), codebook, faults)
+    second = typed(SecondCoding, _if_there(folder / "second-coding.yaml", faults), codebook, faults)
+    own = _if_there(fingerprint_file(folder, stem), faults) if fingerprints and stem else None
+    prints = typed(Fingerprints, own, codebook, faults)
     draft = Draft(codebook, stem, event, lead, second, prints, accounts)
     faults += [*crosscheck(draft), *rulings.accounts(draft)]
     unfilled = any(file.placeholders for file in draft.files())
@@ -122,6 +119,11 @@ def _opened(path: Path, faults: list[Fault]) -> Document | None:
     return document
 
 
+def _if_there(path: Path, faults: list[Fault]) -> Document | None:
+    """Open a file that an event may lack; whatever stands under its name and cannot be read is a fault."""
+    return _opened(path, faults) if stands(path) else None
+
+
 def _lead(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> Document | None:
     """Open the lead source's file, where the event names one of its sources."""
     if event.record is None or event.file is None or not event.record.lead:
@@ -129,7 +131,7 @@ def _lead(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> Documen
     stem, names = event.record.lead, event.ids("sources", "source")
     if names and not among(stem, names):
         return None
-    if not (folder / f"{stem}.yaml").is_file():
+    if not stands(folder / f"{stem}.yaml"):
         faults.append(event.file.fault(("lead",), f"'{stem}' has no file {stem}.yaml beside event.yaml"))
         return None
     return _opened(folder / f"{stem}.yaml", faults)
@@ -143,13 +145,13 @@ def _accounts(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> dic
     if event.record.lead not in names:
         return {}
     sound = [name for name in names if re.fullmatch(SLUG, name)]
-    if (folder / f"{event.record.lead}.yaml").is_file() and sound == names:
+    if stands(folder / f"{event.record.lead}.yaml") and sound == names:
         faults += _stray(folder, event.record.lead, names)
     found: dict[str, Document | None] = {}
     for index, name in enumerate(names):
         if name == event.record.lead or name in found or name not in sound:
             continue
-        if (folder / f"{name}.yaml").is_file():
+        if stands(folder / f"{name}.yaml"):
             found[name] = _opened(folder / f"{name}.yaml", faults)
         else:
             faults.append(event.file.fault(("sources", index), f"'{name}' has no file {name}.yaml beside event.yaml"))

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from analysis.errors import Fault
-from analysis.facts.document import MAX_BYTES, Document, read, spelled
+from analysis.facts.document import MAX_BYTES, MAX_LENGTH, MAX_PARTS, Document, read, spelled
 
 
 def document(folder: Path, text: str) -> Document:
@@ -90,7 +91,15 @@ def test_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
-    assert str(read(tmp_path)) == f"{tmp_path}:1: cannot be read: Is a directory"
+    assert str(read(tmp_path)) == f"{tmp_path}:1: cannot be read: it is no file"
+
+
+@pytest.mark.parametrize("target", ["/dev/zero", "pipe"])
+def test_what_gives_bytes_without_end_is_refused_unread(tmp_path: Path, target: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    link = tmp_path / "facts.yaml"
+    link.symlink_to(target)
+    assert str(read(link)) == f"{link}:1: cannot be read: it is no file"
 
 
 def test_empty_file_is_refused(tmp_path: Path) -> None:
@@ -99,7 +108,38 @@ def test_empty_file_is_refused(tmp_path: Path) -> None:
 
 def test_file_too_large_to_be_facts_is_refused(tmp_path: Path) -> None:
     raw = b"#" * MAX_BYTES + b"\n"
-    assert refusal(tmp_path, raw) == "1: 2,000,001 bytes, a file of facts has at most 2,000,000"
+    assert refusal(tmp_path, raw) == "1: too large; a file of facts has at most 2,000,000 bytes"
+
+
+def test_more_keys_and_values_than_facts_have_are_refused_at_their_line(tmp_path: Path) -> None:
+    raw = b"".join(b"k%d: v\n" % number for number in range(MAX_PARTS))
+    words = "more than 20,000 keys and values; a file of facts has fewer"
+    assert refusal(tmp_path, raw) == f"{MAX_PARTS // 2}: {words}"
+
+
+def test_value_without_end_is_refused_at_its_line(tmp_path: Path) -> None:
+    raw = b"a: b\nc: " + b"x" * (MAX_LENGTH + 1)
+    assert refusal(tmp_path, raw) == "2: 5,001 characters; a key or value has at most 5,000"
+
+
+@pytest.mark.parametrize("sign", ["\x85", "\u2028", "\u2029"])
+def test_line_break_that_editors_do_not_count_is_refused(tmp_path: Path, sign: str) -> None:
+    assert refusal(tmp_path, f"a: b{sign}c\n".encode()) == "1: not YAML: control characters are not allowed"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (b'"\\e[2J"', "a.yaml:1: \\x1b[2J: is it"),
+        (b'"a\\nb"', "a.yaml:1: a\\nb: is it"),
+        ("Ö–한".encode(), "a.yaml:1: Ö–한: is it"),
+    ],
+)
+def test_fault_is_one_line_that_no_terminal_obeys(tmp_path: Path, written: bytes, said: str) -> None:
+    (tmp_path / "a.yaml").write_bytes(written + b": x\n")
+    found = read(tmp_path / "a.yaml")
+    assert isinstance(found, Document)
+    assert str(found.fault(tuple(found.value), "is it")) == f"{tmp_path}/{said}"
 
 
 def test_bytes_that_are_not_utf_8_are_refused_at_their_line(tmp_path: Path) -> None:

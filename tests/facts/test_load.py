@@ -167,3 +167,48 @@ def test_loading_writes_nothing(root: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in sorted(root.rglob("*"))}
     assert len(load(root / "data" / "tiny").tables.agreements) == 3
     assert {path: path.stat().st_mtime_ns for path in sorted(root.rglob("*"))} == before
+
+
+@pytest.mark.parametrize("name", ["second-coding.yaml", "gazette.paragraphs.yaml", "courier.yaml", "gazette.yaml"])
+def test_folder_in_place_of_a_file_is_not_passed_over(name: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    (root / "data" / "tiny" / name).unlink()
+    (root / "data" / "tiny" / name).mkdir()
+    with pytest.raises(FactsError) as caught:
+        load("tiny")
+    assert f"data/tiny/{name}:1: cannot be read: it is no file" in str(caught.value).split("\n")
+
+
+@pytest.mark.parametrize("name", ["second-coding.yaml", "gazette.paragraphs.yaml"])
+def test_link_to_nothing_is_not_passed_over(name: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    (root / "data" / "tiny" / name).unlink()
+    (root / "data" / "tiny" / name).symlink_to("nowhere.yaml")
+    with pytest.raises(FactsError) as caught:
+        load("tiny")
+    assert str(caught.value) == f"data/tiny/{name}:1: there is no such file"
+
+
+def test_facts_reached_by_a_link_are_named_as_they_were_asked_for(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "event.yaml"
+    elsewhere.write_bytes(b"")
+    (root / "data" / "tiny" / "event.yaml").unlink()
+    (root / "data" / "tiny" / "event.yaml").symlink_to(elsewhere)
+    with pytest.raises(FactsError) as caught:
+        load("tiny")
+    assert "data/tiny/event.yaml:1: the file is empty" in str(caught.value)
+
+
+def test_blank_id_of_a_statement_is_said_at_the_statement_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    shutil.copytree(root / "data" / "tiny", root / "data" / "blank")
+    facts = root / "data" / "blank" / "gazette.yaml"
+    text = facts.read_text("utf-8")
+    statements = text.index("statements:")
+    facts.write_text(text[:statements] + text[statements:].replace("- id: ", "- id:  # ", 1), "utf-8")
+    faults = examine(root / "data" / "blank")[1]
+    assert any(fault.record == "statements[0].id" for fault in faults)
+    assert not any("not coded" in fault.what for fault in faults)
