@@ -25,7 +25,7 @@ class UsageError(BriefError):
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault in a file of facts: where it stands, and what is allowed there."""
+    """One fault in a file of facts: where it stands, and what is allowed there; one line, whatever the file holds."""
 
     file: Path
     line: int
@@ -34,7 +34,8 @@ class Fault:
 
     def __str__(self) -> str:
         where = f"{shown(self.file)}:{self.line}: "
-        return where + (f"{self.record}: {self.what}" if self.record else self.what)
+        said = f"{self.record}: {self.what}" if self.record else self.what
+        return where + "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in said)
 
 
 class FactsError(BriefError):
