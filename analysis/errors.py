@@ -35,7 +35,7 @@ class Fault:
     def __str__(self) -> str:
         where = f"{shown(self.file)}:{self.line}: "
         said = f"{self.record}: {self.what}" if self.record else self.what
-        return where + "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in said)
+        return where + printable(said)
 
 
 class FactsError(BriefError):
@@ -60,6 +60,11 @@ class NotebookError(BriefError):
 
 class ReportError(BriefError):
     """An executed notebook cannot be published; names notebook and cell."""
+
+
+def printable(text: str) -> str:
+    """Spell out what would break a line or move a terminal's cursor."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def shown(path: Path) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ..errors import printable
+
 MOST_CHARACTERS = 2000
 MOST_OF_LABEL = 100
 MOST_MARKS = 4  # upon one character; the scripts that stack most, such as Vietnamese and Hebrew, need three
@@ -45,8 +47,9 @@ def long(text: str, most: int) -> str:
 
 
 def quoted(text: str) -> str:
-    """Quote what was written, in a message; the beginning of what is long."""
-    return f"'{text}'" if len(text) <= MOST_OF_LABEL else f"'{text[:MOST_OF_LABEL]}…'"
+    """Quote what was written, for a message: on one line, and the beginning of what is long."""
+    shown = text if len(text) <= MOST_OF_LABEL else f"{text[:MOST_OF_LABEL]}…"
+    return f"'{printable(shown)}'"
 
 
 def _hidden(character: str) -> bool:

@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from . import texts
 from .campaign import Campaign, Result
 
-CAMPAIGNS: tuple[Campaign, ...] = ()
+CAMPAIGNS: tuple[Campaign, ...] = (texts.CAMPAIGN,)
 HEAD = ("campaign", "what is tried", "cases", "refused", "survived", "went wrong", "seconds")
 
 
