@@ -25,7 +25,7 @@ class UsageError(BriefError):
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault in a file of facts: where it stands, and what is allowed there."""
+    """One fault in a file of facts: where it stands, and what is allowed there; one line, whatever the file holds."""
 
     file: Path
     line: int
@@ -34,8 +34,8 @@ class Fault:
 
     def __str__(self) -> str:
         """Give the fault as one line: what a terminal would obey or not show is written as an escape."""
-        line = f"{shown(self.file)}:{self.line}: " + (f"{self.record}: {self.what}" if self.record else self.what)
-        return line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+        said = f"{self.record}: {self.what}" if self.record else self.what
+        return printable(f"{shown(self.file)}:{self.line}: {said}")
 
 
 class FactsError(BriefError):
@@ -60,6 +60,11 @@ class NotebookError(BriefError):
 
 class ReportError(BriefError):
     """An executed notebook cannot be published; names notebook and cell."""
+
+
+def printable(text: str) -> str:
+    """Spell out what would break a line or move a terminal's cursor."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def shown(path: Path) -> str:

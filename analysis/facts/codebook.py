@@ -13,7 +13,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from .fields import Record, Slug, Text, Whole, choice, filled, refused
+from . import plain
+from .fields import MOST_OF_SLUG, Label, Record, Slug, Text, Whole, choice, filled, refused
 
 
 def _month_day(value: object) -> object:
@@ -37,6 +38,8 @@ def _section(value: object) -> object:
 def _code(value: object) -> object:
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*", value):
         raise refused(value, "is not a code; letters, digits, points and hyphens")
+    if what := plain.long(value, MOST_OF_SLUG):
+        raise PydanticCustomError("fault", what)
     return value
 
 
@@ -46,7 +49,7 @@ MonthDay = Annotated[str, BeforeValidator(_month_day)]
 class Code(Record):
     """One code: what a reader sees for it, what belongs under it and what does not."""
 
-    label: Text
+    label: Label
     definition: Text
     excludes: Text
 
@@ -58,14 +61,14 @@ Codes = Annotated[dict[Annotated[str, BeforeValidator(_code)], CodeType], Before
 class Area(Code):
     """A policy field; *cap* names the Comparative Agendas Project's major topics that it unites."""
 
-    short: Text
+    short: Label
     cap: Annotated[tuple[Whole, ...], BeforeValidator(filled)]
 
 
 class Step(Code):
     """A rung of the ladder; *gist* says in a few words what stands on it."""
 
-    gist: Text
+    gist: Label
 
 
 class Status(Code):

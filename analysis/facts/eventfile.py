@@ -17,11 +17,14 @@ from .fields import (
     Day,
     FactId,
     FactIds,
+    Label,
+    OptionalLabel,
     OptionalText,
     Record,
     Slug,
     Text,
     Themes,
+    Url,
     Whole,
     choice,
     coded,
@@ -36,17 +39,17 @@ class Party(Record):
     """A country that takes part."""
 
     id: Slug = Field(description="Id by which facts name it")
-    name: Text = Field(description="Name as readers know it")
+    name: Label = Field(description="Name as readers know it")
 
 
 class Source(Record):
     """One publisher's account of the event."""
 
     source: Slug = Field(description="Stem of the file of facts; the prefix of its facts' ids")
-    publisher: Text = Field(description="Who published it")
-    short: OptionalText = Field(default=None, description="Its name where room is scarce")
+    publisher: Label = Field(description="Who published it")
+    short: OptionalLabel = Field(default=None, description="Its name where room is scarce")
     title: OptionalText = Field(default=None, description="Its title; empty where it is not known")
-    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]+$")] = Field(description="Its address")
+    url: Url = Field(description="Its address")
     published: Day = Field(description="Day of publication")
     accessed: Day = Field(description="Day on which the text coded here was obtained")
     completeness: Annotated[str, choice(COMPLETENESS)] = Field(
@@ -98,7 +101,7 @@ class Ruling(Record):
 class Pillar(Record):
     """A group of fields in an official statement, and the areas of the codebook that fall under it."""
 
-    label: Text = Field(description="The group's name")
+    label: Label = Field(description="The group's name")
     areas: Areas = Field(description="Policy fields that fall under it")
 
 
@@ -114,10 +117,10 @@ class Taxonomy(Record):
 class EventFile(Record):
     """What is known of the event as a whole, and what an analyst makes of it."""
 
-    title: Text = Field(description="Title of the brief")
-    tier: Text = Field(description="What the ties were raised to")
+    title: Label = Field(description="Title of the brief")
+    tier: Label = Field(description="What the ties were raised to")
     date: Day = Field(description="Day of the upgrade")
-    place: Text = Field(description="Where it was made")
+    place: Label = Field(description="Where it was made")
     occasion: OptionalText = Field(default=None, description="What it marks")
     edition: Whole = Field(description="Number of this edition of the brief")
     edition_date: Day = Field(description="Day of this edition")

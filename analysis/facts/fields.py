@@ -12,6 +12,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -21,12 +22,16 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from . import plain
+
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+MOST_OF_SLUG = 80
+URL = r"^https://[!#-;=?-~]{1,2000}$"  # letters of ASCII: another script's stand in an address as %.. or xn--
 
 
 def refused(value: object, allowed: str) -> PydanticCustomError:
     """Make the error that says what was written and what is allowed."""
-    words = f"'{value}'" if isinstance(value, str) else f"a {_kind(value)}"
+    words = plain.quoted(value) if isinstance(value, str) else f"a {_kind(value)}"
     return PydanticCustomError("fault", f"{words} {allowed}")
 
 
@@ -39,23 +44,23 @@ def _text(value: object) -> object:
         raise refused(value, "where text is expected")
     if not value.strip():
         raise PydanticCustomError("fault", "is blank; text is expected")
-    if bad := _CONTROL.search(value):
-        raise PydanticCustomError("fault", f"holds the control character '\\{_escaped(bad[0])}'")
-    return value.strip()
+    text = value.strip()
+    if what := plain.against(text):
+        raise PydanticCustomError("fault", what)
+    return text
 
 
-# C0 and C1 controls but tab and line feed, and the marks that turn text around on a page.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    return f"x{code:02x}" if code < 256 else f"u{code:04x}"
+def _label(value: str) -> str:
+    if what := plain.long(value, plain.MOST_OF_LABEL):
+        raise PydanticCustomError("fault", f"{what}; it is shown where room is scarce")
+    return value
 
 
 def _slug(value: object) -> object:
     if not isinstance(value, str) or not re.fullmatch(SLUG, value):
         raise refused(value, "is not a slug; lower-case letters, digits and single hyphens")
+    if what := plain.long(value, MOST_OF_SLUG):
+        raise PydanticCustomError("fault", what)
     return value
 
 
@@ -187,7 +192,8 @@ _NESTED = ["array", "object", "null"]
 _AS_WHOLE = {"type": ["integer", "string"], "minimum": 1, "maximum": 999999, "pattern": "^[1-9][0-9]{0,5}$"}
 _AS_RANGES = {"type": ["integer", "string"], "minimum": 1, "pattern": "^[-0-9, ]*[0-9] *$"}
 _AS_PARAGRAPHS = {"type": "array", "items": _AS_WHOLE, "minItems": 1, "uniqueItems": True}
-_AS_TEXT = {"not": {"type": _NESTED}, "pattern": r"\S"}
+_AS_TEXT = {"not": {"type": _NESTED}, "pattern": r"\S", "maxLength": plain.MOST_CHARACTERS}
+_AS_LABEL = {**_AS_TEXT, "maxLength": plain.MOST_OF_LABEL}
 _AS_SLUG = {"not": {"type": [*_NESTED, "boolean"]}, "pattern": f"^{SLUG}$"}
 _AS_DAY = {
     "format": "date",
@@ -196,13 +202,16 @@ _AS_DAY = {
 }
 
 Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=written(**_AS_TEXT))]
+Label = Annotated[str, BeforeValidator(_text, json_schema_input_type=written(**_AS_LABEL)), AfterValidator(_label)]
 Slug = Annotated[str, BeforeValidator(_slug, json_schema_input_type=written(**_AS_SLUG))]
 Day = Annotated[date, BeforeValidator(as_day, json_schema_input_type=written(**_AS_DAY))]
 Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=written(**_AS_WHOLE))]
 Count = Annotated[int, BeforeValidator(_count)]
 OptionalText = Annotated[Text | None, BeforeValidator(_blank)]
+OptionalLabel = Annotated[Label | None, BeforeValidator(_blank)]
 OptionalSlug = Annotated[Slug | None, BeforeValidator(_blank)]
 OptionalDay = Annotated[Day | None, BeforeValidator(_blank)]
+Url = Annotated[str, StringConstraints(pattern=URL)]
 Paragraphs = Annotated[tuple[int, ...], BeforeValidator(_paragraphs, json_schema_input_type=written(**_AS_PARAGRAPHS))]
 Ranges = Annotated[tuple[int, ...], BeforeValidator(_ranges, json_schema_input_type=written(**_AS_RANGES))]
 FactId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+:[a-z0-9-]+$")]

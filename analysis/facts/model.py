@@ -23,6 +23,7 @@ from .fields import (
     Areas,
     Count,
     Day,
+    Label,
     OptionalDay,
     OptionalSlug,
     OptionalText,
@@ -54,10 +55,10 @@ class Valued(Record):
     """A value under a key: what two sources can agree or differ on."""
 
     key: Annotated[str, coded("claim_keys")] = Field(description="subject.measure, from the codebook")
-    value: Text = Field(
+    value: Label = Field(
         description="Number, day (YYYY-MM-DD), interval of days (first/last) or code, in the unit's terms"
     )
-    unit: Text = Field(description="What is counted, or date, interval, rank, code")
+    unit: Label = Field(description="What is counted, or date, interval, rank, code")
     qualifier: Annotated[str, coded("qualifiers")] = Field(description="How exact the value is")
 
     @model_validator(mode="after")
@@ -122,7 +123,7 @@ class Fact(Record):
 class Actor(Fact):
     """A person or organisation named in the source."""
 
-    name: Text = Field(description="Name as published")
+    name: Label = Field(description="Name as published")
     kind: Annotated[str, coded("actor_kinds")] = Field(description="Person or organisation")
     role: Text = Field(description="Office, or part in the event")
     party: OptionalSlug = Field(description="Party that the actor belongs to; empty where the source says none")
@@ -146,7 +147,7 @@ class Commitment(Fact):
     voice: Voices = Field(description="Whose word it is: actors, or unattributed")
     step: Annotated[str, coded("steps"), choice(COMMITMENT_STEPS)] = Field(description="Step of the ladder")
     areas: Areas = Field(description="Policy fields, the primary one first")
-    when_text: Text | None = Field(default=None, description="Time as the source gives it; empty where it gives none")
+    when_text: Label | None = Field(default=None, description="Time as the source gives it; empty where it gives none")
     when_from: Day | None = Field(default=None, description="First day that the time covers")
     when_to: Day | None = Field(default=None, description="Last day that the time covers")
 

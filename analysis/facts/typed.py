@@ -14,6 +14,8 @@ from pydantic_core import ErrorDetails
 from ..errors import Fault
 from .codebook import Codebook
 from .document import Document, Location, Value, is_placeholder
+from .fields import URL
+from .plain import quoted
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -144,7 +146,9 @@ def _faults(model: type[BaseModel], document: Document, errors: Iterable[ErrorDe
             allowed = ", ".join(_keys(model, location[:-1]))
             yield document.fault(location, f"unknown key; allowed are: {allowed}")
         elif kind == "string_pattern_mismatch":
-            yield document.fault(location, f"'{item['input']}' does not have the form {_FORMS[context['pattern']]}")
+            yield document.fault(
+                location, f"{quoted(str(item['input']))} does not have the form {_FORMS[context['pattern']]}"
+            )
         else:
             expected = "a mapping" if kind in ("model_type", "dict_type") else "text"
             yield document.fault(location, f"{expected} is expected")
@@ -152,7 +156,7 @@ def _faults(model: type[BaseModel], document: Document, errors: Iterable[ErrorDe
 
 _FORMS = {
     r"^[a-z0-9-]+:[a-z0-9-]+$": "source:id",
-    r"^https://[^\s<>\"]+$": "https://…",
+    URL: "https://…",
     r"^[0-9a-f]{64}$": "of 64 hexadecimal digits",
     r"^[a-z]+\.[a-z_]+$": "table.column",
 }

@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from math import ceil
+from typing import Any
 
 import pandas as pd
 from matplotlib import font_manager, style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .palette import ACCENT, INK, RULE, SOFT
+from .palette import ACCENT, INK, RULE, SOFT, in_markup
 
 WIDE, NARROW = 470.0, 250.0  # points: the PDF's text width; a phone's
 MARK, GAP, LINE = 7.0, 3.2, 13.0
@@ -63,23 +64,22 @@ def unit_grid(
         sizes = [int((own["column"] == column).sum()) for column in columns]
         deep = max([ceil(size / per_line) for size in sizes], default=1) or 1
         _rule(ax, y, width)
+        lines = _wrapped(label, (width if stacked else label_width) - 4)
         if stacked:
-            y += 11
-            ax.text(0.5, y, label, color=INK, va="baseline", ha="left")
+            y = _lines(ax, 0.5, y + 11, lines)
         top = y + LINE / 2 + (1.5 if stacked else 0)
-        if not stacked:
-            ax.text(0.5, top + 3, label, color=INK, va="baseline", ha="left")
+        below = 0.0 if stacked else _lines(ax, 0.5, top + 3, lines) - top - 3
         for column in columns:
             cell = own[own["column"] == column]
             for index, shape in enumerate(sorted(cell["shape"], key=list(shapes).index)):
                 x = left[column] + MARK / 2 + (index % per_line) * (MARK + GAP)
                 places[shape].append((x, top + (index // per_line) * (MARK + GAP)))
-        y += (deep - 1) * (MARK + GAP) + LINE + (1.5 if stacked else 0)
+        y += max((deep - 1) * (MARK + GAP), below) + LINE + (1.5 if stacked else 0)
     _rule(ax, y, width)
     for index, at in enumerate(places.values()):
         _marks(ax, at, index)
-    _key(ax, y + 13, [label if places[code] else "" for code, label in shapes.items()])
-    return _closed(ax, y + 19)
+    y = _key(ax, y + 13, [label if places[code] else "" for code, label in shapes.items()], width)
+    return _closed(ax, y + 6)
 
 
 STATES = {"stated": "s", "differs": "D", "absent": "_", "ends": "."}  # how a source stands to a fact: its marker
@@ -164,13 +164,11 @@ def timeline(ax: Axes, items: pd.DataFrame) -> Axes:
     for item in items.itertuples():
         lines = _wrapped(str(item.what), width - when_width - 16)
         y += 11
+        after = y
         if item.when != previous:
-            ax.text(0, y, item.when, color=SOFT, fontsize=8, va="baseline", ha="left")
+            after = _lines(ax, 0, y, _wrapped(str(item.when), when_width, 8), color=SOFT, fontsize=8)
         dots.append((y - 2.8, bool(item.filled)))
-        for line in lines:
-            ax.text(when_width + 16, y, line, color=INK, va="baseline", ha="left")
-            y += 10.5
-        y -= 5.5
+        y = max(_lines(ax, when_width + 16, y, lines), after) + 5
         previous = str(item.when)
     ax.plot([when_width + 4] * 2, [top, dots[-1][0] if dots else top], color=RULE, linewidth=1.2)
     for shape, wanted in enumerate((True, False)):
@@ -235,22 +233,33 @@ def _rule(ax: Axes, y: float, width: float) -> None:
     ax.plot([0, width], [y, y], color=RULE, linewidth=0.6, clip_on=False)
 
 
-def _key(ax: Axes, y: float, labels: Sequence[str]) -> None:
-    """Name the shapes that occur; each keeps its mark, whichever others occur."""
+def _lines(ax: Axes, x: float, y: float, lines: Sequence[str], **look: Any) -> float:
+    """Write lines one under another, the first on the baseline *y*; give the last one's."""
+    for number, line in enumerate(lines):
+        ax.text(x, y + 10.5 * number, line, va="baseline", ha="left", **{"color": INK, **look})
+    return y + 10.5 * (len(lines) - 1)
+
+
+def _key(ax: Axes, y: float, labels: Sequence[str], width: float) -> float:
+    """Name the shapes that occur; each keeps its mark, whichever others occur. Give the last baseline."""
     x = 0.0
     for index, label in enumerate(labels):
         if not label:
             continue
+        needed = MARK + 4 + 4.3 * len(label)
+        if x and x + needed > width:
+            x, y = 0.0, y + 11
         _marks(ax, [(x + MARK / 2, y - 3)], index)
-        ax.text(x + MARK + 4, y, label, color=SOFT, fontsize=8, va="baseline", ha="left")
-        x += MARK + 16 + 4.3 * len(label)
+        y = _lines(ax, x + MARK + 4, y, _wrapped(label, width - MARK - 4, 8), color=SOFT, fontsize=8)
+        x += needed + 12
+    return y
 
 
 def _wrapped(text: str, width: float, size: float = 8.5) -> list[str]:
-    """Break a line at words so that it fits *width* points in any common sans of *size* points."""
+    """Break a line so that it fits *width* points in any common sans of *size* points; at words, if they fit."""
     import textwrap
 
-    return textwrap.wrap(text, max(6, int(width / (size * 0.53))), break_long_words=False)
+    return textwrap.wrap(text, max(6, int(width / (size * 0.53)))) or [""]
 
 
 # SVG ------------------------------------------------------------------------------------------------------
@@ -292,19 +301,30 @@ def _lean(svg: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
     svg = re.sub(r"<!--.*?-->", "", svg, flags=re.S)
-    svg = re.sub(r' id="(?:figure|axes|patch|line2d|text)_\d+"', "", svg)
-    svg = re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
+    svg = in_markup(svg, _rounded)
     svg = re.sub(r">\s+<", "><", svg)
     svg = re.sub(r"\s+", " ", svg).strip()
     if "<g " not in svg:  # a group without attributes groups nothing
         svg = re.sub(r"</?g>", "", svg)
-    for number, name in enumerate(dict.fromkeys(re.findall(r' id="(\w+)"', svg))):
-        svg = svg.replace(name, f"m{number}")
-    styles = dict.fromkeys(re.findall(r' style="([^"]*)"', svg))
-    for number, style_ in enumerate(styles):
-        svg = svg.replace(f' style="{style_}"', f' class="s{number}"')
-    rules = "".join(f".s{number}{{{style_}}}" for number, style_ in enumerate(styles))
+    markup = "".join(re.findall(r"<[^>]*>", svg))
+    names = {name: f"m{number}" for number, name in enumerate(dict.fromkeys(re.findall(r' id="(\w+)"', markup)))}
+    styles = {style_: f"s{at}" for at, style_ in enumerate(dict.fromkeys(re.findall(r' style="([^"]*)"', markup)))}
+    svg = in_markup(svg, lambda part: _renamed(part, names, styles))
+    rules = "".join(f".{name}{{{style_}}}" for style_, name in styles.items())
     return svg.replace("</style>", f"{rules}</style>", 1)
+
+
+def _rounded(part: str) -> str:
+    part = re.sub(r' id="(?:figure|axes|patch|line2d|text)_\d+"', "", part)
+    return re.sub(r"(\d+\.\d\d)\d+", r"\1", part)
+
+
+def _renamed(part: str, names: Mapping[str, str], styles: Mapping[str, str]) -> str:
+    for name, short in names.items():
+        part = part.replace(name, short)
+    for style_, short in styles.items():
+        part = part.replace(f' style="{style_}"', f' class="{short}"')
+    return part
 
 
 def labels(codes: Mapping[str, object], used: Sequence[str]) -> dict[str, str]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -210,7 +211,7 @@ def pdf(document: Document) -> bytes:
     Raises
     ------
     ReportError
-        Typst refuses it, as for a glyph that no font has; says what and where it can.
+        A glyph is in no font of the PDF: names it and the facts whose text holds it. Or Typst refuses it otherwise.
 
     """
     import typst
@@ -230,8 +231,41 @@ def pdf(document: Document) -> bytes:
             font_paths=_fonts(),
         )
     except (typst.TypstError, RuntimeError) as error:
-        raise ReportError(f"{document.name}: the PDF cannot be set: {error}") from error
+        raise ReportError(_refusal(document, str(error))) from error
     return written
+
+
+def _refusal(document: Document, error: str) -> str:
+    """Say in our words which glyph no font has and where it stands; another error as Typst says it."""
+    missing = re.search(r'the text `"(.+?)"` could not be displayed', error)
+    if not missing:
+        return f"{document.name}: the PDF cannot be set: {error}"
+    glyph = re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), missing[1])
+    codes = " ".join(f"U+{ord(sign):04X}" for sign in glyph)
+    what = f"no font of the PDF has '{glyph}' ({codes})"
+    shown = [{**document.head, "title": document.title}, document.blocks, document.foot]
+    text, facts, cell = next(_holding(glyph, shown), ("", (), 0))
+    of = [name for name in facts if glyph in document.evidence[name]["text"]] or list(facts)
+    where = f", in “{text if len(text) <= 90 else text[:87] + '…'}”" if text else ""
+    bound = f" ({', '.join(of)})" if of else ""
+    place = f"{document.name}.ipynb" + (f", cell {cell}" if cell else "")
+    return f"{place}: {what}{where}{bound}; write it in letters of another script"
+
+
+def _holding(
+    sign: str, value: Any, facts: Sequence[str] = (), cell: int = 0
+) -> Iterator[tuple[str, Sequence[str], int]]:
+    """Every text that holds *sign*, with the facts that it is bound to and the cell that shows it."""
+    if isinstance(value, str) and sign in value:
+        yield value, facts, cell
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _holding(sign, item, facts, cell)
+    elif isinstance(value, dict):
+        facts, cell = value.get("facts") or facts, value.get("cell", cell)
+        for key, item in value.items():
+            if key not in ("svg", "narrow", "png"):
+                yield from _holding(sign, item, facts, cell)
 
 
 def _timestamp(day: str) -> int | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 PALETTE = {  # name: light, dark
     "ink": ("#15212b", "#e6ebef"),
     "soft": ("#4d5b66", "#a9b5bf"),
@@ -14,20 +17,28 @@ SANS = "'Source Sans Pro'"  # as matplotlib writes it
 SYSTEM_SANS = "ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
+def in_markup(svg: str, change: Callable[[str], str]) -> str:
+    """Change an SVG's tags and styles alone: what its texts say stays, whatever they look like."""
+    return re.sub(r"<style.*?</style>|<[^>]*>", lambda part: change(part[0]), svg, flags=re.S)
+
+
 def plain(svg: str) -> str:
     """Keep the light palette, in the reader's own sans."""
-    return svg.replace(SANS, SYSTEM_SANS)
+    return in_markup(svg, lambda part: part.replace(SANS, SYSTEM_SANS))
 
 
 def adaptive(svg: str) -> str:
     """Let an SVG follow the reader's colour scheme, in the reader's own sans."""
-    for name, (light, _) in PALETTE.items():
-        svg = svg.replace(light, f"var(--{name})")
+
+    def named(part: str) -> str:
+        for name, (light, _) in PALETTE.items():
+            part = part.replace(light, f"var(--{name})")
+        return part.replace(SANS, "var(--sans)")
+
     light_names, dark_names = (
         ";".join(f"--{name}:{both[index]}" for name, both in PALETTE.items()) for index in (0, 1)
     )
     light_names += f";--sans:{SYSTEM_SANS}"
     style = f"<style>svg{{{light_names}}}@media(prefers-color-scheme:dark){{svg{{{dark_names}}}}}</style>"
-    svg = svg.replace(SANS, "var(--sans)")
-    head, rest = svg.split(">", 1)
+    head, rest = in_markup(svg, named).split(">", 1)
     return f"{head}>{style}{rest}"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..errors import UsageError
 from ..facts.event import Event
+from ..facts.plain import quoted
 
 Parameter = str | int | float | bool
 
@@ -31,12 +32,12 @@ def checked(notebook: Path, given: Mapping[str, str], event: Event) -> dict[str,
     for name, text in given.items():
         if name not in declared or name == "event":
             known = ", ".join(known for known in declared if known != "event") or "none"
-            faults.append(f"{notebook.name} has no parameter '{name}'; it has: {known}")
+            faults.append(f"{notebook.name} has no parameter {quoted(name)}; it has: {known}")
             continue
         kind = declared[name]["inferred_type_name"]
         value = _typed(kind, text)
         if value is None:
-            faults.append(f"{notebook.name}: parameter {name}: '{text}' is not of type {kind}")
+            faults.append(f"{notebook.name}: parameter {name}: {quoted(text)} is not of type {kind}")
         elif said := list(_unknown(event, {name: text})):
             faults += [f"{notebook.name}: {fault}" for fault in said]
         else:
@@ -63,7 +64,7 @@ def _unknown(event: Event, cut: Mapping[str, str]) -> Iterator[str]:
     allowed = _codes(event)
     for name, code in cut.items():
         if code and name in allowed and code not in allowed[name]:
-            yield f"parameter {name}: '{code}' is not one of: {', '.join(allowed[name])}"
+            yield f"parameter {name}: {quoted(code)} is not one of: {', '.join(allowed[name])}"
 
 
 def _typed(kind: str, text: str) -> Parameter | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -57,6 +58,12 @@ def counted(number: int, one: str, many: str = "") -> str:
     """Spell a count with its noun: ``one agreement``, ``eight agreements``, ``13 agreements``."""
     word = NUMBERS[number] if number < len(NUMBERS) else str(number)
     return f"{word} {one if number == 1 else many or one + 's'}"
+
+
+def shortened(words: str, most: int) -> str:
+    """Cut at a word what has more than *most* characters, or within one that alone is longer."""
+    cut = textwrap.shorten(words, most, placeholder=" …")
+    return cut if cut != "…" else f"{words[: most - 1]}…"
 
 
 def sentence(words: str) -> str:

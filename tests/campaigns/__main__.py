@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import facts, files
+from . import facts, files, texts
 from .campaign import Campaign, Result
 
-CAMPAIGNS: tuple[Campaign, ...] = (facts.CAMPAIGN, files.CAMPAIGN)
+CAMPAIGNS: tuple[Campaign, ...] = (facts.CAMPAIGN, files.CAMPAIGN, texts.CAMPAIGN)
 HEAD = ("campaign", "what is tried", "cases", "refused", "survived", "went wrong", "seconds")
 
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from analysis import Event
 from analysis.facts.eventfile import Party
-from analysis.facts.fields import Day, Ranges, Slug, Text, Whole
+from analysis.facts.fields import Day, Label, Ranges, Slug, Text, Whole
 from analysis.facts.model import Claim
 
 DIGITS_BEYOND_ASCII = [
@@ -155,9 +155,59 @@ def test_blank_text_is_refused(written: str) -> None:
     assert refusal(Text, written) == "is blank; text is expected"
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\ufeff", "\x9b", "\u202e"])
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\r", "\x1b", "\x7f", "\x9b"])
+def test_text_with_a_control_character_is_refused(character: str) -> None:
+    assert refusal(Text, f"a{character}b") == f"holds the control character '\\x{ord(character):02x}'"
+
+
+@pytest.mark.parametrize(
+    "character",
+    ["\u202e", "\u2066", "\u2069", "\u200b", "\u2060", "\ufeff", "\u00ad", "\u2028", "\U000e0041", "\ue000", "\uffff",
+     "\u0378", "\u3164", "\ufe00", "\U000e0100"],
+)  # fmt: skip
 def test_text_with_a_character_nobody_sees_is_refused(character: str) -> None:
-    assert refusal(Text, f"a{character}b").endswith(f"holds the control character {character!r}")
+    assert refusal(Text, f"a{character}b") == f"holds U+{ord(character):04X}, which no reader would see"
+
+
+@pytest.mark.parametrize(
+    "written", ["a\tb\nc", "a\u00a0b", "نامه\u200cها", "a\u200fb", "क्\u200dष", "❤\ufe0f", "e\u0301\u0323"]
+)
+def test_signs_that_scripts_need_are_kept(written: str) -> None:
+    assert typed(Text, written) == written
+
+
+def test_flood_of_marks_is_refused() -> None:
+    assert typed(Text, "Tie\u0302\u0301\u0302\u0301ng") == "Tie\u0302\u0301\u0302\u0301ng"
+    assert refusal(Text, "Tie" + "\u0302" * 5) == "has more than 4 marks upon one character"
+    assert refusal(Text, "Tie" + "\u200d" * 5) == "has more than 4 marks upon one character"
+
+
+@pytest.mark.parametrize(
+    "written", ["=1+1", "+65 6123", "-1+2", "@ada", "–\t=A1", "sea;-cmd", "sea; @x", "sea\n=1", "＝1", "-3;x", "-3 (a)"]
+)
+def test_text_that_a_spreadsheet_would_run_is_refused(written: str) -> None:
+    sign = next(sign for sign in written if sign in "=+-@＝")
+    where = "begins" if written.startswith(sign) else "has a part that begins"
+    assert refusal(Text, written) == (
+        f"{where} with '{sign}', which a spreadsheet would run as a formula; begin with a word"
+    )
+
+
+@pytest.mark.parametrize("written", ["-3", "-0.5", "-3 degrees", "-3 %", "a=b", "a - b", "– b", "a, @b", "C++; D"])
+def test_number_below_zero_and_signs_within_a_text_are_no_formula(written: str) -> None:
+    assert typed(Text, written) == written
+
+
+@pytest.mark.parametrize(
+    ("kind", "most", "more"), [(Text, 2000, ""), (Label, 100, "; it is shown where room is scarce"), (Slug, 80, "")]
+)
+def test_text_has_a_greatest_length(kind: object, most: int, more: str) -> None:
+    assert typed(kind, "a" * most) == "a" * most
+    assert refusal(kind, "a" * (most + 1)) == f"has {most + 1:,} characters, at most {most:,} are allowed{more}"
+
+
+def test_message_quotes_the_beginning_of_what_is_long() -> None:
+    assert refusal(Whole, "a" * 200) == f"'{'a' * 100}…' is not a whole number from 1"
 
 
 @pytest.mark.parametrize("written", ["{x}", "{{x}}", "{", "}", "{0}"])
@@ -198,7 +248,7 @@ def test_value_that_fits_its_unit_is_kept_as_text(claim, value: str, unit: str) 
     ("value", "unit", "words"),
     [
         *((value, "agreements", "is not a number; digits and at most one point")
-          for value in ("١", "1١", "1_0", "+5", "5.", ".5", "1,000", "1e3", "½", "eight", "1.2.3")),
+          for value in ("١", "1١", "1_0", "5.", ".5", "1,000", "1e3", "½", "eight", "1.2.3")),
         *((value, "date", "is not a day; YYYY-MM-DD") for value in ("2025-02-30", "2025", "2025-02-0١")),
         *((value, "interval", "is not an interval; YYYY-MM-DD/YYYY-MM-DD")
           for value in ("2025-02-03", "2025-02-03/", "2025/2026", "2025-02-03 - 2025-02-04")),

@@ -17,6 +17,7 @@ from analysis.facts.document import Document, read
 from analysis.facts.eventfile import EventFile, SecondCoding
 from analysis.facts.fields import Record
 from analysis.facts.model import SourceFile
+from analysis.facts.plain import against
 
 PROJECT = Path(__file__).resolve().parents[2]
 WRITTEN = sorted(file for folder in (PROJECT / "data", PROJECT / "tests" / "data") for file in folder.rglob("*.yaml"))
@@ -74,24 +75,18 @@ def test_event_is_the_same_once_its_files_are_written_and_read_again(name: str, 
 
 TRICKY = (
     "no", "yes", "off", "~", "null", "012", "0o14", "0x1F", "1_000", "1e3", "1:30:00", ".inf", "2025-11-02",
-    "2025-11-02T10:00:00Z", "- a dash first", "# a number sign first", "ends with a colon:", "colon: inside",
+    "2025-11-02T10:00:00Z", "a - dash", "# a number sign first", "ends with a colon:", "colon: inside",
     "number # inside", "'quoted'", '"quoted"', "it's", "{braces}", "[brackets]", "&anchor", "*alias", "!tag",
-    "%percent", "@at", "`accent`", "| bar", "> greater", "?", "? question", "-", "---", "...", "<<", "=", "a\\nb",
+    "%percent", "at@", "`accent`", "| bar", "> greater", "?", "? question", "-3", "-0.5", "...", "<<", "a\\nb",
     "a\tb", "two\nlines", "한국과 싱가포르", "Ünïcödé – “quotes” ’ …", "🙂", "e\u0301",
-    "\u00a0between\u00a0", "a" * 300,
+    "\u00a0between\u00a0", "a" * 100,
 )  # fmt: skip
-# What the model keeps as it is written: letters, digits, marks and spaces, trimmed, without controls or marks of
-# direction, which it refuses.
-REFUSED = "\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+# What the model keeps as it is written: what it has nothing against, trimmed.
 TEXTS = st.one_of(
     st.sampled_from(TRICKY).map(str.strip),
-    st.text(
-        st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co"), exclude_characters=REFUSED),
-        min_size=1,
-        max_size=60,
-    )
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co")), min_size=1, max_size=60)
     .map(str.strip)
-    .filter(bool),
+    .filter(lambda text: bool(text) and not against(text)),
 )
 SLUGS = st.sampled_from(["no", "yes", "on", "null", "012", "1e3", "2025-11-02", "1-2", "a-1", "fact"])
 
@@ -176,7 +171,7 @@ def test_facts_of_any_words_keep_them(text: str, slug: str, book: Codebook, tmp_
 @steadily
 @given(text=TEXTS, slug=SLUGS)
 @example(text="~", slug="null")
-@example(text="- a dash first", slug="1e3")
+@example(text="a - dash", slug="1e3")
 def test_accounts_of_any_words_keep_them(text: str, slug: str, book: Codebook, tmp_path: Path) -> None:
     if text in ("code", "date", "interval"):
         text = "other"

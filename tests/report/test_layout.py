@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from analysis.errors import ReportError
 from analysis.report.blocks import Document
 from analysis.report.display import Bound, Cell, Column, Passage, Table
 from analysis.report.layout import Link, Site, index, page, pdf
-from analysis.report.views import brief
+from analysis.report.views import brief, mous
 
 Make = Callable[..., Document]
 HOSTILE = (
@@ -141,8 +142,23 @@ def test_picture_of_an_analysts_own_notebook_is_set_in_both_formats(made: Make, 
 
 
 def test_glyph_that_no_font_has_is_refused_and_named(made: Make, tiny: Event) -> None:
-    with pytest.raises(ReportError, match=r"^made: the PDF cannot be set: .*\U0001f9ff"):
+    with pytest.raises(ReportError) as caught:
         pdf(made(brief.head(tiny), "Text \U0001f9ff."))
+    assert str(caught.value) == (
+        "made.ipynb, cell 2: no font of the PDF has '\U0001f9ff' (U+1F9FF), in “Text \U0001f9ff.”; "
+        "write it in letters of another script"
+    )
+
+
+def test_glyph_that_no_font_has_is_refused_with_the_fact_that_holds_it(made: Make, tiny: Event) -> None:
+    agreements = tuple(each.model_copy(update={"title": "漢 MOU"}) for each in tiny.lead.agreements[1:2])
+    event = replace(tiny, lead=tiny.lead.model_copy(update={"agreements": (tiny.lead.agreements[0], *agreements)}))
+    with pytest.raises(ReportError) as caught:
+        pdf(made(mous.head(event), mous.agreements(event)))
+    assert str(caught.value) == (
+        "made.ipynb, cell 2: no font of the PDF has '漢' (U+6F22), in “漢 MOU” (gazette:libraries); "
+        "write it in letters of another script"
+    )
 
 
 def test_notebook_without_a_head_of_ours_is_set_as_pdf(made: Make) -> None:

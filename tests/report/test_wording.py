@@ -67,3 +67,11 @@ def test_sentence_begins_with_a_capital_and_keeps_the_rest() -> None:
 )  # fmt: skip
 def test_paragraphs_are_named_in_order_once_and_in_runs(paragraphs: list[int], mark: str) -> None:
     assert wording.marks(paragraphs) == mark
+
+
+@pytest.mark.parametrize(
+    ("words", "cut"),
+    [("a short text", "a short text"), ("a text that is long", "a text that …"), ("x" * 20, "x" * 14 + "…")],
+)
+def test_text_is_cut_at_a_word_or_within_a_long_one(words: str, cut: str) -> None:
+    assert wording.shortened(words, 15) == cut

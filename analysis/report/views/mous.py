@@ -163,7 +163,7 @@ def timeline(event: Event) -> Chart | Passage:
     rows = [(Cell(what, cite(event, [name])), Cell(when)) for when, what, _, name in items]
     return common.drawn(
         event,
-        lambda ax: charts.timeline(ax, frame),
+        lambda ax: charts.timeline(ax, frame.assign(what=[wording.shortened(what, 200) for what in frame["what"]])),
         name="timeline",
         title=_timeline_finding(done, ahead),
         alt=tuple(Bound(f"{wording.sentence(when)}: {what}", cite(event, [name])) for when, what, _, name in items),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 
 import pandas as pd
@@ -120,7 +119,7 @@ def chart(event: Event) -> Chart | Passage:
     return common.drawn(
         event,
         lambda ax: charts.matrix(
-            ax, kept, rows={cited: textwrap.shorten(label, 74, placeholder=" …") for cited, label in labels.items()},
+            ax, kept, rows={cited: wording.shortened(label, 74) for cited, label in labels.items()},
             columns=columns, labels=STATES,
         ),
         name="sources-by-fact", title=_finding(event, alone), alt=tuple(alt), table=table,
@@ -245,7 +244,7 @@ def _said(event: Event, rival: Rival) -> str:
 def _titles(event: Event, facts: Sequence[str]) -> Iterator[str]:
     for cited in facts:
         if title := getattr(event.fact(cited), "title", ""):
-            yield textwrap.shorten(title, 60, placeholder=" …")
+            yield wording.shortened(title, 60)
 
 
 def colophon(event: Event) -> display.Colophon:
