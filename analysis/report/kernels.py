@@ -10,8 +10,11 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import multiprocessing.forkserver
+import multiprocessing.resource_tracker
+import multiprocessing.util
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -21,6 +24,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import Empty
 from typing import Any
+
+from ..errors import writing
 
 PRELOAD = (
     "ipykernel.kernelapp",
@@ -34,6 +39,8 @@ PRELOAD = (
 )
 
 LONGEST_FOLDER = 70  # a socket's whole path has at most 107 bytes
+TEMPORARY = "BRIEF_TEMPORARY"  # tells the server which folder goes with the build
+ENDING = {signal.SIGINT, signal.SIGTERM}
 
 
 def available() -> bool:
@@ -46,7 +53,29 @@ def warm_up() -> None:
     """Start the server, which imports in the background while the caller goes on; harmless if it runs already."""
     if available():
         multiprocessing.get_context("forkserver").set_forkserver_preload(list(PRELOAD))
-        multiprocessing.forkserver.ensure_running()
+        multiprocessing.resource_tracker.ensure_running()  # the next would start it, and let signals through again
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # what ends the command is not for the server and its kernels
+        try:
+            multiprocessing.forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+
+def keep_apart() -> None:
+    """Keep what this process and those it starts put into the temporary folder in one folder, removed at the end.
+
+    Where this process is killed, the server removes it: it ends when the last kernel has.
+    """
+    place = Path(tempfile.gettempdir())
+    with writing(place):
+        folder = tempfile.mkdtemp(prefix="brief-")
+    tempfile.tempdir = os.environ["TMPDIR"] = os.environ[TEMPORARY] = folder
+    remove_at_end(folder)
+
+
+def remove_at_end(folder: str) -> None:
+    """Remove *folder* when this process ends, after multiprocessing has removed its own below; no fork does so."""
+    multiprocessing.util.Finalize(None, shutil.rmtree, args=(folder, True), exitpriority=-101)
 
 
 def manager_class() -> type | None:
@@ -56,6 +85,7 @@ def manager_class() -> type | None:
     from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
     from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+    from nbclient.exceptions import DeadKernelError
     from traitlets import default
 
     class WarmProvisioner(LocalProvisioner):
@@ -89,7 +119,7 @@ def manager_class() -> type | None:
                             self._handle_kernel_info_reply(reply)
                             return
                 if not await self._async_is_alive():
-                    raise RuntimeError("Kernel died before replying to kernel_info")
+                    raise DeadKernelError("Kernel died before replying to kernel_info")
             raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
         wait_for_ready = _async_wait_for_ready
@@ -114,6 +144,10 @@ def manager_class() -> type | None:
             return await super()._async_pre_start_kernel(**options)
 
         pre_start_kernel = _async_pre_start_kernel
+
+        def write_connection_file(self, **options: Any) -> None:
+            with writing(Path(tempfile.gettempdir())):
+                super().write_connection_file(**options)
 
         def cleanup_connection_file(self) -> None:
             super().cleanup_connection_file()

@@ -6,11 +6,15 @@ Nothing else imports it.
 
 from __future__ import annotations
 
+import os
+
 import krippendorff  # noqa: F401
 import pandas as pd
 
-from . import charts, layout
+from . import charts, kernels, layout
 
+if folder := os.environ.get(kernels.TEMPORARY):
+    kernels.remove_at_end(folder)
 layout.fragment({"kind": "passage", "sentences": []})
 _MARK = pd.DataFrame({"row": ["a"], "column": ["a"], "shape": ["a"]})
 charts.draw(
