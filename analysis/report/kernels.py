@@ -64,11 +64,14 @@ def warm_up() -> None:
 def keep_apart() -> None:
     """Keep what this process and those it starts put into the temporary folder in one folder, removed at the end.
 
-    Where this process is killed, the server removes it: it ends when the last kernel has.
+    Where this process is killed, the server removes it: it ends when the last kernel has. Sockets would not fit below
+    a temporary folder too deep, so that /tmp takes its place.
     """
     place = Path(tempfile.gettempdir())
+    if len(os.fsencode(place)) > LONGEST_FOLDER - len("/brief-12345678") and os.access("/tmp", os.W_OK):
+        place = Path("/tmp")
     with writing(place):
-        folder = tempfile.mkdtemp(prefix="brief-")
+        folder = tempfile.mkdtemp(prefix="brief-", dir=place)
     tempfile.tempdir = os.environ["TMPDIR"] = os.environ[TEMPORARY] = folder
     remove_at_end(folder)
 

@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from . import interruptions
 from .campaign import Campaign, Result
 
-CAMPAIGNS: tuple[Campaign, ...] = ()
+CAMPAIGNS: tuple[Campaign, ...] = (interruptions.CAMPAIGN,)
 HEAD = ("campaign", "what is tried", "cases", "refused", "survived", "went wrong", "seconds")
 
 
