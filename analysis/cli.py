@@ -256,7 +256,15 @@ def _pair(text: str) -> tuple[str, str]:
 def _folders(names: list[str] | None) -> list[Path]:
     from .facts.folders import events, find
 
-    return [find(name) for name in names] if names else events()
+    folders = [find(name) for name in names] if names else events()
+    for folder in map(Path.resolve, folders):
+        try:
+            str(folder).encode()
+        except UnicodeEncodeError as error:
+            raise UsageError(
+                f"{str(folder)!a} has letters unknown to this locale; set PYTHONUTF8=1, then start again"
+            ) from error
+    return folders
 
 
 def main() -> None:

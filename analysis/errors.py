@@ -77,14 +77,6 @@ class PlaceError(BriefError):
     """A place cannot be written; names it and says what to do."""
 
 
-class Interrupted(BaseException):
-    """The command was told to end by a signal; not an error, so that nothing takes it for one."""
-
-    def __init__(self, number: int) -> None:
-        self.exit_status = 128 + number
-        super().__init__("interrupted; each event's reports are whole, the earlier or the new ones")
-
-
 @contextmanager
 def writing(place: Path) -> Iterator[None]:
     """Turn what the system says against writing in *place* into a ``PlaceError``, where the user can mend it."""

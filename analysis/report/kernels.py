@@ -65,14 +65,20 @@ def keep_apart() -> None:
     """Keep what this process and those it starts put into the temporary folder in one folder, removed at the end.
 
     Where this process is killed, the server removes it: it ends when the last kernel has. Sockets would not fit below
-    a temporary folder too deep, so that /tmp takes its place.
+    a temporary folder too deep, so that /tmp takes its place. Kernels find an empty IPython folder there, since what a
+    user has set is not to shape reports, and matplotlib a place for its fonts where there is no home to be written.
     """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return
     place = Path(tempfile.gettempdir())
     if len(os.fsencode(place)) > LONGEST_FOLDER - len("/brief-12345678") and os.access("/tmp", os.W_OK):
         place = Path("/tmp")
     with writing(place):
         folder = tempfile.mkdtemp(prefix="brief-", dir=place)
     tempfile.tempdir = os.environ["TMPDIR"] = os.environ[TEMPORARY] = folder
+    os.environ["IPYTHONDIR"] = str(Path(folder) / "ipython")
+    if not os.access(Path("~").expanduser(), os.W_OK):
+        os.environ.setdefault("MPLCONFIGDIR", str(Path(folder) / "matplotlib"))
     remove_at_end(folder)
 
 
@@ -211,11 +217,18 @@ def _kernel(arguments: Sequence[str], folder: str | None, environment: Mapping[s
     os.environ.update(environment)
     if folder:
         os.chdir(folder)
+    from ipykernel.iostream import IOPubThread
     from ipykernel.kernelapp import launch_new_instance
 
+    # This would open a TCP port, on which the kernel would hear what its own forks print.
+    IOPubThread._setup_pipe_in = lambda thread: setattr(thread, "_pipe_flag", False)  # type: ignore[method-assign]
     threading.Thread(target=_end_with_the_build, args=[Path(arguments[1]).parent], daemon=True).start()
     # With a parent to watch, the kernel greets nobody.
-    options = ["--HistoryManager.enabled=False", f"--IPKernelApp.parent_handle={os.getppid()}"]
+    options = [
+        "--HistoryManager.enabled=False",
+        "--IPKernelApp.exec_PYTHONSTARTUP=False",
+        f"--IPKernelApp.parent_handle={os.getppid()}",
+    ]
     sys.argv = ["ipykernel_launcher", *arguments, *options]
     launch_new_instance()
 

@@ -45,16 +45,13 @@ def _on_threads(jobs: Mapping[Key, Job], workers: int) -> Iterator[Runs[Key]]:
     if jobs:
         kernels.warm_up()
     with ThreadPoolExecutor(min(workers, len(jobs) or 1)) as pool:
-        runs: Runs[Key] = {}
-        known = WeakSet[Future[dict[str, bytes]]]()
+        runs = {key: pool.submit(job.run) for key, job in jobs.items()}
+        known = WeakSet(runs.values())
         try:
-            for key, job in jobs.items():
-                runs[key] = pool.submit(job.run)
-                known.add(runs[key])
             yield runs
         except BaseException as error:
             pool.shutdown(wait=False, cancel_futures=True)
-            if not isinstance(error, Exception):
+            if isinstance(error, KeyboardInterrupt):
                 _kill_kernels(known)
             raise
 

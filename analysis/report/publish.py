@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ..ending import unbroken
 from ..errors import writing
 
 try:
@@ -21,6 +22,7 @@ except ImportError:  # Windows
 NEW, OLD = ".brief-new", ".brief-old"  # names of ours alone: nothing else in the output is touched
 
 
+@unbroken()
 def publish(output: Path, name: str, files: Mapping[str, bytes]) -> None:
     """Put *files* (path below the event's folder → bytes) in place of the event's earlier reports."""
     place, staged, former = output / name, output / f".{name}{NEW}", output / f".{name}{OLD}"
@@ -42,6 +44,7 @@ def publish(output: Path, name: str, files: Mapping[str, bytes]) -> None:
             raise
 
 
+@unbroken()
 def mend(output: Path) -> None:
     """Undo what a publication cut short has left: bring back the former reports, drop what was staged."""
     for former in output.glob(f".*{OLD}"):
@@ -54,6 +57,7 @@ def mend(output: Path) -> None:
         shutil.rmtree(staged) if staged.is_dir() else staged.unlink()
 
 
+@unbroken()
 def write(path: Path, content: bytes) -> None:
     """Write one file whole or not at all."""
     staged = path.with_name(f".{path.name}{NEW}")

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import interruptions
+from . import interruptions, places
 from .campaign import Campaign, Result
 
-CAMPAIGNS: tuple[Campaign, ...] = (interruptions.CAMPAIGN,)
+CAMPAIGNS: tuple[Campaign, ...] = (interruptions.CAMPAIGN, places.CAMPAIGN)
 HEAD = ("campaign", "what is tried", "cases", "refused", "survived", "went wrong", "seconds")
 
 

@@ -20,6 +20,11 @@ EVENT = "none"
 NOTEBOOKS = ("brief", "themes")
 TITLES = ("Eastvale–Sundermoor Dialogue", "Eastvale–Sundermoor Dialogue, as it was called later")
 PATIENCE = 20  # seconds for processes to go
+NOBODY = 65534
+AS_NOBODY = (  # who may read what root may, so that it finds Python, but write nothing of root's
+    "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
+    "--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search", "--bounding-set=-all,+dac_read_search",
+)  # fmt: skip
 Tree = dict[str, bytes]
 
 
@@ -37,6 +42,15 @@ def lay(root: Path, events: Sequence[Path] = (), notebooks: Sequence[str] = NOTE
 def tree(folder: Path) -> Tree:
     """Every file below *folder*, hidden ones too."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def lacking(prefix: Sequence[str]) -> str:
+    """Why a command cannot be run behind *prefix* on this machine; empty where it can."""
+    try:
+        done = subprocess.run([*prefix, sys.executable, "-c", ""], capture_output=True, text=True, check=False)
+    except OSError as error:
+        return f"not tried: {error}"
+    return f"not tried: {done.stderr.strip() or done.returncode}" if done.returncode else ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,8 @@ class Building:
     arguments: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     prefix: Sequence[str] = ()
+    python: Sequence[str] = (sys.executable,)
+    folder: str = "."
     temporary: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="b")))  # short: it holds sockets
     process: subprocess.Popen[str] = field(init=False)
 
@@ -65,9 +81,11 @@ class Building:
         self.mark = f"BRIEF_CAMPAIGN={self.root}#{time.monotonic_ns()}"
         name, _, value = self.mark.partition("=")
         self.process = subprocess.Popen(
-            [*self.prefix, sys.executable, "-m", "analysis", "build", *self.arguments],
-            cwd=self.root, env={**os.environ, "TMPDIR": str(self.temporary), **self.environment, name: value},
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
+            [*self.prefix, *self.python, "-m", "analysis", "build", *self.arguments],
+            cwd=self.root / self.folder,
+            env={**os.environ, "TMPDIR": str(self.temporary), **self.environment, name: value},
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            text=True, encoding="utf-8", errors="replace", start_new_session=True,
         )  # fmt: skip
 
     def ready(self) -> None:

@@ -17,15 +17,15 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from random import Random
 
-from analysis import __main__ as command
-from analysis.errors import Interrupted
+from analysis import ending
 from analysis.report import publish
 
 from .campaign import Campaign, Case
-from .editions import EVENT, Building, Editions, Ended, Tree, editions, tree
+from .editions import AS_NOBODY, EVENT, Building, Editions, Ended, Tree, editions, lacking, tree
 
 MOMENTS, QUICK_MOMENTS = 50, 1
 SIGNALS = {  # how it is sent, and the exit status it asks for
@@ -34,13 +34,14 @@ SIGNALS = {  # how it is sent, and the exit status it asks for
     "SIGTERM": (os.kill, signal.SIGTERM, 143),
     "SIGKILL": (os.kill, signal.SIGKILL, -9),
 }
-INTERRUPTED = "brief: interrupted; each event's reports are whole, the earlier or the new ones"
 WAITING = "brief: waiting for another build of reports/ to end"
+STEPS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir"}
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
     """Try each kind of interruption; every build has a copy of one project."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # else who runs this in the background starts deaf builds
     both = editions(scratch / "project")
     random = Random(seed)
     yield from _cuts(both, scratch, quick)
@@ -78,22 +79,17 @@ def cut(both: Editions, reports: Path, number: int, step: int) -> bool:
     files = {path.removeprefix(f"{EVENT}/"): content for path, content in both.later.items() if EVENT in path}
     child = os.fork()
     if child == 0:
-        steps = iter(range(step - 1))
+        steps = count(1)
 
         def hook(event: str, arguments: tuple[object, ...]) -> None:
-            if event in ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir") and str(reports) in str(
-                arguments[0]
-            ) and next(steps, None) is None:  # fmt: skip
+            if event in STEPS and str(reports) in str(arguments[0]) and next(steps) == step:
                 os.kill(os.getpid(), number)
 
-        status = 0
-        command._when_told_to_end(command._interrupt)
+        ending.when_told()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         sys.addaudithook(hook)
-        try:
-            publish.publish(reports, EVENT, files)
-        except Interrupted as end:
-            status = end.exit_status
-        os._exit(status)
+        publish.publish(reports, EVENT, files)
+        os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
 
 
@@ -146,7 +142,7 @@ def _signal_fault(both: Editions, root: Path, name: str, moment: float, *, rebui
     if building.process.poll() is None:
         send(building.process.pid, number)
     ended = building.end()
-    if ended.status not in (0, status) or ended.said not in ("", INTERRUPTED):
+    if ended.status not in (0, status) or ended.said not in ("", ending.SAID):
         return str(ended)
     if fault := building.left():
         return fault
@@ -239,11 +235,8 @@ def _read_only(both: Editions, scratch: Path, who: str) -> Case:
                 return _case(what, str(error))
             prefix, said = (), "brief: reports: Read-only file system; make it writable, then start again"
         else:
-            if fault := no_other_user():
+            if fault := lacking(AS_NOBODY):
                 return _case(what, fault)
-            for path in (root, root / "data", *scratch.parents):
-                if path.stat().st_uid == os.getuid() and path.is_relative_to(scratch.parent):
-                    path.chmod(0o755)
             (root / ".cache").mkdir()
             for path in (root / ".cache", temporary):
                 path.chmod(0o777)
@@ -256,20 +249,6 @@ def _read_only(both: Editions, scratch: Path, who: str) -> Case:
             return _case(what, left or "the reports have changed")
     shutil.rmtree(root / ".cache")
     return _case(what, both.rebuilt(root), refused=True)
-
-
-AS_NOBODY = (  # who may read what root may, so that it finds Python, and write nothing of root's
-    "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-    "--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search", "--bounding-set=-all,+dac_read_search",
-)  # fmt: skip
-
-
-def no_other_user() -> str:
-    """Why another user cannot be tried here; empty where it can."""
-    if not shutil.which("setpriv"):
-        return "not tried: there is no setpriv"
-    done = subprocess.run([*AS_NOBODY, sys.executable, "-c", ""], capture_output=True, text=True, check=False)
-    return f"not tried: {done.stderr.strip()}" if done.returncode else ""
 
 
 # Processes that die -------------------------------------------------------------------------------------------
@@ -349,13 +328,13 @@ def _dask(root: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     log = root / "dask.log"
 
     def start(*arguments: str) -> subprocess.Popen[bytes]:
-        with log.open("ab") as said:
+        with log.open("ab") as out:
             return subprocess.Popen(
                 [sys.executable, "-m", *arguments, "--no-dashboard"],
-                cwd=root, stdout=said, stderr=said, start_new_session=True,
+                cwd=root, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
 
-    def count(words: str) -> int:
+    def said(words: str) -> int:
         return log.read_text("utf-8").count(words)
 
     def wait(holds: Callable[[], bool]) -> None:
@@ -367,11 +346,11 @@ def _dask(root: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
 
     started = [start("distributed.cli.dask_scheduler", "--host=127.0.0.1", "--port=0")]
     try:
-        wait(lambda: count("Scheduler at: ") > 0)
+        wait(lambda: said("Scheduler at: ") > 0)
         address = log.read_text("utf-8").partition("Scheduler at: ")[2].split()[0]
         local = f"--local-directory={root}"
         started += [start("distributed.cli.dask_worker", address, "--nthreads=1", local) for _ in range(2)]
-        wait(lambda: count("Registered to: ") == 2)
+        wait(lambda: said("Registered to: ") == 2)
         yield address, started[1:]
     finally:
         for process in started:
