@@ -6,7 +6,7 @@ The command asks here first, before Typer is imported, which brings pydantic wit
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from .errors import BriefError
@@ -41,10 +41,12 @@ def answer(names: Sequence[str], output: Path | None, *, check: bool, explain: b
     """
     folders = [find(name) for name in names] if names else events()
     place = output or project() / "reports"
-    if not (check or explain):
-        publish.mend(place)
-    reasons = receipt.compared(folders, notebooks(project() / "notebooks"), place)
-    forsaken = {} if names else receipt.forsaken(place, folders)
+    look = check or explain
+    with publish.held(place, waiting=waiting(place) if look else None, to_read=look) as mine:
+        if mine and not look:
+            publish.mend(place)
+        reasons = receipt.compared(folders, notebooks(project() / "notebooks"), place)
+        forsaken = {} if names else receipt.forsaken(place, folders)
     if check:
         return _check(place, {**reasons, **forsaken})
     if explain:
@@ -82,6 +84,11 @@ def _lines(reasons: Mapping[str, Sequence[str]]) -> str:
         if why:
             lines.append(f"{name}: {'; '.join([*why[:MOST_REASONS], *more])}")
     return "\n".join(lines)
+
+
+def waiting(place: Path) -> Callable[[], None]:
+    """Give what says that another build of *place* has to end first."""
+    return lambda: print(f"brief: waiting for another build of {near(place)}/ to end", file=sys.stderr, flush=True)
 
 
 def near(path: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from .answer import answer, near
+from .answer import answer, near, waiting
 from .errors import BriefError, FactsError, Fault, UsageError
 from .report.notebooks import CELL_SECONDS
 
@@ -145,6 +145,7 @@ def build(
     if not cluster:
         from .report import kernels
 
+        kernels.keep_apart()
         kernels.warm_up()
     # nbformat would load a grammar of internationalised addresses, which takes two seconds and checks nothing here.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -152,9 +153,12 @@ def build(
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     from .report.build import Preview
     from .report.build import build as build_reports
+    from .report.notebooks import project
+    from .report.publish import held
 
     preview = Preview(only, (format_,) if format_ else FORMATS, given)
-    with _progress() as step:
+    place = output or project() / "reports"
+    with held(place, waiting=waiting(place)), _progress() as step:
         built = build_reports(
             _folders(events),
             output=output,
@@ -252,7 +256,15 @@ def _pair(text: str) -> tuple[str, str]:
 def _folders(names: list[str] | None) -> list[Path]:
     from .facts.folders import events, find
 
-    return [find(name) for name in names] if names else events()
+    folders = [find(name) for name in names] if names else events()
+    for folder in map(Path.resolve, folders):
+        try:
+            str(folder).encode()
+        except UnicodeEncodeError as error:
+            raise UsageError(
+                f"{str(folder)!a} has letters unknown to this locale; set PYTHONUTF8=1, then start again"
+            ) from error
+    return folders
 
 
 def main() -> None:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import errno
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+REMEDIES = {
+    errno.ENOSPC: "make room there",
+    errno.EDQUOT: "make room there",
+    errno.EROFS: "make it writable",
+    errno.EACCES: "make it writable",
+    errno.EPERM: "make it writable",
+    errno.EEXIST: "move away what is in its place",
+    errno.ENOTDIR: "move away what is in its place",
+}
 
 
 class BriefError(Exception):
@@ -60,6 +72,22 @@ class NotebookError(BriefError):
 
 class ReportError(BriefError):
     """An executed notebook cannot be published; names notebook and cell."""
+
+
+class PlaceError(BriefError):
+    """A place cannot be written; names it and says what to do."""
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Turn what the system says against writing in *place* into a ``PlaceError``, where the user can mend it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in REMEDIES:
+            raise
+        said = f"{shown(place)}: {error.strerror}; {REMEDIES[error.errno]}, then start again"
+        raise PlaceError(said) from error
 
 
 def printable(text: str) -> str:

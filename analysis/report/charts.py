@@ -275,7 +275,7 @@ def _style() -> str:
 def draw(drawing: Callable[[Axes], Axes], *, width: float) -> str:
     """Draw on fresh axes *width* points wide, as high as the drawing needs; give the SVG text."""
     written = io.StringIO()
-    with style.context(_style()):
+    with style.context(_style(), after_reset=True):
         metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
         _drawn(drawing, width).savefig(written, format="svg", metadata=metadata)
     return _lean(written.getvalue())
@@ -284,7 +284,7 @@ def draw(drawing: Callable[[Axes], Axes], *, width: float) -> str:
 def picture(drawing: Callable[[Axes], Axes], *, width: float) -> bytes:
     """Draw as ``draw`` does; give a PNG on white, for print."""
     written = io.BytesIO()
-    with style.context(_style()):
+    with style.context(_style(), after_reset=True):
         _drawn(drawing, width).savefig(written, format="png", dpi=216, facecolor="white")
     return written.getvalue()
 

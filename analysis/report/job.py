@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import NotebookError
+from ..errors import NotebookError, writing
 from ..facts.event import Event
 from ..facts.load import load
 from . import kernels
@@ -91,16 +91,17 @@ def _execute(job: Job, event: Event) -> Any:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    job.executed.parent.mkdir(parents=True, exist_ok=True)
     statuses: list[int] = []
     manager = _noting(kernels.manager_class() or AsyncKernelManager, statuses)
     said = ", ".join(f"{name}={value}" for name, value in {"event": event.name, **job.parameters}.items())
     try:
-        return papermill.execute_notebook(
-            str(job.notebook.path), str(job.executed), parameters={"event": str(job.folder), **job.parameters},
-            progress_bar=False, engine_name=kernels.engine(), execution_timeout=job.seconds,
-            kernel_manager_class=manager, shutdown_kernel="immediate",
-        )  # fmt: skip
+        with writing(job.executed.parent):
+            job.executed.parent.mkdir(parents=True, exist_ok=True)
+            return papermill.execute_notebook(
+                str(job.notebook.path), str(job.executed), parameters={"event": str(job.folder), **job.parameters},
+                progress_bar=False, engine_name=kernels.engine(), execution_timeout=job.seconds,
+                kernel_manager_class=manager, shutdown_kernel="immediate",
+            )  # fmt: skip
     except PapermillExecutionError as error:
         what = f"{error.ename}: {error.evalue}".strip().splitlines()[-1]
         if error.ename == "MemoryError":

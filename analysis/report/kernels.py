@@ -10,8 +10,11 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import multiprocessing.forkserver
+import multiprocessing.resource_tracker
+import multiprocessing.util
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -21,6 +24,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import Empty
 from typing import Any
+
+from ..errors import writing
 
 PRELOAD = (
     "ipykernel.kernelapp",
@@ -35,6 +40,8 @@ PRELOAD = (
 
 CONNECT_AGAIN = 5  # milliseconds until a client tries again to reach a kernel that is starting
 LONGEST_FOLDER = 70  # a socket's whole path has at most 107 bytes
+TEMPORARY = "BRIEF_TEMPORARY"  # tells the server which folder goes with the build
+ENDING = {signal.SIGINT, signal.SIGTERM}
 
 
 def available() -> bool:
@@ -47,7 +54,38 @@ def warm_up() -> None:
     """Start the server, which imports in the background while the caller goes on; harmless if it runs already."""
     if available():
         multiprocessing.get_context("forkserver").set_forkserver_preload(list(PRELOAD))
-        multiprocessing.forkserver.ensure_running()
+        multiprocessing.resource_tracker.ensure_running()  # the next would start it, and let signals through again
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # what ends the command is not for the server and its kernels
+        try:
+            multiprocessing.forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+
+def keep_apart() -> None:
+    """Keep what this process and those it starts put into the temporary folder in one folder, removed at the end.
+
+    Where this process is killed, the server removes it: it ends when the last kernel has. Sockets would not fit below
+    a temporary folder too deep, so that /tmp takes its place. Kernels find an empty IPython folder there, since what a
+    user has set is not to shape reports, and matplotlib a place for its fonts where there is no home to be written.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return
+    place = Path(tempfile.gettempdir())
+    if len(os.fsencode(place)) > LONGEST_FOLDER - len("/brief-12345678") and os.access("/tmp", os.W_OK):
+        place = Path("/tmp")
+    with writing(place):
+        folder = tempfile.mkdtemp(prefix="brief-", dir=place)
+    tempfile.tempdir = os.environ["TMPDIR"] = os.environ[TEMPORARY] = folder
+    os.environ["IPYTHONDIR"] = str(Path(folder) / "ipython")
+    if not os.access(Path("~").expanduser(), os.W_OK):
+        os.environ.setdefault("MPLCONFIGDIR", str(Path(folder) / "matplotlib"))
+    remove_at_end(folder)
+
+
+def remove_at_end(folder: str) -> None:
+    """Remove *folder* when this process ends, after multiprocessing has removed its own below; no fork does so."""
+    multiprocessing.util.Finalize(None, shutil.rmtree, args=(folder, True), exitpriority=-101)
 
 
 def manager_class() -> type | None:
@@ -59,6 +97,7 @@ def manager_class() -> type | None:
     from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
     from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+    from nbclient.exceptions import DeadKernelError
     from traitlets import default
 
     class WarmProvisioner(LocalProvisioner):
@@ -92,7 +131,7 @@ def manager_class() -> type | None:
                             self._handle_kernel_info_reply(reply)
                             return
                 if not await self._async_is_alive():
-                    raise RuntimeError("Kernel died before replying to kernel_info")
+                    raise DeadKernelError("Kernel died before replying to kernel_info")
             raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
         wait_for_ready = _async_wait_for_ready
@@ -123,6 +162,10 @@ def manager_class() -> type | None:
             return await super()._async_pre_start_kernel(**options)
 
         pre_start_kernel = _async_pre_start_kernel
+
+        def write_connection_file(self, **options: Any) -> None:
+            with writing(Path(tempfile.gettempdir())):
+                super().write_connection_file(**options)
 
         def cleanup_connection_file(self) -> None:
             super().cleanup_connection_file()
@@ -183,11 +226,18 @@ def _kernel(arguments: Sequence[str], folder: str | None, environment: Mapping[s
     os.environ.update(environment)
     if folder:
         os.chdir(folder)
+    from ipykernel.iostream import IOPubThread
     from ipykernel.kernelapp import launch_new_instance
 
+    # This would open a TCP port, on which the kernel would hear what its own forks print.
+    IOPubThread._setup_pipe_in = lambda thread: setattr(thread, "_pipe_flag", False)  # type: ignore[method-assign]
     threading.Thread(target=_end_with_the_build, args=[Path(arguments[1]).parent], daemon=True).start()
     # With a parent to watch, the kernel greets nobody.
-    options = ["--HistoryManager.enabled=False", f"--IPKernelApp.parent_handle={os.getppid()}"]
+    options = [
+        "--HistoryManager.enabled=False",
+        "--IPKernelApp.exec_PYTHONSTARTUP=False",
+        f"--IPKernelApp.parent_handle={os.getppid()}",
+    ]
     sys.argv = ["ipykernel_launcher", *arguments, *options]
     launch_new_instance()
 

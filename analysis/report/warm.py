@@ -7,13 +7,14 @@ Nothing else imports it.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 import krippendorff  # noqa: F401
 import pandas as pd
 
 from ..facts import load  # noqa: F401
-from . import charts, layout
+from . import charts, kernels, layout
 
 # Nobody debugs a notebook that is built, and ipykernel's debugger would take every kernel a tenth of a second.
 sys.modules["debugpy"] = None  # type: ignore[assignment]
@@ -21,6 +22,8 @@ import ipykernel.debugger  # noqa: E402, F401
 
 del sys.modules["debugpy"]
 
+if folder := os.environ.get(kernels.TEMPORARY):
+    kernels.remove_at_end(folder)
 layout.fragment({"kind": "passage", "sentences": []})
 _MARK = pd.DataFrame({"row": ["a"], "column": ["a"], "shape": ["a"]})
 charts.draw(

@@ -14,10 +14,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import facts, files, texts
+from . import facts, files, interruptions, places, texts
 from .campaign import Campaign, Result
 
-CAMPAIGNS: tuple[Campaign, ...] = (facts.CAMPAIGN, files.CAMPAIGN, texts.CAMPAIGN)
+CAMPAIGNS: tuple[Campaign, ...] = (
+    facts.CAMPAIGN,
+    files.CAMPAIGN,
+    texts.CAMPAIGN,
+    interruptions.CAMPAIGN,
+    places.CAMPAIGN,
+)
 HEAD = ("campaign", "what is tried", "cases", "refused", "survived", "went wrong", "seconds")
 
 
