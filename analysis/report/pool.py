@@ -6,13 +6,11 @@ import asyncio
 import logging
 import multiprocessing
 import tempfile
-import time
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
-from weakref import WeakSet
 
 from ..errors import NotebookError, UsageError
 from . import inputs, kernels
@@ -46,22 +44,11 @@ def _on_threads(jobs: Mapping[Key, Job], workers: int) -> Iterator[Runs[Key]]:
         kernels.warm_up()
     with ThreadPoolExecutor(min(workers, len(jobs) or 1)) as pool:
         runs = {key: pool.submit(job.run) for key, job in jobs.items()}
-        known = WeakSet(runs.values())
         try:
             yield runs
-        except BaseException as error:
+        except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            if isinstance(error, KeyboardInterrupt):
-                _kill_kernels(known)
             raise
-
-
-def _kill_kernels(runs: Iterable[Future[dict[str, bytes]]]) -> None:
-    """Kill kernels until no job runs: who interrupts a build does not wait for a cell to end."""
-    while not all(run.done() for run in runs):
-        for kernel in multiprocessing.active_children():
-            kernel.kill()
-        time.sleep(0.1)
 
 
 # A Dask cluster -------------------------------------------------------------------------------------------
