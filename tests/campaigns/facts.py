@@ -179,6 +179,9 @@ def misspelt(word: str) -> str:
     return swapped if swapped != word and ": " not in swapped and " #" not in swapped else word + word[-1]
 
 
+OF_KEYS = ("dropped", "twice", "key misspelt")
+
+
 # What a change may touch ----------------------------------------------------------------------------------
 
 
@@ -193,18 +196,19 @@ class Touched:
 def touched(mutant: Mutant, before: Any, after: Any) -> Touched:
     """Name what a mutant touches: the records that were changed, as they were and as they are."""
     at = mutant.spot.at
-    depth = 2 if len(at) > 1 else 1
-    places = [at[:depth]]
-    if "swapped" in mutant.kind or mutant.kind == "twice" or (mutant.kind == "dropped" and isinstance(at[-1], int)):
-        places += [(*at[:-1], int(at[-1]) + 1)] if isinstance(at[-1], int) and len(at) == depth else []
+    places = [at[:2]]
+    if len(at) == 2 and isinstance(
+        at[1], int
+    ):  # a record: when it is dropped, doubled or swapped, the next stands there
+        places.append((at[0], at[1] + 1))
     parts = [part for tree in (before, after) for place in places for part in _at(tree, place)]
-    names: set[str] = set(map(str, at))
-    scalars: set[str] = set(map(str, at))
+    keys = {part for part in (at[:2] if mutant.kind in OF_KEYS else at[1:2]) if isinstance(part, str)}
+    names, scalars = set(keys), set(map(str, at))
     for part in parts:
         names |= _names(part)
         scalars |= set(_scalars(part))
-    if mutant.spot.key:
-        names.add(misspelt(str(at[-1])))
+    if mutant.kind in OF_KEYS:
+        names |= {str(at[-1]), misspelt(str(at[-1]))}
     values = [*_at(before, at), *_at(after, at)]
     for value in values:
         names |= {word for scalar in _scalars(value) for word in (scalar, scalar.rpartition(":")[2])}
@@ -424,7 +428,7 @@ def _wrongly_kept(mutant: Mutant, given: Base, event: Event | None) -> str:
                 return f"changed a row of {table} that has nothing to do with it: {row}"
         if table in FACT_KINDS and (odd := _other_columns(changed, mutant.spot.at)):
             return f"changed other columns of {table}: {odd}"
-        if table == "accounts" and len(changed) > 2 * (1 + ("swapped" in mutant.kind)):
+        if table == "accounts" and len(mutant.spot.at) > 2 and len(changed) > 2:
             return f"changed {len(changed)} rows of accounts"
     return ""
 
