@@ -6,6 +6,7 @@ files along (``report.kernels``), as they do when it is killed; and what is publ
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -24,6 +25,7 @@ def when_told() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _hear)
+            atexit.register(signal.signal, number, signal.SIG_IGN)  # from then on it comes too late
 
 
 @contextmanager

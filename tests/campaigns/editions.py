@@ -28,7 +28,7 @@ AS_NOBODY = (  # who may read what root may, so that it finds Python, but write 
 Tree = dict[str, bytes]
 
 
-def lay(root: Path, events: Sequence[Path] = (), notebooks: Sequence[str] = NOTEBOOKS) -> Path:
+def lay(root: Path, events: Sequence[Path] = (), *, notebooks: Sequence[str]) -> Path:
     """Lay out a project: the codebook, events' folders (the smallest invented one), some of the notebooks."""
     for folder in events or [PROJECT / "tests" / "data" / EVENT]:
         shutil.copytree(folder, root / "data" / folder.name)
@@ -74,7 +74,7 @@ class Building:
     prefix: Sequence[str] = ()
     python: Sequence[str] = (sys.executable,)
     folder: str = "."
-    temporary: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="b")))  # short: it holds sockets
+    temporary: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="bc-")))  # short: it holds sockets
     process: subprocess.Popen[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -175,9 +175,9 @@ class Editions:
         return left and f"the next build: {left}"
 
 
-def editions(root: Path) -> Editions:
+def editions(root: Path, notebooks: Sequence[str]) -> Editions:
     """Lay out a project and build both editions of it."""
-    lay(root)
+    lay(root, notebooks=notebooks)
     built = []
     event = root / "data" / EVENT / "event.yaml"
     for title in TITLES:

@@ -25,7 +25,7 @@ from analysis import ending
 from analysis.report import publish
 
 from .campaign import Campaign, Case
-from .editions import AS_NOBODY, EVENT, Building, Editions, Ended, Tree, editions, lacking, tree
+from .editions import AS_NOBODY, EVENT, NOTEBOOKS, Building, Editions, Ended, Tree, editions, lacking, tree
 
 MOMENTS, QUICK_MOMENTS = 50, 1
 SIGNALS = {  # how it is sent, and the exit status it asks for
@@ -42,7 +42,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
     """Try each kind of interruption; every build has a copy of one project."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # else who runs this in the background starts deaf builds
-    both = editions(scratch / "project")
+    both = editions(scratch / "project", NOTEBOOKS[:1] if quick else NOTEBOOKS)
     random = Random(seed)
     yield from _cuts(both, scratch, quick)
     yield from _signals(both, random, scratch, QUICK_MOMENTS if quick else MOMENTS)
@@ -167,9 +167,9 @@ def _disks(both: Editions, scratch: Path, quick: bool) -> Iterator[Case]:
     for free in () if quick else (0, 1, 5, 12):
         yield _on_full_disk(both, scratch, ".cache", free, f"brief: {{root}}/.cache/executed/{EVENT}: {full}")
     for free in () if quick else (0, 1, 2, 3):
-        yield _on_full_disk(both, scratch, "TMPDIR", free, f"brief: /tmp/b*/brief-*: {full}")
+        yield _on_full_disk(both, scratch, "TMPDIR", free, f"brief: /tmp/bc-*/brief-*: {full}")
     for who in ("root",) if quick else ("root", "nobody"):
-        yield _read_only(both, scratch, who)
+        yield _read_only(both, scratch, who, rebuild=not quick)
 
 
 @contextmanager
@@ -188,7 +188,7 @@ def _on_full_disk(both: Editions, scratch: Path, name: str, free: int, said: str
     """Build with a disk of its own for one folder, with so many pages free; then make room, and build again."""
     what = f"{name} on a disk with {free} free pages"
     root = both.copied(scratch / f"full-{name}-{free}")
-    temporary = Path(tempfile.mkdtemp(prefix="b"))
+    temporary = Path(tempfile.mkdtemp(prefix="bc-"))
     place = temporary if name == "TMPDIR" else root / name
     place.mkdir(exist_ok=True)
     before = tree(place)
@@ -221,11 +221,11 @@ def _says(ended: Ended, said: str) -> bool:
     return ended.status == 1 and re.fullmatch(re.escape(said).replace(r"\*", r"\w+"), ended.said) is not None
 
 
-def _read_only(both: Editions, scratch: Path, who: str) -> Case:
+def _read_only(both: Editions, scratch: Path, who: str, *, rebuild: bool) -> Case:
     """Build where reports/ cannot be written: mounted so for root, by its permissions for another user."""
     what = f"reports/ that {who} cannot write"
     root = both.copied(scratch / f"read-only-{who}")
-    reports, temporary = root / "reports", Path(tempfile.mkdtemp(prefix="b"))
+    reports, temporary = root / "reports", Path(tempfile.mkdtemp(prefix="bc-"))
     with ExitStack() as stack:
         if who == "root":
             try:
@@ -248,7 +248,7 @@ def _read_only(both: Editions, scratch: Path, who: str) -> Case:
         if left or tree(reports) != both.earlier:
             return _case(what, left or "the reports have changed")
     shutil.rmtree(root / ".cache")
-    return _case(what, both.rebuilt(root), refused=True)
+    return _case(what, both.rebuilt(root) if rebuild else "", refused=True)
 
 
 # Processes that die -------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from bs4 import BeautifulSoup
 from analysis.report.inputs import PINS
 
 from .campaign import PROJECT, Campaign, Case
-from .editions import AS_NOBODY, NOBODY, NOTEBOOKS, Building, Ended, Tree, lacking, lay, tree
+from .editions import AS_NOBODY, NOBODY, Building, Ended, Tree, lacking, lay, tree
 
 ALL_NOTEBOOKS = ("brief", "areas", "mous", "themes", "sources")
 TURKISH = "tr_TR.UTF-8"
@@ -58,7 +58,7 @@ def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
     """Build one project in every place, the whole run with every notebook and the founding event too."""
     tiny, data = PROJECT / "tests" / "data" / "none", PROJECT / "data"
     events = [tiny] if quick else [tiny, *(file.parent for file in sorted(data.glob("*/event.yaml")))]
-    lay_here = partial(lay, events=events, notebooks=NOTEBOOKS if quick else ALL_NOTEBOOKS)
+    lay_here = partial(lay, events=events, notebooks=ALL_NOTEBOOKS[:1] if quick else ALL_NOTEBOOKS)
     here = Building(lay_here(scratch / "here"))
     open_ports = set[str]()
     while here.process.poll() is None:
@@ -88,7 +88,7 @@ def _places(random: Random, scratch: Path) -> Iterator[Place]:
     network = ("unshare", "-n") if os.getuid() == 0 else ("unshare", "-rn")
     mask = 'umask %s; exec "$@"'
     yield Place("Turkish locale, odd path", turkish, root=ODD, output=f"{ODD}/{ODD}", quick=True)
-    yield Place("C locale, no UTF-8 mode", plain, quick=True)
+    yield Place("C locale, no UTF-8 mode", plain)
     yield Place("C locale, no UTF-8 mode, odd path", plain, root=ODD, refused=UNSAYABLE)
     yield Place("POSIX locale, no UTF-8 mode", {**plain, "LC_ALL": "POSIX"})
     for zone in ("Pacific/Kiritimati", "America/New_York", "Etc/GMT+12"):  # some of them on either side of midnight
@@ -96,15 +96,15 @@ def _places(random: Random, scratch: Path) -> Iterator[Place]:
     for number in (0, random.randrange(1, 1 << 32), random.randrange(1, 1 << 32)):
         yield Place(f"PYTHONHASHSEED={number}", {"PYTHONHASHSEED": str(number)})
     yield Place("another HOME", {"HOME": str(scratch)})
-    yield Place("a HOME full of settings", _settings(scratch), quick=True)
+    yield Place("a HOME full of settings, no network", _settings(scratch), network, quick=True)
     yield Place("no HOME", prefix=("env", "-u", "HOME"))
-    yield Place("a HOME that cannot be", {"HOME": "/proc/nobody"}, quick=True)
+    yield Place("a HOME that cannot be", {"HOME": "/proc/nobody"})
     yield Place("a path with spaces and other letters", root=ODD)
     yield Place("an output with spaces and other letters", output=ODD)
     yield Place("umask 077", prefix=("sh", "-c", mask % "077", "sh"))
     yield Place("umask 000", prefix=("sh", "-c", mask % "000", "sh"))
-    yield Place("another user", {"HOME": "/nonexistent"}, AS_NOBODY, owner=NOBODY, quick=True)
-    yield Place("no network", prefix=network, quick=True)
+    yield Place("another user", {**plain, "HOME": "/nonexistent"}, AS_NOBODY, owner=NOBODY, quick=True)
+    yield Place("no network", prefix=network)
     yield Place("a terminal of 20 columns", {"TERM": "xterm"}, NARROW)
     yield Place("20 columns by environment, no colour", {"COLUMNS": "20", "LINES": "5", "NO_COLOR": "1"})
     yield Place("python -O", python=(sys.executable, "-O"))
@@ -148,7 +148,7 @@ def _tried(place: Place, lay_here: Callable[[Path], Path], same: Tree, folder: P
     if fault := lacking(place.prefix) or _no_locale(place.environment):
         return fault
     root = lay_here(folder / place.root)
-    temporary = Path(place.environment.get("TMPDIR") or tempfile.mkdtemp(prefix="b"))
+    temporary = Path(place.environment.get("TMPDIR") or tempfile.mkdtemp(prefix="bc-"))
     if place.owner is not None:
         for path in (temporary, *root.rglob("*"), *(at for at in root.parents if at.is_relative_to(folder)), root):
             os.chown(path, place.owner, place.owner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import wait_until
 
+from analysis import ending
 from analysis.report import kernels
 
 TRACE = """\
@@ -36,6 +38,18 @@ os.chdir("/")
 ORDINARY = (
     "from analysis.report import kernels; kernels.available = lambda: False; from analysis.cli import main; main()"
 )
+DYING = """\
+import os
+from analysis.report import kernels
+
+def die(*arguments):
+    os.kill(os.getpid(), 9)
+
+if __name__ == "__main__":
+    kernels._kernel = die
+    from analysis.cli import main
+    main()
+"""
 Lay = Callable[..., Path]
 Done = subprocess.CompletedProcess[str]
 
@@ -90,22 +104,44 @@ def test_end_of_a_kernel_is_reported_and_nothing_of_it_is_left(
     assert done.stderr == (report if said else "1/1 none: One\n")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_interrupted_build_leaves_no_process_and_no_kernels_socket(
-    number: signal.Signals, small_project: Lay, left_over: Callable
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)]
+)
+def test_interrupted_build_says_so_and_leaves_no_process_and_no_file(
+    number: signal.Signals, status: int, small_project: Lay, left_over: Callable
 ) -> None:
     root = small_project(one=["import pathlib, time\npathlib.Path('begun').touch()\ntime.sleep(60)"])
     mark = f"brief-{root}"
     with tempfile.TemporaryDirectory(prefix="t", dir="/tmp") as temporary:
         environment = {**os.environ, "TMPDIR": temporary, "BRIEF_TEST": mark}
-        with subprocess.Popen([sys.executable, "-m", "analysis", "build"], cwd=root, env=environment) as running:
+        command = [sys.executable, "-m", "analysis", "build"]
+        with subprocess.Popen(command, cwd=root, env=environment, stderr=subprocess.PIPE) as running:
             wait_until((root / "begun").exists)
             assert len(left_over(mark)) > 1
             running.send_signal(number)
-            assert running.wait(10) == (130 if number == signal.SIGINT else -number)
+            assert running.wait(10) == status
+            assert running.stderr is not None
+            assert running.stderr.read().decode() == (f"{ending.SAID}\n" if status > 0 else "")
         wait_until(lambda: left_over(mark) == [], seconds=5)
-        assert list(Path(temporary).glob("brief-*" if number == signal.SIGKILL else "*")) == []
-    assert not (root / "reports").exists()
+        assert list(Path(temporary).iterdir()) == []
+    assert list((root / "reports").iterdir()) == []
+
+
+def test_kernel_that_dies_before_it_is_ready_is_reported(small_project: Lay) -> None:
+    root = small_project(one=["print('well')"])
+    (root / "dying.py").write_text(DYING, "utf-8")
+    done = build(root, command=["dying.py"])
+    assert done.returncode == 1
+    assert re.match(r"brief: one\.ipynb, cell .: the kernel died \(SIGKILL: out of memory\?\)\n", done.stderr)
+
+
+def test_temporary_folder_too_deep_for_a_socket_gives_way_to_another(small_project: Lay, tmp_path: Path) -> None:
+    (deep := tmp_path / ("deep" * 20)).mkdir()
+    root = small_project(one=["import tempfile\nprint('apart' if 'brief-' in tempfile.gettempdir() else 'deep')"])
+    command = [sys.executable, "-m", "analysis", "build"]
+    done = subprocess.run(command, cwd=root, env={**os.environ, "TMPDIR": str(deep)}, capture_output=True, check=False)
+    assert (done.returncode, list(deep.iterdir())) == (0, [])
+    assert ">apart</pre>" in (root / "reports" / "none" / "one.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(("workers", "seen"), [("1", "alone"), ("2", "together")])

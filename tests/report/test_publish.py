@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
+from analysis.errors import PlaceError
 from analysis.report import publish
-from analysis.report.publish import mend
+from analysis.report.publish import held, mend
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -76,3 +78,60 @@ def test_one_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(TypeError):
         publish.write(tmp_path / "below" / "index.html", "no bytes")  # type: ignore[arg-type]
     assert tree(tmp_path) == {"below/index.html": "old"}
+
+
+def test_place_that_cannot_be_written_is_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    said = "out: File exists; move away what is in its place, then start again$"
+    with pytest.raises(PlaceError, match=said):
+        publish.publish(tmp_path / "out", "ev", {"index.html": b"x"})
+    with pytest.raises(PlaceError, match=said), held(tmp_path / "out", waiting=None):
+        pass  # pragma: no cover
+
+
+# One build at a time --------------------------------------------------------------------------------------
+
+
+def test_folder_that_is_held_is_not_held_again_nor_read(tmp_path: Path) -> None:
+    with held(tmp_path, waiting=None) as first, held(tmp_path, waiting=None) as second:
+        assert (first, second) == (True, False)
+        with held(tmp_path, waiting=None, to_read=True) as reader:
+            assert not reader
+    with held(tmp_path, waiting=None) as again:
+        assert again
+
+
+def test_readers_hold_a_folder_together(tmp_path: Path) -> None:
+    with held(tmp_path, waiting=None, to_read=True), held(tmp_path, waiting=None, to_read=True) as second:
+        assert second
+        with held(tmp_path, waiting=None) as build:
+            assert not build
+
+
+def test_who_waits_says_so_and_holds_the_folder_next(tmp_path: Path) -> None:
+    waits, let_go = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def first() -> None:
+        with held(tmp_path / "out", waiting=None):
+            let_go.set()
+            waits.wait(10)
+            order.append("first")
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    let_go.wait(10)
+    with held(tmp_path / "out", waiting=waits.set) as mine:
+        order.append("second")
+        assert mine
+        assert (tmp_path / "out").is_dir()  # although the first removed it
+    thread.join()
+    assert order == ["first", "second"]
+
+
+def test_folder_in_which_nothing_was_written_is_gone(tmp_path: Path) -> None:
+    with held(tmp_path / "out", waiting=None):
+        pass
+    with held(tmp_path / "never", waiting=None, to_read=True) as reader:
+        assert reader
+    assert list(tmp_path.iterdir()) == []
