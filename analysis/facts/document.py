@@ -76,7 +76,11 @@ def spelled(location: Location) -> str:
 
 def read(path: Path) -> Document | Fault:
     """Read *path*, or say in one fault why it cannot be read."""
+    if path.is_symlink():
+        return Fault(path, 1, "", "is a link; put the file itself there")
     try:
+        if path.exists() and not path.is_file():
+            return Fault(path, 1, "", "is not a file of text")
         raw = path.read_bytes()
         text = raw.decode("utf-8")
     except FileNotFoundError:

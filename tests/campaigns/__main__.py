@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import texts
+from . import paths, texts
 from .campaign import Campaign, Result
 
-CAMPAIGNS: tuple[Campaign, ...] = (texts.CAMPAIGN,)
+CAMPAIGNS: tuple[Campaign, ...] = (texts.CAMPAIGN, paths.CAMPAIGN)
 HEAD = ("campaign", "what is tried", "cases", "refused", "survived", "went wrong", "seconds")
 
 

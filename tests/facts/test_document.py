@@ -90,7 +90,13 @@ def test_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
-    assert str(read(tmp_path)) == f"{tmp_path}:1: cannot be read: Is a directory"
+    assert str(read(tmp_path)) == f"{tmp_path}:1: is not a file of text"
+
+
+def test_link_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.yaml").write_text("a: b", "utf-8")
+    (tmp_path / "facts.yaml").symlink_to("elsewhere.yaml")
+    assert str(read(tmp_path / "facts.yaml")) == f"{tmp_path}/facts.yaml:1: is a link; put the file itself there"
 
 
 def test_empty_file_is_refused(tmp_path: Path) -> None:
