@@ -65,11 +65,13 @@ def new(
 
     Example: `brief new northmark-eastvale-2024 --source gazette`
     """
-    from .facts.folders import SCHEMAS
+    from .facts.names import SCHEMAS
+    from .report.foreign import refuse_link
     from .report.publish import publish, write
     from .scaffold import new as first_files
 
     data, files, schemas = first_files(event, source)
+    refuse_link(data / SCHEMAS)
     for name, content in schemas.items():
         write(data / SCHEMAS / name, content)
     publish(data, event, files)

@@ -98,6 +98,6 @@ def printable(text: str) -> str:
 def shown(path: Path) -> str:
     """Give *path* as a user in the working folder would type it."""
     try:
-        return path.absolute().relative_to(Path.cwd()).as_posix()
+        return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return path.as_posix()

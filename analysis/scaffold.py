@@ -5,21 +5,20 @@ They are made from the schemas of the files of facts, and so from the model and 
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from .errors import UsageError, shown
+from .facts import names
 from .facts.document import TODO
-from .facts.fields import SLUG
-from .facts.folders import SCHEMAS, data_folder
+from .facts.folders import data_folder
 from .facts.load import load_codebook
+from .facts.plain import quoted
 from .facts.schema import schema, schemas
 
 WIDTH = 110
-RESERVED = ("event", "second-coding")  # files of an event that are no source
 LATER = ("rulings", "taxonomy")  # what few events need, and none at first
 ABOUT = {
     "event": "The event: what was raised, by whom, and what an analyst makes of it.",
@@ -46,14 +45,14 @@ def new(event: str, source: str) -> tuple[Path, dict[str, bytes], dict[str, byte
 
     """
     for name in (event, source):
-        if not re.fullmatch(SLUG, name):
-            raise UsageError(f"'{name}' is not a slug; lower-case letters, digits and single hyphens")
-    if source in RESERVED:
+        if what := names.against(name):
+            raise UsageError(f"{quoted(name)} {what}")
+    if source in names.OWN_FILES:
         raise UsageError(f"no source can be named '{source}'; {source}.yaml is another file of an event")
     data = data_folder()
-    if event == SCHEMAS:
+    if event == names.SCHEMAS:
         raise UsageError(f"no event can be named '{event}'; data/{event} holds the schemas of its files")
-    if (data / event).exists():
+    if (data / event).exists() or (data / event).is_symlink():
         raise UsageError(f"{shown(data / event)} exists; choose another name, or go on there: brief check {event}")
     codebook = load_codebook(data / event)
     given = {"event": {"lead": source, "source": source, "title": TODO}, "source": {}}
@@ -66,7 +65,7 @@ def new(event: str, source: str) -> tuple[Path, dict[str, bytes], dict[str, byte
 
 def _file(kind: str, event: str, made: dict[str, Any], given: Mapping[str, str]) -> Iterator[str]:
     """Write a file line by line, one record of each list; *given* has what is known or cannot be left out, by key."""
-    yield f"# yaml-language-server: $schema=../{SCHEMAS}/{kind}.json"
+    yield f"# yaml-language-server: $schema=../{names.SCHEMAS}/{kind}.json"
     yield from _comment(
         f"{ABOUT[kind]} Fill in each {TODO}; 'brief check {event}' says which are left. "
         "What each code means: ../codebook.yaml."

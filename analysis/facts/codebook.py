@@ -14,7 +14,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from . import plain
-from .fields import MOST_OF_SLUG, Label, Record, Slug, Text, Whole, choice, filled, refused
+from .fields import Label, Record, Slug, Text, Whole, choice, filled, refused
+from .names import MOST_OF_SLUG
 
 
 def _month_day(value: object) -> object:

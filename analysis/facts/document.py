@@ -83,8 +83,11 @@ _CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ufffd\U00010000-\U00
 def read(path: Path) -> Document | Fault:
     """Read *path*, or say in one fault why it cannot be read.
 
-    What is no file (a folder, a pipe, a device) is not opened, and no more is read than a file of facts may hold.
+    What is no file (a folder, a pipe, a device) is not opened, nor is a link followed, and no more is read than a file
+    of facts may hold.
     """
+    if path.is_symlink():
+        return Fault(path, 1, "", "is a link; put the file itself there")
     if path.exists() and not path.is_file():
         return Fault(path, 1, "", "cannot be read: it is no file")
     try:

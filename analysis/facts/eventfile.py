@@ -22,6 +22,7 @@ from .fields import (
     OptionalText,
     Record,
     Slug,
+    SourceName,
     Text,
     Themes,
     Url,
@@ -45,7 +46,7 @@ class Party(Record):
 class Source(Record):
     """One publisher's account of the event."""
 
-    source: Slug = Field(description="Stem of the file of facts; the prefix of its facts' ids")
+    source: SourceName = Field(description="Stem of the file of facts; the prefix of its facts' ids")
     publisher: Label = Field(description="Who published it")
     short: OptionalLabel = Field(default=None, description="Its name where room is scarce")
     title: OptionalText = Field(default=None, description="Its title; empty where it is not known")

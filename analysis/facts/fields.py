@@ -22,10 +22,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from . import plain
+from . import names, plain
+from .names import MOST_OF_SLUG, SLUG
 
-SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-MOST_OF_SLUG = 80
 URL = r"^https://[!#-;=?-~]{1,2000}$"  # letters of ASCII: another script's stand in an address as %.. or xn--
 
 
@@ -61,6 +60,14 @@ def _slug(value: object) -> object:
         raise refused(value, "is not a slug; lower-case letters, digits and single hyphens")
     if what := plain.long(value, MOST_OF_SLUG):
         raise PydanticCustomError("fault", what)
+    return value
+
+
+def _source(value: str) -> str:
+    if what := names.against(value):
+        raise refused(value, what)
+    if value in names.OWN_FILES:
+        raise refused(value, f"cannot name a source; {value}.yaml is another file of an event")
     return value
 
 
@@ -204,6 +211,7 @@ _AS_DAY = {
 Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=written(**_AS_TEXT))]
 Label = Annotated[str, BeforeValidator(_text, json_schema_input_type=written(**_AS_LABEL)), AfterValidator(_label)]
 Slug = Annotated[str, BeforeValidator(_slug, json_schema_input_type=written(**_AS_SLUG))]
+SourceName = Annotated[Slug, AfterValidator(_source)]
 Day = Annotated[date, BeforeValidator(as_day, json_schema_input_type=written(**_AS_DAY))]
 Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=written(**_AS_WHOLE))]
 Count = Annotated[int, BeforeValidator(_count)]

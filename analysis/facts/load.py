@@ -14,9 +14,9 @@ from .crosscheck import Draft, among, crosscheck
 from .document import Document, read
 from .event import Event
 from .eventfile import EventFile, SecondCoding
-from .fields import SLUG
 from .folders import codebook_of, events, find, stands
 from .model import Fingerprints, SourceFile
+from .names import SLUG
 from .typed import Typed, typed
 
 

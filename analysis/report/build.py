@@ -21,7 +21,7 @@ from ..facts.datapackage import datapackage
 from ..facts.event import Event
 from ..facts.load import examine
 from ..facts.tables import csv, tables
-from . import publish, receipt, wording
+from . import foreign, publish, receipt, wording
 from .job import Job
 from .layout import Link, Site
 from .notebooks import CELL_SECONDS, FORMATS, Notebook, notebooks, project
@@ -125,9 +125,12 @@ def build(
     events = examined(standing.folder for standing in due)
     if not preview.whole and (taken := [e.name for e in events if (output / e.name / receipt.RECEIPT).exists()]):
         raise UsageError(f"{output} holds the published reports of {taken[0]}; a preview goes into another folder")
+    cache = root / ".cache" / "executed"
+    _refuse_foreign([event.name for event in events], chosen, published, preview, output)
+    foreign.refuse_leading_out(root, (cache / event.name / one.path.name for event in events for one in chosen))
     given = {event.name: checked(chosen[0].path, preview.parameters, event) for event in events}
     run = {standing.name: [one for one in chosen if everything or standing.why(one)] for standing in due}
-    token, cache = uuid4().hex, root / ".cache" / "executed"
+    token = uuid4().hex
     jobs = {
         (event.name, notebook.report): Job(
             folder=event.folder.resolve(),
@@ -158,6 +161,22 @@ def build(
         publish.write(output / receipt.INDEX, receipt.listing(output))
         written.append(output / receipt.INDEX)
     return Built(output, tuple(written), len(events), len(folders) * len(chosen) - len(jobs))
+
+
+def _refuse_foreign(
+    names: Sequence[str], chosen: Sequence[Notebook], published: Sequence[Notebook], preview: Preview, output: Path
+) -> None:
+    """Refuse to delete or write over what no build wrote, before anything is run."""
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is a file; --output takes a folder")
+    for name in names:
+        if preview.whole:
+            receipt.refuse_foreign(output, name, published)
+            continue
+        foreign.refuse_link(output / name)
+        foreign.refuse_unsigned(output / name / one.file(form) for one in chosen for form in preview.formats)
+    if preview.whole:
+        foreign.refuse_unsigned([output / receipt.INDEX])
 
 
 def _files(

@@ -54,6 +54,8 @@ def notebooks(folder: Path) -> list[Notebook]:
     """The notebooks with metadata ``brief.report``, the brief first, the others by name."""
     found = []
     for path in sorted(folder.glob("*.ipynb")):
+        if path.is_symlink():
+            raise UsageError(f"{path} is a link; put the notebook itself there")
         try:
             stored = json.loads(path.read_text("utf-8"))
             metadata, _ = stored["metadata"], stored["cells"]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
+from . import foreign
 from .inputs import ORDER, PINS, PYTHON, Scope, facts, rests_on, scope, shared
 from .notebooks import FORMATS, Notebook
 
@@ -27,8 +28,8 @@ SEAL = re.compile(rb'(?<=<meta name="seal" content=")[0-9a-f]*(?=">)')
 class Standing:
     """How an event's reports stand to what its inputs give now.
 
-    *reasons* says why each report (by its page), the tables, and each file that no build wrote is to be rebuilt;
-    nothing said: it is up to date.
+    *reasons* says why each report (by its page) and the tables are to be rebuilt, and of each other file what becomes
+    of it; nothing said: it is up to date.
     """
 
     folder: Path
@@ -128,6 +129,27 @@ def forsaken(output: Path, folders: Sequence[Path]) -> dict[str, list[str]]:
     return {place.name: [reason] for place in _published(output) if place.name not in names}
 
 
+def refuse_foreign(output: Path, name: str, published: Sequence[Notebook]) -> None:
+    """Refuse to take the place of the reports of the event *name* where it holds more than builds wrote.
+
+    Of a receipt that cannot be read, as after a merge, the names count that a build gives now.
+
+    Raises
+    ------
+    UsageError
+        Names what no build wrote.
+
+    """
+    from ..facts.columns import COLUMNS
+
+    place = output / name
+    found = _receipt(place)
+    pages = (notebook.file(form) for notebook in published for form in FORMATS)
+    tables = (f"tables/{table}" for table in ("datapackage.json", *(f"{name}.csv" for name in COLUMNS)))
+    listed = [RECEIPT, *(found["outputs"] if found else (*pages, *tables))] if (place / RECEIPT).is_file() else []
+    foreign.refuse(place, listed)
+
+
 def _published(output: Path) -> list[Path]:
     """The folders of events that hold a receipt, by name."""
     places = sorted(path.parent for path in output.glob(f"*/{RECEIPT}"))
@@ -140,7 +162,9 @@ def _receipt(place: Path) -> dict[str, Any]:
         found = json.loads((place / RECEIPT).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) and found.keys() >= {"card", "outputs"} else {}
+    card, outputs = (found.get(key) if isinstance(found, dict) else None for key in ("card", "outputs"))
+    sound = isinstance(card, dict) and isinstance(card.get("date"), str) and isinstance(outputs, dict)
+    return found if sound else {}
 
 
 def _standing(
@@ -156,8 +180,10 @@ def _standing(
     reasons[f"{name}/tables"] = _reasons(place, receipt, inputs, event, None, tables)
     if receipt:
         known = {RECEIPT, *tables, *(path for files in pages.values() for path in files)}
-        found = sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
-        reasons |= {f"{name}/{path}": ["no notebook gives it; a build drops it"] for path in found if path not in known}
+        dropped = sorted(path for path in receipt["outputs"].keys() - known if (place / path).exists())
+        reasons |= {f"{name}/{path}": ["no notebook gives it; a build drops it"] for path in dropped}
+        for path in foreign.others(place, [*known, *dropped]):
+            reasons.setdefault(f"{name}/{path}", ["no build wrote it; move it elsewhere, or delete it"])
     return Standing(folder, name, inputs, reasons)
 
 

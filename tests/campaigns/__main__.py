@@ -14,13 +14,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import facts, files, interruptions, places, texts
+from . import facts, files, interruptions, paths, places, texts
 from .campaign import Campaign, Result
 
 CAMPAIGNS: tuple[Campaign, ...] = (
     facts.CAMPAIGN,
     files.CAMPAIGN,
     texts.CAMPAIGN,
+    paths.CAMPAIGN,
     interruptions.CAMPAIGN,
     places.CAMPAIGN,
 )

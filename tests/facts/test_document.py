@@ -94,12 +94,16 @@ def test_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
     assert str(read(tmp_path)) == f"{tmp_path}:1: cannot be read: it is no file"
 
 
-@pytest.mark.parametrize("target", ["/dev/zero", "pipe"])
-def test_what_gives_bytes_without_end_is_refused_unread(tmp_path: Path, target: str) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    link = tmp_path / "facts.yaml"
-    link.symlink_to(target)
-    assert str(read(link)) == f"{link}:1: cannot be read: it is no file"
+def test_what_gives_bytes_without_end_is_refused_unread(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    assert str(read(tmp_path / "pipe.yaml")) == f"{tmp_path}/pipe.yaml:1: cannot be read: it is no file"
+
+
+@pytest.mark.parametrize("target", ["/dev/zero", "elsewhere.yaml", "nothing"])
+def test_link_in_place_of_a_file_is_refused(tmp_path: Path, target: str) -> None:
+    (tmp_path / "elsewhere.yaml").write_text("a: b", "utf-8")
+    (tmp_path / "facts.yaml").symlink_to(target)
+    assert str(read(tmp_path / "facts.yaml")) == f"{tmp_path}/facts.yaml:1: is a link; put the file itself there"
 
 
 def test_empty_file_is_refused(tmp_path: Path) -> None:

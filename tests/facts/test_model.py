@@ -14,6 +14,7 @@ from analysis import Event
 from analysis.facts.eventfile import Party
 from analysis.facts.fields import Day, Label, Ranges, Slug, Text, Whole
 from analysis.facts.model import Claim
+from analysis.facts.plain import quoted
 
 DIGITS_BEYOND_ASCII = [
     character for character in map(chr, range(0x80, sys.maxunicode + 1)) if unicodedata.category(character) == "Nd"
@@ -62,7 +63,7 @@ def test_whole_number_is_typed(written: str, number: int) -> None:
     ],
 )
 def test_look_alike_of_a_whole_number_is_refused(written: str) -> None:
-    assert refusal(Whole, written) == f"'{written}' is not a whole number from 1"
+    assert refusal(Whole, written) == f"{quoted(written)} is not a whole number from 1"
 
 
 def test_whole_number_has_an_end() -> None:
@@ -96,7 +97,7 @@ def test_day_is_typed() -> None:
     ],
 )  # fmt: skip
 def test_look_alike_of_a_day_is_refused(written: str) -> None:
-    assert refusal(Day, written) == f"'{written}' is not a day; YYYY-MM-DD"
+    assert refusal(Day, written) == f"{quoted(written)} is not a day; YYYY-MM-DD"
 
 
 @pytest.mark.parametrize("written", ["a", "7", "lawful-good", "a1-b2"])
@@ -129,7 +130,7 @@ def test_slug_is_kept(written: str) -> None:
 )
 def test_look_alike_of_a_slug_is_refused(written: str) -> None:
     words = "is not a slug; lower-case letters, digits and single hyphens"
-    assert refusal(Slug, written) == f"'{written}' {words}"
+    assert refusal(Slug, written) == f"{quoted(written)} {words}"
 
 
 @pytest.mark.parametrize(
@@ -206,13 +207,17 @@ def test_text_has_a_greatest_length(kind: object, most: int, more: str) -> None:
     assert refusal(kind, "a" * (most + 1)) == f"has {most + 1:,} characters, at most {most:,} are allowed{more}"
 
 
+def test_message_stays_on_one_line() -> None:
+    assert refusal(Whole, "5\n\x1b[31m") == "'5\\n\\x1b[31m' is not a whole number from 1"
+
+
 def test_message_quotes_the_beginning_of_what_is_long() -> None:
     assert refusal(Whole, "a" * 200) == f"'{'a' * 100}…' is not a whole number from 1"
 
 
 @pytest.mark.parametrize("written", ["{x}", "{{x}}", "{", "}", "{0}"])
 def test_braces_are_shown_as_they_were_written(written: str) -> None:
-    assert refusal(Whole, written) == f"'{written}' is not a whole number from 1"
+    assert refusal(Whole, written) == f"{quoted(written)} is not a whole number from 1"
 
 
 def test_space_around_text_is_taken_off() -> None:

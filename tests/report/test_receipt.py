@@ -235,7 +235,7 @@ def test_what_was_done_to_published_files_is_named(built: Path, stale) -> None:
         "tiny/one.html": "one.html is not as it was built",
         "tiny/two.html": "two.pdf is missing",
         "tiny/tables": "tables/areas.csv is not as it was built",
-        "tiny/notes.txt": "no notebook gives it; a build drops it",
+        "tiny/notes.txt": "no build wrote it; move it elsewhere, or delete it",
         "index.html": "does not show what the events' receipts say",
     }
 
@@ -316,10 +316,40 @@ def test_only_what_is_not_up_to_date_is_run(built: Path, brief: Run) -> None:
     assert brief("build", "--check", cwd=built).returncode == 0
 
 
-def test_hand_edited_table_and_stray_file_are_put_right_without_a_kernel(built: Path, brief: Run) -> None:
+def test_file_that_no_build_wrote_stops_the_build_and_stays(built: Path, brief: Run) -> None:
+    (built / "reports" / "tiny" / "tables" / "notes.txt").write_text("mine", "utf-8")
+    before = snapshot(built / "reports")
+    done = brief("build", "--force", cwd=built)
+    assert (done.stdout, done.returncode) == ("", 2)
+    assert done.stderr == (
+        "brief: reports/tiny/tables/notes.txt was written by no build, which would delete it; move it elsewhere, "
+        "or delete it\n"
+    )
+    assert snapshot(built / "reports") == before
+
+
+def test_list_of_events_that_is_not_ours_stops_the_build_and_stays(built: Path, brief: Run) -> None:
+    (built / "reports" / "index.html").write_text("<h1>Mine</h1>", "utf-8")
+    done = brief("build", cwd=built)
+    assert (done.stdout, done.returncode) == ("", 2)
+    assert done.stderr == (
+        "brief: reports/index.html is not of our making, and a build would write over it; move it elsewhere, "
+        "or choose another folder with --output DIR\n"
+    )
+    assert (built / "reports" / "index.html").read_text("utf-8") == "<h1>Mine</h1>"
+
+
+def test_report_of_a_notebook_that_is_gone_is_dropped(built: Path, brief: Run, stale) -> None:
+    (built / "notebooks" / "two.ipynb").unlink()
+    assert stale()["tiny/two.pdf"] == "no notebook gives it; a build drops it"
+    done = brief("build", cwd=built)
+    assert done.returncode == 0, done.stderr
+    assert not (built / "reports" / "tiny" / "two.pdf").exists()
+
+
+def test_hand_edited_table_is_put_right_without_a_kernel(built: Path, brief: Run) -> None:
     before, executed = snapshot(built / "reports"), snapshot(built / ".cache")
     change(built / "reports" / "tiny" / "tables" / "areas.csv", "DIG", "DGI")
-    (built / "reports" / "tiny" / "notes.txt").write_text("mine", "utf-8")
     done = brief("build", cwd=built)
     assert done.returncode == 0, done.stderr
     after = snapshot(built / "reports")

@@ -1,0 +1,85 @@
+"""What stands where a build is to write, and no build wrote: it is named, and never deleted or written over.
+
+A folder of reports is ours as far as its receipt lists what is in it. A list of events or a preview has no receipt, and
+is known by what every page and PDF of ours holds. Links are not followed: a folder that is one leads where a build has
+no business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from ..errors import UsageError, printable, shown
+
+SIGNS = {  # what pages and PDFs of ours hold, whatever the edition
+    ".html": b"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-",
+    ".pdf": b"Partnership Brief",
+}
+MADE_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # come again by themselves
+
+
+def refuse(folder: Path, listed: Collection[str]) -> None:
+    """Refuse to take the place of *folder*, an event's reports, where it holds more than a receipt has *listed*.
+
+    Raises
+    ------
+    UsageError
+        It is a link or a file, or holds something of another hand; names it.
+
+    """
+    refuse_link(folder)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{_named(folder)} is a file, where a folder of reports belongs; move it elsewhere")
+    for path in others(folder, listed):
+        raise UsageError(
+            f"{_named(folder / path)} was written by no build, which would delete it; move it elsewhere, or delete it"
+        )
+
+
+def others(folder: Path, listed: Collection[str]) -> Iterator[str]:
+    """Name what is in *folder* and not *listed*, nor a folder on the way to it, by path below it."""
+    known = {*listed, *(parent.as_posix() for path in listed for parent in Path(path).parents)}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if (name not in known or path.is_symlink()) and path.name not in MADE_BY_SYSTEMS:
+            yield name
+
+
+def refuse_unsigned(files: Iterable[Path]) -> None:
+    """Refuse to write over *files*, pages and PDFs, that are not of our making.
+
+    Raises
+    ------
+    UsageError
+        Names the first of them.
+
+    """
+    for file in files:
+        if file.is_symlink() or (file.exists() and not _signed(file)):
+            raise UsageError(
+                f"{_named(file)} is not of our making, and a build would write over it; move it elsewhere, "
+                "or choose another folder with --output DIR"
+            )
+
+
+def refuse_link(folder: Path) -> None:
+    """Refuse to write into a *folder* that is a link."""
+    if folder.is_symlink():
+        raise UsageError(f"{_named(folder)} is a link, and nothing is written through one; put a folder in its place")
+
+
+def refuse_leading_out(root: Path, files: Iterable[Path]) -> None:
+    """Refuse to write *files* of the project in *root* that a link takes elsewhere."""
+    for file in files:
+        if not file.resolve().is_relative_to(root.resolve()):
+            raise UsageError(f"{_named(file)} leads out of the project through a link; delete the link")
+
+
+def _signed(file: Path) -> bool:
+    return file.is_file() and SIGNS[file.suffix] in file.read_bytes()
+
+
+def _named(path: Path) -> str:
+    """Name *path* itself, and not what a link leads to."""
+    return printable(shown(path.parent) + "/" + path.name).removeprefix("./")
