@@ -144,7 +144,7 @@ def _failed_cell(original: Path, executed: Any) -> str:
     for cell in executed.cells:
         if cell.cell_type != "code" or cell.get("id") not in ids:
             continue
-        if cell.metadata.get("papermill", {}).get("status") == "pending":
+        if cell.metadata.get("papermill", {}).get("start_time") is None:
             break
         last = ids.index(cell["id"]) + 1
         if any(output.output_type == "error" for output in cell.get("outputs", ())):

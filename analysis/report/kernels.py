@@ -77,6 +77,9 @@ def keep_apart() -> None:
     with writing(place):
         folder = tempfile.mkdtemp(prefix="brief-", dir=place)
     tempfile.tempdir = os.environ["TMPDIR"] = os.environ[TEMPORARY] = folder
+    startup = Path(folder) / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "README").touch()  # each kernel would write one
     os.environ["IPYTHONDIR"] = str(Path(folder) / "ipython")
     if not os.access(Path("~").expanduser(), os.W_OK):
         os.environ.setdefault("MPLCONFIGDIR", str(Path(folder) / "matplotlib"))
@@ -236,6 +239,7 @@ def _kernel(arguments: Sequence[str], folder: str | None, environment: Mapping[s
     options = [
         "--HistoryManager.enabled=False",
         "--IPKernelApp.exec_PYTHONSTARTUP=False",
+        "--IPKernelApp.log_level=ERROR",
         f"--IPKernelApp.parent_handle={os.getppid()}",
     ]
     sys.argv = ["ipykernel_launcher", *arguments, *options]
