@@ -13,7 +13,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from .fields import Record, Slug, Text, Whole, choice, filled, refused
+from .fields import Record, Slug, Text, Whole, choice, filled, listed, refused
 
 
 def _month_day(value: object) -> object:
@@ -111,6 +111,6 @@ class Codebook(Record):
     def _steps_exist(self) -> Codebook:
         for code, status in self.statuses.items():
             if status.step not in self.steps:
-                words = f"'{status.step}' is not one of: {', '.join(self.steps)}"
+                words = f"'{status.step}' is not one of: {listed(self.steps)}"
                 raise PydanticCustomError("fault", words, {"field": f"statuses.{code}.step"})
         return self

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from typing import Annotated, Any
 
 from pydantic import (
@@ -22,12 +23,21 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+MOST_NAMED, LONGEST_NAMED = 50, 60
 
 
 def refused(value: object, allowed: str) -> PydanticCustomError:
     """Make the error that says what was written and what is allowed."""
     words = f"'{value}'" if isinstance(value, str) else f"a {_kind(value)}"
     return PydanticCustomError("fault", f"{words} {allowed}")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Name what there is to choose from; of very many the first, of long ones the beginning."""
+    first = [
+        name if len(name) <= LONGEST_NAMED else name[:LONGEST_NAMED] + "…" for name in islice(names, MOST_NAMED + 1)
+    ]
+    return ", ".join([*first[:MOST_NAMED], "…"] if len(first) > MOST_NAMED else first)
 
 
 def _kind(value: object) -> str:
@@ -131,9 +141,9 @@ def choice(allowed: Iterable[str]) -> BeforeValidator:
 def known(value: object, codes: tuple[str, ...]) -> object:
     """Accept one of *codes*."""
     if value == "":
-        raise PydanticCustomError("fault", f"is blank; one of: {', '.join(codes)}")
+        raise PydanticCustomError("fault", f"is blank; one of: {listed(codes)}")
     if value not in codes:
-        raise refused(value, f"is not one of: {', '.join(codes)}")
+        raise refused(value, f"is not one of: {listed(codes)}")
     return value
 
 

@@ -14,7 +14,7 @@ from .crosscheck import Draft, among, crosscheck
 from .document import Document, read
 from .event import Event
 from .eventfile import EventFile, SecondCoding
-from .fields import SLUG
+from .fields import SLUG, listed
 from .folders import codebook_of, events, find, stands
 from .model import Fingerprints, SourceFile
 from .typed import Typed, typed
@@ -168,4 +168,4 @@ def _stray(folder: Path, lead: str, sources: Sequence[str]) -> Iterator[Fault]:
     }
     for path in sorted(folder.glob("*.yaml")):
         if path.name not in own:
-            yield Fault(path, 1, "", f"belongs to no source of event.yaml; there are: {', '.join(sources)}")
+            yield Fault(path, 1, "", f"belongs to no source of event.yaml; there are: {listed(sources)}")
