@@ -14,7 +14,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from . import plain
-from .fields import Label, Record, Slug, Text, Whole, choice, filled, refused
+from .fields import Label, Record, Slug, Text, Whole, choice, filled, listed, refused
 from .names import MOST_OF_SLUG
 
 
@@ -115,6 +115,6 @@ class Codebook(Record):
     def _steps_exist(self) -> Codebook:
         for code, status in self.statuses.items():
             if status.step not in self.steps:
-                words = f"'{status.step}' is not one of: {', '.join(self.steps)}"
+                words = f"'{status.step}' is not one of: {listed(self.steps)}"
                 raise PydanticCustomError("fault", words, {"field": f"statuses.{code}.step"})
         return self

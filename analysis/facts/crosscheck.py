@@ -11,6 +11,7 @@ from .accounts import AccountFile
 from .codebook import Codebook
 from .document import Document, Location, is_placeholder
 from .eventfile import EventFile, SecondCoding
+from .fields import listed
 from .model import FACT_KINDS, Claim, Commitment, Fact, Fingerprints, SourceFile, Statement
 from .numerals import in_text, says, unsaid
 from .typed import Model, Typed
@@ -70,12 +71,12 @@ def _source(draft: Draft, file: Document, lead: SourceFile) -> Iterator[Fault]:
     parties = draft.event.ids("parties")
     for kind, position, fact in lead.facts():
         at = (kind, draft.lead.kept[kind][position])
-        if not file.unfilled(("claims",)):
+        if "claims" not in draft.lead.faulty and not file.unfilled(("claims",)):
             yield from _numerals(file, at, fact, lead)
         yield from _people(file, at, fact, actors, list(draft.codebook.voices))
         party = getattr(fact, "party", None)
         if party and parties and not among(party, parties):
-            yield file.fault((*at, "party"), f"'{party}' is not one of: {', '.join(parties)}")
+            yield file.fault((*at, "party"), f"'{party}' is not one of: {listed(parties)}")
 
 
 def ids(source: Typed[Model], file: Document, kinds: Iterable[str]) -> Iterator[Fault]:
@@ -114,7 +115,7 @@ def _roles(file: Document, lead: SourceFile) -> Iterator[Fault]:
             role_of[number] = role
     missing = [str(number) for number in range(1, _paragraph_count(lead) + 1) if number not in role_of]
     if missing:
-        yield file.fault(("roles",), f"no role is given to: {', '.join(missing)}; every paragraph has one")
+        yield file.fault(("roles",), f"no role is given to: {listed(missing)}; every paragraph has one")
 
 
 def _numerals(file: Document, at: Location, fact: Fact, lead: SourceFile) -> Iterator[Fault]:
@@ -130,7 +131,7 @@ def _numerals(file: Document, at: Location, fact: Fact, lead: SourceFile) -> Ite
 def _people(file: Document, at: Location, fact: Fact, actors: list[str], voices: list[str]) -> Iterator[Fault]:
     if isinstance(fact, Statement):
         if not among(fact.speaker, actors + voices):
-            yield file.fault((*at, "speaker"), f"'{fact.speaker}' is not one of: {', '.join(actors + voices)}")
+            yield file.fault((*at, "speaker"), f"'{fact.speaker}' is not one of: {listed(actors + voices)}")
         elif (fact.speaker in voices) != (fact.attribution == "none"):
             yield file.fault(
                 (*at, "attribution"),
@@ -141,16 +142,16 @@ def _people(file: Document, at: Location, fact: Fact, actors: list[str], voices:
         allowed = [*actors, "unattributed"]
         for name in fact.voice:
             if not among(name, allowed):
-                yield file.fault((*at, "voice"), f"'{name}' is not one of: {', '.join(allowed)}")
+                yield file.fault((*at, "voice"), f"'{name}' is not one of: {listed(allowed)}")
     for name in getattr(fact, "counterparts", ()):
         if not among(name, actors):
-            yield file.fault((*at, "counterparts"), f"'{name}' is not one of: {', '.join(actors) or '(no actor)'}")
+            yield file.fault((*at, "counterparts"), f"'{name}' is not one of: {listed(actors) or '(no actor)'}")
 
 
 def _event(draft: Draft, file: Document, record: EventFile) -> Iterator[Fault]:
     names = draft.event.ids("sources", "source")
     if record.lead and names and not among(record.lead, names):
-        yield file.fault(("lead",), f"'{record.lead}' is not one of the sources: {', '.join(names)}")
+        yield file.fault(("lead",), f"'{record.lead}' is not one of the sources: {listed(names)}")
     for key, ids in (("sources", names), ("parties", draft.event.ids("parties"))):
         for index, name in enumerate(ids):
             if name and name in ids[:index] and not is_placeholder(name):
@@ -243,7 +244,7 @@ def _second(draft: Draft, file: Document, second: SecondCoding) -> Iterator[Faul
         if name and isinstance(coded, dict) and name not in coded and not is_placeholder(name)
     ]
     if missing:
-        yield file.fault(("themes",), f"not coded: {', '.join(missing)}; every statement is coded twice")
+        yield file.fault(("themes",), f"not coded: {listed(missing)}; every statement is coded twice")
 
 
 def _fingerprints(draft: Draft, file: Document, record: Fingerprints) -> Iterator[Fault]:

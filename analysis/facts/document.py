@@ -24,7 +24,7 @@ Location: TypeAlias = "tuple[str | int, ...]"
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
 MAX_PARTS = 20_000  # keys, values, lists and mappings of a file; the longest that we know has 1,900
-MAX_LENGTH = 5_000  # characters of one key or value
+MAX_LENGTH = 2_000  # characters of one key or value
 TODO = "TODO"  # a value that begins so is a placeholder, to be filled in
 
 

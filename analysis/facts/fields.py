@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from typing import Annotated, Any
 
 from pydantic import (
@@ -26,12 +27,21 @@ from . import names, plain
 from .names import MOST_OF_SLUG, SLUG
 
 URL = r"^https://[!#-;=?-~]{1,2000}$"  # letters of ASCII: another script's stand in an address as %.. or xn--
+MOST_NAMED, LONGEST_NAMED = 50, 60
 
 
 def refused(value: object, allowed: str) -> PydanticCustomError:
     """Make the error that says what was written and what is allowed."""
     words = plain.quoted(value) if isinstance(value, str) else f"a {_kind(value)}"
     return PydanticCustomError("fault", f"{words} {allowed}")
+
+
+def listed(given: Iterable[str]) -> str:
+    """Name what there is to choose from; of very many the first, of long ones the beginning."""
+    first = [
+        name if len(name) <= LONGEST_NAMED else name[:LONGEST_NAMED] + "…" for name in islice(given, MOST_NAMED + 1)
+    ]
+    return ", ".join([*first[:MOST_NAMED], "…"] if len(first) > MOST_NAMED else first)
 
 
 def _kind(value: object) -> str:
@@ -143,9 +153,9 @@ def choice(allowed: Iterable[str]) -> BeforeValidator:
 def known(value: object, codes: tuple[str, ...]) -> object:
     """Accept one of *codes*."""
     if value == "":
-        raise PydanticCustomError("fault", f"is blank; one of: {', '.join(codes)}")
+        raise PydanticCustomError("fault", f"is blank; one of: {listed(codes)}")
     if value not in codes:
-        raise refused(value, f"is not one of: {', '.join(codes)}")
+        raise refused(value, f"is not one of: {listed(codes)}")
     return value
 
 

@@ -14,6 +14,7 @@ from .crosscheck import Draft, among, crosscheck
 from .document import Document, read
 from .event import Event
 from .eventfile import EventFile, SecondCoding
+from .fields import listed
 from .folders import codebook_of, events, find, stands
 from .model import Fingerprints, SourceFile
 from .names import SLUG
@@ -168,4 +169,4 @@ def _stray(folder: Path, lead: str, sources: Sequence[str]) -> Iterator[Fault]:
     }
     for path in sorted(folder.glob("*.yaml")):
         if path.name not in own:
-            yield Fault(path, 1, "", f"belongs to no source of event.yaml; there are: {', '.join(sources)}")
+            yield Fault(path, 1, "", f"belongs to no source of event.yaml; there are: {listed(sources)}")

@@ -10,6 +10,7 @@ from .conflicts import Conflict, Sources, ledger
 from .crosscheck import Draft, among, facts_of, ids
 from .document import Document, Location
 from .eventfile import EventFile, Ruling
+from .fields import listed
 from .numerals import unsaid
 from .typed import Typed
 
@@ -59,7 +60,7 @@ def _ruled(file: Document, at: Location, ruling: Ruling, conflict: Conflict, sou
     shown = list(dict.fromkeys(rival.shown for rival in conflict.rivals))
     for position, adopted in enumerate(ruling.adopted):
         if adopted not in shown:
-            yield file.fault((*at, "adopted", position), f"'{adopted}' is not one of: {', '.join(shown)}")
+            yield file.fault((*at, "adopted", position), f"'{adopted}' is not one of: {listed(shown)}")
     facts = [sources.cited[name][1] for rival in conflict.rivals for name in rival.facts]
     for number in unsaid(ruling.reason, facts):
         yield file.fault((*at, "reason"), f"says '{number.words}', which no fact under {ruling.key} says")

@@ -66,8 +66,13 @@ def _lines_ended(by: bytes) -> Write:
 
 
 LAUGHS = b"".join(b"a%d: &a%d [%s]\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 9) if n else b"x") for n in range(9))
+ACTOR = b"- {id: %s%d, name: A, kind: person, role: r, party: , paragraphs: [1]}\n"
+ACTORS = b"".join(ACTOR % (b"a" * 1_900, n) for n in range(800))
+VOICES = b"- {id: x, summary: s, step: hoped, areas: [POL], paragraphs: [1], voice: [%s]}\n" % b",".join(
+    b"v%d" % n for n in range(7_000)
+)
 MANY = "20,000 keys and values"
-LONG = "a key or value has at most 5,000"
+LONG = "a key or value has at most 2,000"
 LARGE = "a file of facts has at most 2,000,000 bytes"
 NO_FILE = "cannot be read: it is no file"
 
@@ -116,6 +121,8 @@ HOSTILE = (
     _bytes("a key as often as there may be", b"k: v\n" * 9_999, "key given twice"),
     _bytes("many values", b"title: [" + b"x," * 900_000 + b"x]\n", MANY),
     _bytes("as many values as there may be", b"title: [%s]\n" % b",".join(b"x%d" % n for n in range(19_000)), ""),
+    _bytes("long names, and many that are none", b"actors:\n" + ACTORS + b"commitments:\n" + VOICES, ""),
+    _bytes("a paragraph far out", b"roles:\n  body: 999999\n", ""),
     _bytes("many blank records", b"actors:\n" + b"- \n" * 600_000, MANY),
     _bytes("many empty lists", b"actors: [" + b"[]," * 600_000 + b"]\n", MANY),
     _bytes("lists without end", b"title: " + b"[" * 100_000, "nested more than 12 deep"),

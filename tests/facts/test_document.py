@@ -123,7 +123,7 @@ def test_more_keys_and_values_than_facts_have_are_refused_at_their_line(tmp_path
 
 def test_value_without_end_is_refused_at_its_line(tmp_path: Path) -> None:
     raw = b"a: b\nc: " + b"x" * (MAX_LENGTH + 1)
-    assert refusal(tmp_path, raw) == "2: 5,001 characters; a key or value has at most 5,000"
+    assert refusal(tmp_path, raw) == "2: 2,001 characters; a key or value has at most 2,000"
 
 
 @pytest.mark.parametrize("sign", ["\x85", "\u2028", "\u2029"])

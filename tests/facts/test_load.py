@@ -212,3 +212,17 @@ def test_blank_id_of_a_statement_is_said_at_the_statement_alone(root: Path, monk
     faults = examine(root / "data" / "blank")[1]
     assert any(fault.record == "statements[0].id" for fault in faults)
     assert not any("not coded" in fault.what for fault in faults)
+
+
+def test_of_very_many_names_to_choose_from_the_first_are_said(root: Path) -> None:
+    facts = root / "data" / "single" / "gazette.yaml"
+    facts.write_text(facts.read_text("utf-8").replace("body: 2-3", "body: 2-3, 1000"), "utf-8")
+    what = next(fault.what for fault in examine(root / "data" / "single")[1] if "no role" in fault.what)
+    assert what == f"no role is given to: {', '.join(map(str, range(4, 54)))}, …; every paragraph has one"
+
+
+def test_number_whose_claim_is_at_fault_is_not_said_to_have_none(root: Path) -> None:
+    facts = root / "data" / "single" / "gazette.yaml"
+    text = facts.read_text("utf-8").replace("Ministers sign the MOU", "Ministers sign one MOU")
+    facts.write_text(text.replace("value: 1", "value: one"), "utf-8")
+    assert [fault.record for fault in examine(root / "data" / "single")[1]] == ["claims[0].value"]
