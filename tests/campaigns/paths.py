@@ -28,9 +28,10 @@ from analysis.scaffold import new
 from .campaign import PROJECT, Campaign, Case
 
 NAMES = (
-    "../x", "..", ".", "/", "/etc", "x/y", "x\\y", "a b", " a", "a\n", "a\0b", "-x", "x-", "a--b", "-", "--help", ".x",
-    "~", "*", "$(id)", "a;b", "a:b", "%2e%2e", "a.yaml", "Tiny", "TINY", "tIny", "t\u0456ny",
-    "\uff54\uff49\uff4e\uff59", "tiny\u200b", "t\u00efny", "\u202eynit", "con", "nul", "prn", "aux", "com1", "lpt9", "a" * 81, "a" * 300,
+    "../x", "..", ".", "/", "/etc",
+    "x/y", "x\\y", "a b", " a", "a\n", "a\0b", "-x", "x-", "a--b", "-", "--help", ".x", "~",
+    "*", "$(id)", "a;b", "a:b", "%2e%2e", "a.yaml", "Tiny", "TINY", "tIny", "t\u0456ny", "\uff54\uff49\uff4e\uff59",
+    "tiny\u200b", "t\u00efny", "\u202eynit", "con", "nul", "prn", "aux", "com1", "lpt9", "a" * 81, "a" * 300,
 )  # fmt: skip
 OWN = ("event", "second-coding")  # no source's, since an event has such files
 
@@ -119,13 +120,17 @@ def lay(scratch: Path) -> Place:
 
 @dataclass(frozen=True)
 class Trial:
-    """What is laid (*before*), what is done, and whether that is to be refused or to be harmless."""
+    """What is laid (*before*), what is done, and whether that is to be refused or to be harmless.
+
+    *may* is what of the project may be written over, whoever wrote it; what a receipt lists always may.
+    """
 
     name: str
     wanted: Literal["refused", "survived"]
     before: Callable[[Place], object]
     do: Callable[[Place], object] = Place.build
     slow: bool = False  # runs a notebook
+    may: str = ".git"
 
 
 def tried(trial: Trial, built: Place, scratch: Path) -> Case:
@@ -137,7 +142,8 @@ def tried(trial: Trial, built: Place, scratch: Path) -> Case:
     theirs = place.theirs()
     outcome = _outcome(lambda: trial.do(place))
     now = place.theirs()
-    lost = [path for path, content in theirs.items() if now.get(path) != content and path not in _rewritten(place)]
+    may = place.root / trial.may
+    lost = [path for path, held in theirs.items() if now.get(path) != held and may not in (path, *path.parents)]
     strange = [path for path in now.keys() - theirs.keys() if place.root not in path.parents]
     if lost or strange:
         paths = ", ".join(path.relative_to(scratch).as_posix() for path in (*lost, *strange))
@@ -145,11 +151,6 @@ def tried(trial: Trial, built: Place, scratch: Path) -> Case:
     if outcome != trial.wanted:
         return Case(trial.name, "went wrong", f"is to be {trial.wanted}: {outcome}")
     return Case(trial.name, trial.wanted)
-
-
-def _rewritten(place: Place) -> set[Path]:
-    """What is a command's to write, whoever wrote it before."""
-    return {place.event / "gazette.paragraphs.yaml", place.reports / "receipt.json"}
 
 
 def _outcome(do: Callable[[], object]) -> str:
@@ -177,7 +178,8 @@ def names(scratch: Path) -> Iterator[Case]:
             if sorted(root.rglob("*")) != before:
                 outcome = "writes"
             yield _expected(f"{how} {name[:90]!r}", outcome)
-        yield _expected(f"folder {name[:90]!r}", _named_folder(root, name))
+        if outcome := _named_folder(root, name):
+            yield _expected(f"folder {name[:90]!r}", outcome)
     for name in OWN:
         for how, do in (("new source", _new_source), ("source", _source)):
             with chdir(root):
@@ -214,14 +216,14 @@ def _source(name: str) -> None:
 
 
 def _named_folder(root: Path, name: str) -> str:
-    """Load an event from a folder of that name, as far as the file system has such names."""
+    """Load an event from a folder of that name; empty where no folder of data/ can be named so."""
     folder = root / "data" / name
-    if folder.exists() or folder.parent != root / "data":
-        return "refused"  # no folder of data/ can be named so
     try:
+        if folder.parent != root / "data" or name in ("..", "."):
+            return ""
         shutil.copytree(root / "data" / "none", folder)
     except (OSError, ValueError):
-        return "refused"  # by the file system
+        return ""
     try:
         return _outcome(lambda: load(folder))
     finally:
@@ -299,8 +301,12 @@ TRIALS = (
     Trial("the schemas are a link", "refused",
           lambda place: (place.root / "data" / "schemas").symlink_to(place.beside), _command_new),
     Trial("the fingerprints are a link", "survived",
-          lambda place: (place.event / "gazette.paragraphs.yaml").symlink_to(place.beside / "letter.txt"), _print),
-    Trial("the event's folder is a link", "survived", lambda place: _beside(place, place.event), slow=True),
+          lambda place: (place.event / "gazette.paragraphs.yaml").symlink_to(place.beside / "letter.txt"), _print,
+          may="data/none/gazette.paragraphs.yaml"),
+    Trial("the event's folder is a link to where no codebook is", "refused", lambda place: _beside(place, place.event)),
+    Trial("the event's folder is a link", "survived",
+          lambda place: (_beside(place, place.event), shutil.copy(place.root / "data/codebook.yaml", place.beside)),
+          slow=True),
     Trial("the folder of reports is a link", "survived",
           lambda place: (shutil.rmtree(place.root / "reports"), (place.root / "web").mkdir(),
                          (place.root / "reports").symlink_to("web")), slow=True),
@@ -343,9 +349,10 @@ TRIALS = (
     Trial("a page edited by hand", "survived",
           lambda place: (place.reports / "index.html").write_text("edited"), slow=True),
     Trial("a receipt after a merge", "survived",
-          lambda place: (place.reports / "receipt.json").write_text("<<<<<<< HEAD"), slow=True),
+          lambda place: (place.reports / "receipt.json").write_text("<<<<<<< HEAD"), slow=True,
+          may="reports/none"),
     Trial("what a system leaves in folders", "survived", lambda place: (place.reports / "Thumbs.db").touch(),
-          slow=True),
+          slow=True, may="reports/none"),
     Trial("files of one's own beside the reports", "survived",
           lambda place: (_own(place.root / "reports/CNAME"), _own(place.root / "reports/mine/index.html"),
                          _own(place.root / "reports/theirs/receipt.json", '{"card": {}, "outputs": {}}')), slow=True),

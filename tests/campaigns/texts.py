@@ -42,22 +42,22 @@ from .campaign import PROJECT, Campaign, Case
 
 HEAD = "<!DOCTYPE html><meta charset=utf-8><title>cells</title>"
 SITE = Site((Link("All events", "../index.html"),), "brief.pdf", ("agreements",))
-SECRET = "canary-that-stands-in-a-file"
+SECRET = Path("/etc/passwd").read_text().splitlines()[0]  # no page may hold it, though texts ask for it
 TRACE = "window.pwned=true"
-SHOWN = {  # kept and shown as typed; {secret} is a file of this machine
+SHOWN = {  # kept and shown as typed
     "script": f"<script>{TRACE};alert(document.domain)</script>",
     "image": f'<img src=x onerror="{TRACE}">',
     "handler": f"\" onmouseover='{TRACE}' autofocus onfocus={TRACE} x=\"",
     "style": "</style><style>*{background:url(https://pwned.example/a)}</style>",
     "svg": f"<svg/onload={TRACE}><use href='https://pwned.example/a#b'/></svg>",
-    "frame": "</textarea></title><iframe src='file://{secret}'></iframe>",
+    "frame": "</textarea></title><iframe src='file:///etc/passwd'></iframe>",
     "refresh": "<meta http-equiv=refresh content='a;url=https://pwned.example'><base href=//pwned.example>",
     "link": f"[read](javascript:{TRACE}) javascript:{TRACE}",
     "form": f"<form action=https://pwned.example><button formaction=javascript:{TRACE}>go",
-    "comment": f"--><!--><script>{TRACE}</script>]]><![CDATA[",
+    "comment": f"a --><!--><script>{TRACE}</script>]]><![CDATA[",
     "entity": "&lt;b&gt; &amp; &quot; &#xab; &nbsp;",
     "markdown": "**bold** _it_ `code` ![a](https://pwned.example/a) [^note] # head > quote | a | b |",
-    "typst": '#read("{secret}") #panic() $x^$ @ref <label> *_` #import "@preview/a" //a /*b*/ \\u{{nabla}}',
+    "typst": '#read("/etc/passwd") #panic() $x^$ @ref <label> *_` #import "@preview/a" //a /*b*/ \\u{{nabla}}',
     "jinja": "{{self.__init__.__globals__}} {# gone #}",
     "mathtext": r"$\frac{a}{b}$ $x^ \$ \alpha _a^b",
     "svg-like": 'url(#m) style="fill: #ffffff" class="s" id="text_a" #15212b \'Source Sans Pro\'',
@@ -74,7 +74,7 @@ SHOWN = {  # kept and shown as typed; {secret} is a file of this machine
 }  # fmt: skip
 NUMBERS = {  # kept and shown as typed, and refused by the gate, since no fact says the number
     "percent": "%s %(a)s",
-    "include": "{% include '{secret}' %}{% raw %}",
+    "include": "{% include '/etc/passwd' %}{% raw %}",
     "product": "{{7*7}} ${7*7} #(7*7)",
     "code": "&#x3c;script&#62;",
 }
@@ -394,14 +394,15 @@ def typed_faults(event: Event, tables: Mapping[str, bytes]) -> Iterator[str]:
 # Cases ----------------------------------------------------------------------------------------------------
 
 
-def tried(name: str, folder: Path, payloads: list[str], reader: Reader, scratch: Path) -> Case:
-    """Build an event that was filled with *payloads*, and look at all that comes of it."""
+def tried(name: str, folder: Path, payloads: list[str], reader: Reader, scratch: Path, *, taken: bool = True) -> Case:
+    """Build an event that was filled with *payloads*, and look at all that comes of it; it is to be *taken*, or not."""
     try:
         found = list(_faults(folder, [_run_on(payload)[:40] for payload in payloads], reader, scratch))
     except BriefError as error:
-        return _refusal(name, str(error))
+        return Case(name, "went wrong", f"is refused: {error}") if taken else _refusal(name, str(error))
     except Exception as error:  # a traceback is what is looked for
         return Case(name, "went wrong", f"{type(error).__name__}: {error}")
+    found += [] if taken else ["is taken"]
     return Case(name, "went wrong" if found else "survived", "; ".join(found[:6]))
 
 
@@ -522,15 +523,10 @@ def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
     """Fill an event with one payload after another; quickly, with all of them at once, field after field."""
     from playwright.sync_api import sync_playwright
 
-    (scratch / "secret").write_text(SECRET, "utf-8")
-    secret = str(scratch / "secret")
-    shown, numbers = (
-        {name: text.replace("{secret}", secret) for name, text in own.items()} for own in (SHOWN, NUMBERS)
-    )
-    mixed = list(shown.values())
+    mixed = list(SHOWN.values())
     random.Random(seed).shuffle(mixed)
     some = random.Random(seed).sample(sorted(REFUSED), 3 if quick else len(REFUSED))
-    yield from parameters(shown | REFUSED)
+    yield from parameters(SHOWN | REFUSED)
     for name in some:
         yield from refused(name, REFUSED[name], scratch)
     with sync_playwright() as playwright:
@@ -538,18 +534,18 @@ def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
         reader = Reader(browser, scratch)
-        alone = {"unbroken": shown["unbroken"]} if quick else {**shown, **numbers, **NO_GLYPH}
+        alone = {"unbroken": SHOWN["unbroken"]} if quick else {**SHOWN, **NUMBERS, **NO_GLYPH}
         for name, payload in alone.items():
             folder, _ = filled(scratch, one(payload))
-            yield tried(name, folder, [payload], reader, scratch)
+            yield tried(name, folder, [payload], reader, scratch, taken=name in SHOWN)
         for turn in range(1 if quick else 4):
             folder, _ = filled(scratch, turns(mixed[turn:] + mixed[:turn]))
-            yield tried(f"all in turn, from the {turn + 1}th", folder, mixed, reader, scratch)
+            yield tried(f"all in turn, order {turn + 1}", folder, mixed, reader, scratch)
         browser.close()
     folder, _ = filled(scratch, one(NO_GLYPH["chinese"]))
     yield commanded("chinese, by the command", scratch, 1)
     if not quick:
-        filled(scratch, one(shown["script"]))
+        filled(scratch, one(SHOWN["script"]))
         yield commanded("script, by the command", scratch, 0)
 
 
