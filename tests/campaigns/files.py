@@ -75,18 +75,17 @@ MANY = "20,000 keys and values"
 LONG = "a key or value has at most 2,000"
 LARGE = "a file of facts has at most 2,000,000 bytes"
 NO_FILE = "cannot be read: it is no file"
+A_LINK = "is a link; put the file itself there"
 
 HOSTILE = (
     # What is no file, or cannot be read.
     Hostile("a folder", _instead(Path.mkdir), NO_FILE),
     Hostile("a pipe", _instead(os.mkfifo), NO_FILE),
-    Hostile("a link to /dev/zero", _instead(lambda path: path.symlink_to("/dev/zero")), NO_FILE),
-    Hostile("a link to /dev/random", _instead(lambda path: path.symlink_to("/dev/random")), NO_FILE),
-    Hostile("a link to nothing", _instead(lambda path: path.symlink_to("nothing")), "there is no such file"),
-    Hostile("a link to itself", _instead(lambda path: path.symlink_to(path.name)), "cannot be read"),
-    Hostile(
-        "a link to what cannot be read", _instead(lambda path: path.symlink_to("/proc/self/mem")), "cannot be read"
-    ),
+    Hostile("a link to /dev/zero", _instead(lambda path: path.symlink_to("/dev/zero")), A_LINK),
+    Hostile("a link to /dev/random", _instead(lambda path: path.symlink_to("/dev/random")), A_LINK),
+    Hostile("a link to nothing", _instead(lambda path: path.symlink_to("nothing")), A_LINK),
+    Hostile("a link to itself", _instead(lambda path: path.symlink_to(path.name)), A_LINK),
+    Hostile("a link to what cannot be read", _instead(lambda path: path.symlink_to("/proc/self/mem")), A_LINK),
     # What is no text.
     _bytes("nothing", b"", "the file is empty"),
     _bytes("blank lines alone", b"\n" * 1_900_000, "the file is empty"),
