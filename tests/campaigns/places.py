@@ -32,9 +32,10 @@ NARROW = (  # a terminal of 20 columns
     sys.executable, "-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)",
     "sh", "-c", 'stty cols 20 rows 5; exec "$@"', "sh",
 )  # fmt: skip
-OLDER = (  # allowed by pyproject.toml, and older than the pins
-    "jinja2==3.1.4", "markupsafe==2.1.5", "matplotlib==3.9.4", "mistune==3.0.2", "nbconvert==7.16.4", "pandas==2.2.3",
-    "papermill==2.6.0", "pydantic==2.11.10", "pydantic-core==2.33.2", "pytz==2025.2", "pyyaml==6.0.2", "typst==0.14.9",
+OLDER = (  # allowed by pyproject.toml, and older than the pins, with what they needed then
+    "ansicolors==1.1.8", "jinja2==3.1.4", "markupsafe==2.1.5", "matplotlib==3.9.4", "mistune==3.0.2",
+    "nbconvert==7.16.4", "pandas==2.2.3", "papermill==2.6.0", "pydantic==2.11.10", "pydantic-core==2.33.2",
+    "pytz==2025.2", "pyyaml==6.0.2", "typst==0.15.0",
 )  # fmt: skip
 
 
