@@ -38,7 +38,7 @@ PRELOAD = (
     "analysis.report.warm",
 )
 
-CONNECT_AGAIN = 5  # milliseconds until a client tries again to reach a kernel that is starting
+LOOK_AGAIN = 5  # milliseconds until one looks again whether a kernel has opened its sockets, or is gone
 LONGEST_FOLDER = 70  # a socket's whole path has at most 107 bytes
 TEMPORARY = "BRIEF_TEMPORARY"  # tells the server which folder goes with the build
 ENDING = {signal.SIGINT, signal.SIGTERM}
@@ -119,6 +119,12 @@ def manager_class() -> type | None:
     class PromptClient(AsyncKernelClient):
         """Is ready when the kernel says that it is idle, and waits for nothing after that."""
 
+        @default("context")
+        def _context_default(self) -> zmq.asyncio.Context:
+            context: zmq.asyncio.Context = super()._context_default()
+            context.setsockopt(zmq.RECONNECT_IVL, LOOK_AGAIN)
+            return context
+
         async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
             end = time.monotonic() + (timeout or float("inf"))
             while time.monotonic() < end:
@@ -146,12 +152,6 @@ def manager_class() -> type | None:
         def _client_factory(self) -> type:
             return PromptClient
 
-        @default("context")
-        def _context_default(self) -> zmq.asyncio.Context:
-            context: zmq.asyncio.Context = super()._context_default()
-            context.setsockopt(zmq.RECONNECT_IVL, CONNECT_AGAIN)
-            return context
-
         @default("transport")
         def _transport(self) -> str:
             return "ipc"
@@ -165,6 +165,9 @@ def manager_class() -> type | None:
             return await super()._async_pre_start_kernel(**options)
 
         pre_start_kernel = _async_pre_start_kernel
+
+        async def _async_wait(self, pollinterval: float = 0) -> None:
+            await super()._async_wait(pollinterval or LOOK_AGAIN / 1000)
 
         def write_connection_file(self, **options: Any) -> None:
             with writing(Path(tempfile.gettempdir())):
