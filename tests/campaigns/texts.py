@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -63,8 +64,8 @@ SHOWN = {  # kept and shown as typed
     "svg-like": 'url(#m) style="fill: #ffffff" class="s" id="text_a" #ffffff \'Source Sans Pro\'',
     "csv": 'a,b;"c" | d \' ""e"", f',
     "format": "{} {a.__class__} ${HOME} $(id) `id`",
-    "marks": "a\u200fb\u200ec \u0644\u0627 d\u200de",
-    "accents": "Tie\u0302\u0301ng \u00c5\u0308\u0323 a\u0301\u0302\u0303\u0304",
+    "marks": "a\u200fb\u200ec \u0645\u0631 d\u200de",
+    "accents": "Tie\u0302\u0301ng \u00c5 e\u0323\u0302 e\u0301 n\u0303",
     "hebrew": "\u05e9\u05dc\u05d5\u05dd abc",
     "line": "here\n  are lines\tand a tab",
     "quotes": "\u201c\u2018\u2019\u201d \u00ab\u00bb ' \" \\ / \u2026 \u2013 \u2014",
@@ -82,6 +83,7 @@ NO_GLYPH = {  # kept, and refused by the PDF, by their code points
     "chinese": "\u6f22\u5b57 text",
     "korean": "\ud55c\uad6d text",
     "emoji": "\U0001f600 text",
+    "stacked": "a\u0301\u0302\u0303\u0304 text",
     "family": "\U0001f468\u200d\U0001f469\u200d\U0001f467 text",
     "wide": "\uff21\uff22 text",
 }
@@ -352,7 +354,7 @@ def pdf_faults(content: bytes, said: list[str], scratch: Path) -> Iterator[str]:
     outside = [box for box in BOX.finditer(words) if not _inside(*map(float, box.groups()))]
     if outside:
         yield f"{len(outside)} words stand outside their page, the first at {outside[0][0]}"
-    text = _run_on(_poppler("-raw", scratch, *BODY))
+    text = _run_on(_printed(_poppler("-raw", scratch, *BODY)))
     yield from (f"the PDF does not show {words[:60]!r}" for words in said if _run_on(_printed(words)) not in text)
 
 
@@ -369,7 +371,8 @@ def _inside(left: float, top: float, right: float, bottom: float) -> bool:
 
 
 def _printed(text: str) -> str:
-    return re.sub("[\u200c-\u200f]", "", text)
+    """A text without the signs that a PDF does not print, and poppler puts in."""
+    return unicodedata.normalize("NFC", re.sub("[\u200c-\u200f\u202a-\u202c]", "", text))
 
 
 def csv_faults(name: str, content: bytes) -> Iterator[str]:
@@ -474,7 +477,8 @@ def _refusal(name: str, said: str) -> Case:
 
 
 OURS = re.compile(
-    r"^\S+\.yaml:\d+: \S+: |^\S+\.ipynb, cell \d+: (no font of the PDF has '.+' \(U\+[0-9A-F ]+|“.+” in “)"
+    r"^\S+\.yaml:\d+: \S+: |^\S+\.ipynb, cell \d+: (no font of the PDF has '.+' \(U\+|“.+” in “)"
+    r"|^\S+\.ipynb: no font of the PDF has a chart's letters with these marks: '.+' \(U\+"
     r"|^\S+\.ipynb(: parameter| has no parameter) "
 )
 
