@@ -251,7 +251,7 @@ def _refusal(document: Document, error: str) -> str:
     what = f"no font of the PDF has '{glyph}' ({codes})"
     shown = [{**document.head, "title": document.title}, document.blocks, document.foot]
     text, facts, cell = next(_holding(glyph, shown), ("", (), 0))
-    of = [name for name in facts if glyph in document.evidence[name]["text"]] or list(facts)
+    of = [name for name in facts if glyph in document.evidence[name]["text"]]
     where = f", in “{text if len(text) <= 90 else text[:87] + '…'}”" if text else ""
     bound = f" ({', '.join(of)})" if of else ""
     place = f"{document.name}.ipynb" + (f", cell {cell}" if cell else "")

@@ -29,6 +29,7 @@ from analysis.facts.document import read
 from analysis.facts.evidence import fingerprint, kept_copy
 from analysis.facts.folders import codebook_of
 from analysis.facts.load import examine, load_codebook
+from analysis.facts.plain import MOST_CHARACTERS
 from analysis.facts.schema import schema
 from analysis.facts.tables import csv as table
 from analysis.report import gate, layout
@@ -83,7 +84,6 @@ NO_GLYPH = {  # kept, and refused by the PDF, by their code points
     "chinese": "\u6f22\u5b57 text",
     "korean": "\ud55c\uad6d text",
     "emoji": "\U0001f600 text",
-    "stacked": "a\u0301\u0302\u0303\u0304 text",
     "family": "\U0001f468\u200d\U0001f469\u200d\U0001f467 text",
     "wide": "\uff21\uff22 text",
 }
@@ -129,6 +129,7 @@ class Filler:
 
     fill: Fill
     fields: int = 0
+    unit: str = ""  # one for all, since values in different units differ
 
     def file(self, path: Path, made: Mapping[str, Any]) -> None:
         """Fill one file of facts; *made* is its schema."""
@@ -143,10 +144,13 @@ class Filler:
         )
         path.write_text(text, "utf-8")
 
-    def _filled(self, value: Any, part: Mapping[str, Any], made: Mapping[str, Any]) -> Any:
+    def _filled(self, value: Any, part: Mapping[str, Any], made: Mapping[str, Any], name: str = "") -> Any:
         part = _resolved(part, made)
         if "maxLength" in part:
             self.fields += 1
+            if name == "unit":
+                self.unit = self.unit or self.fill(part["maxLength"])
+                return self.unit
             return self.fill(part["maxLength"])
         if isinstance(value, list):
             return [self._filled(item, part.get("items", {}), made) for item in value]
@@ -160,7 +164,7 @@ class Filler:
         }  # fmt: skip
         return {
             name: item if name in KEPT or (name == "unit" and item in WORDS)
-            else self._filled(item, properties.get(name, part.get("additionalProperties") or {}), made)
+            else self._filled(item, properties.get(name, part.get("additionalProperties") or {}), made, name)
             for name, item in {**value, **missing}.items()
         }  # fmt: skip
 
@@ -225,7 +229,15 @@ def _rule(folder: Path) -> None:
 
 def one(payload: str, *, whole: bool = False) -> Fill:
     """Fill every field with *payload*; not as a *whole*, with as much of it as a field takes."""
-    return lambda most: payload if whole else payload[:most].strip()
+
+    def fill(most: int) -> str:
+        if whole:
+            return payload
+        return (payload if most == MOST_CHARACTERS else payload.replace("\n", " "))[
+            :most
+        ].strip()  # a label is one line
+
+    return fill
 
 
 def turns(payloads: list[str]) -> Fill:
