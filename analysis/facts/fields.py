@@ -60,6 +60,8 @@ def _text(value: object) -> object:
 
 
 def _label(value: str) -> str:
+    if "\n" in value:
+        raise PydanticCustomError("fault", "has several lines; it is shown where room is scarce")
     if what := plain.long(value, plain.MOST_OF_LABEL):
         raise PydanticCustomError("fault", f"{what}; it is shown where room is scarce")
     return value

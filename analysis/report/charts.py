@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -259,6 +260,7 @@ def _wrapped(text: str, width: float, size: float = 8.5) -> list[str]:
     """Break a line so that it fits *width* points in any common sans of *size* points; at words, if they fit."""
     import textwrap
 
+    text = unicodedata.normalize("NFC", text)  # a letter and its mark are one sign, not to be parted
     return textwrap.wrap(text, max(6, int(width / (size * 0.53)))) or [""]
 
 

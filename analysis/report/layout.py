@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 import struct
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -238,6 +239,11 @@ def pdf(document: Document) -> bytes:
 def _refusal(document: Document, error: str) -> str:
     """Say in our words which glyph no font has and where it stands; another error as Typst says it."""
     missing = re.search(r'the text `"(.+?)"` could not be displayed', error)
+    if "missing codepoints" in error:  # of a chart, whose marks Typst does not name
+        charts = "".join(block["svg"] for block in document.blocks if block["kind"] == "chart")
+        rare = [sign for sign in dict.fromkeys(charts) if unicodedata.category(sign) in ("Mn", "Mc", "Me")]
+        listed = ", ".join(f"'{sign}' (U+{ord(sign):04X})" for sign in rare)
+        return f"{document.name}.ipynb: no font of the PDF has a chart's letters with these marks: {listed}"
     if not missing:
         return f"{document.name}: the PDF cannot be set: {error}"
     glyph = re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), missing[1])
@@ -245,7 +251,7 @@ def _refusal(document: Document, error: str) -> str:
     what = f"no font of the PDF has '{glyph}' ({codes})"
     shown = [{**document.head, "title": document.title}, document.blocks, document.foot]
     text, facts, cell = next(_holding(glyph, shown), ("", (), 0))
-    of = [name for name in facts if glyph in document.evidence[name]["text"]] or list(facts)
+    of = [name for name in facts if glyph in document.evidence[name]["text"]]
     where = f", in “{text if len(text) <= 90 else text[:87] + '…'}”" if text else ""
     bound = f" ({', '.join(of)})" if of else ""
     place = f"{document.name}.ipynb" + (f", cell {cell}" if cell else "")
@@ -288,7 +294,7 @@ def _sheet(document: Document) -> _Sheet:
     for block in sheet.content["blocks"]:
         if block["kind"] == "chart":
             name = f"chart-{len(sheet.files) + 1}.svg"
-            sheet.files[name] = block.pop("svg").encode()
+            sheet.files[name] = _plain_marks(block.pop("svg")).encode()
             block.pop("narrow")
             block["file"] = name
             block["alt"] = " ".join(item["text"] for item in block["alt"]) or block["title"]["text"]
@@ -298,6 +304,11 @@ def _sheet(document: Document) -> _Sheet:
             block["file"] = name
     _label([sheet.content["head"], sheet.content["blocks"]], document)
     return sheet
+
+
+def _plain_marks(svg: str) -> str:
+    """Join letters and their marks, and drop signs without a look: in an SVG Typst finds no glyph for them."""
+    return unicodedata.normalize("NFC", re.sub("[\u200c-\u200f]", "", svg))
 
 
 def _wrapped(png: str) -> str:

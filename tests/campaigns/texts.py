@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from analysis.facts.document import read
 from analysis.facts.evidence import fingerprint, kept_copy
 from analysis.facts.folders import codebook_of
 from analysis.facts.load import examine, load_codebook
+from analysis.facts.plain import MOST_CHARACTERS
 from analysis.facts.schema import schema
 from analysis.facts.tables import csv as table
 from analysis.report import gate, layout
@@ -60,13 +62,13 @@ SHOWN = {  # kept and shown as typed
     "typst": '#read("/etc/passwd") #panic() $x^$ @ref <label> *_` #import "@preview/a" //a /*b*/ \\u{{nabla}}',
     "jinja": "{{self.__init__.__globals__}} {# gone #}",
     "mathtext": r"$\frac{a}{b}$ $x^ \$ \alpha _a^b",
-    "svg-like": 'url(#m) style="fill: #ffffff" class="s" id="text_a" #15212b \'Source Sans Pro\'',
+    "svg-like": 'url(#m) style="fill: #ffffff" class="s" id="text_a" #ffffff \'Source Sans Pro\'',
     "csv": 'a,b;"c" | d \' ""e"", f',
     "format": "{} {a.__class__} ${HOME} $(id) `id`",
-    "marks": "a\u200fb\u200ec \u0644\u0627 d\u200de",
-    "accents": "Tie\u0302\u0301ng \u00c5\u0308\u0323 a\u0301\u0302\u0303\u0304",
+    "marks": "a\u200fb\u200ec \u0645\u0631 d\u200de",
+    "accents": "Tie\u0302\u0301ng \u00c5 e\u0323\u0302 e\u0301 n\u0303",
     "hebrew": "\u05e9\u05dc\u05d5\u05dd abc",
-    "line": "two\n  lines\tand a tab",
+    "line": "here\n  are lines\tand a tab",
     "quotes": "\u201c\u2018\u2019\u201d \u00ab\u00bb ' \" \\ / \u2026 \u2013 \u2014",
     "long": "word " * 399 + "end",
     "unbroken": "x" * 2000,
@@ -127,6 +129,7 @@ class Filler:
 
     fill: Fill
     fields: int = 0
+    unit: str = ""  # one for all, since values in different units differ
 
     def file(self, path: Path, made: Mapping[str, Any]) -> None:
         """Fill one file of facts; *made* is its schema."""
@@ -141,10 +144,13 @@ class Filler:
         )
         path.write_text(text, "utf-8")
 
-    def _filled(self, value: Any, part: Mapping[str, Any], made: Mapping[str, Any]) -> Any:
+    def _filled(self, value: Any, part: Mapping[str, Any], made: Mapping[str, Any], name: str = "") -> Any:
         part = _resolved(part, made)
         if "maxLength" in part:
             self.fields += 1
+            if name == "unit":
+                self.unit = self.unit or self.fill(part["maxLength"])
+                return self.unit
             return self.fill(part["maxLength"])
         if isinstance(value, list):
             return [self._filled(item, part.get("items", {}), made) for item in value]
@@ -158,7 +164,7 @@ class Filler:
         }  # fmt: skip
         return {
             name: item if name in KEPT or (name == "unit" and item in WORDS)
-            else self._filled(item, properties.get(name, part.get("additionalProperties") or {}), made)
+            else self._filled(item, properties.get(name, part.get("additionalProperties") or {}), made, name)
             for name, item in {**value, **missing}.items()
         }  # fmt: skip
 
@@ -223,7 +229,15 @@ def _rule(folder: Path) -> None:
 
 def one(payload: str, *, whole: bool = False) -> Fill:
     """Fill every field with *payload*; not as a *whole*, with as much of it as a field takes."""
-    return lambda most: payload if whole else payload[:most].strip()
+
+    def fill(most: int) -> str:
+        if whole:
+            return payload
+        return (payload if most == MOST_CHARACTERS else payload.replace("\n", " "))[
+            :most
+        ].strip()  # a label is one line
+
+    return fill
 
 
 def turns(payloads: list[str]) -> Fill:
@@ -352,7 +366,7 @@ def pdf_faults(content: bytes, said: list[str], scratch: Path) -> Iterator[str]:
     outside = [box for box in BOX.finditer(words) if not _inside(*map(float, box.groups()))]
     if outside:
         yield f"{len(outside)} words stand outside their page, the first at {outside[0][0]}"
-    text = _run_on(_poppler("-raw", scratch, *BODY))
+    text = _run_on(_printed(_poppler("-raw", scratch, *BODY)))
     yield from (f"the PDF does not show {words[:60]!r}" for words in said if _run_on(_printed(words)) not in text)
 
 
@@ -369,7 +383,8 @@ def _inside(left: float, top: float, right: float, bottom: float) -> bool:
 
 
 def _printed(text: str) -> str:
-    return re.sub("[\u200c-\u200f]", "", text)
+    """A text without the signs that a PDF does not print, and poppler puts in."""
+    return unicodedata.normalize("NFC", re.sub("[\u200c-\u200f\u202a-\u202c]", "", text))
 
 
 def csv_faults(name: str, content: bytes) -> Iterator[str]:
@@ -474,7 +489,8 @@ def _refusal(name: str, said: str) -> Case:
 
 
 OURS = re.compile(
-    r"^\S+\.yaml:\d+: \S+: |^\S+\.ipynb, cell \d+: (no font of the PDF has '.+' \(U\+[0-9A-F ]+|“.+” in “)"
+    r"^\S+\.yaml:\d+: \S+: |^\S+\.ipynb, cell \d+: (no font of the PDF has '.+' \(U\+|“.+” in “)"
+    r"|^\S+\.ipynb: no font of the PDF has a chart's letters with these marks: '.+' \(U\+"
     r"|^\S+\.ipynb(: parameter| has no parameter) "
 )
 

@@ -207,6 +207,11 @@ def test_text_has_a_greatest_length(kind: object, most: int, more: str) -> None:
     assert refusal(kind, "a" * (most + 1)) == f"has {most + 1:,} characters, at most {most:,} are allowed{more}"
 
 
+def test_label_has_one_line() -> None:
+    assert typed(Text, "two\nlines") == "two\nlines"
+    assert refusal(Label, "two\nlines") == "has several lines; it is shown where room is scarce"
+
+
 def test_message_stays_on_one_line() -> None:
     assert refusal(Whole, "5\n\x1b[31m") == "'5\\n\\x1b[31m' is not a whole number from 1"
 

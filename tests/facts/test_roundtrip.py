@@ -78,7 +78,7 @@ TRICKY = (
     "2025-11-02T10:00:00Z", "a - dash", "# a number sign first", "ends with a colon:", "colon: inside",
     "number # inside", "'quoted'", '"quoted"', "it's", "{braces}", "[brackets]", "&anchor", "*alias", "!tag",
     "%percent", "at@", "`accent`", "| bar", "> greater", "?", "? question", "-3", "-0.5", "...", "<<", "a\\nb",
-    "a\tb", "two\nlines", "한국과 싱가포르", "Ünïcödé – “quotes” ’ …", "🙂", "e\u0301",
+    "a\tb", "한국과 싱가포르", "Ünïcödé – “quotes” ’ …", "🙂", "e\u0301",
     "\u00a0between\u00a0", "a" * 100,
 )  # fmt: skip
 # What the model keeps as it is written: what it has nothing against, trimmed.
@@ -86,7 +86,7 @@ TEXTS = st.one_of(
     st.sampled_from(TRICKY).map(str.strip),
     st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co")), min_size=1, max_size=60)
     .map(str.strip)
-    .filter(lambda text: bool(text) and not against(text)),
+    .filter(lambda text: bool(text) and "\n" not in text and not against(text)),
 )
 SLUGS = st.sampled_from(["no", "yes", "on", "null", "012", "1e3", "2025-11-02", "1-2", "a-1", "fact"])
 
