@@ -81,7 +81,7 @@ def keep_apart() -> None:
     startup.mkdir(parents=True)
     (startup / "README").touch()  # each kernel would write one
     os.environ["IPYTHONDIR"] = str(Path(folder) / "ipython")
-    if not os.access(Path("~").expanduser(), os.W_OK):
+    if not os.access(os.path.expanduser("~"), os.W_OK):  # noqa: PTH111 (it never fails)
         os.environ.setdefault("MPLCONFIGDIR", str(Path(folder) / "matplotlib"))
     remove_at_end(folder)
 
