@@ -28,9 +28,10 @@ from .campaign import Campaign, Case
 from .editions import AS_NOBODY, EVENT, NOTEBOOKS, Building, Editions, Ended, Tree, editions, lacking, tree
 
 MOMENTS, QUICK_MOMENTS = 50, 1
+GROUP = "SIGINT to the group"
 SIGNALS = {  # how it is sent, and the exit status it asks for
     "SIGINT": (os.kill, signal.SIGINT, 130),
-    "SIGINT to the group": (os.killpg, signal.SIGINT, 130),
+    GROUP: (os.killpg, signal.SIGINT, 130),
     "SIGTERM": (os.kill, signal.SIGTERM, 143),
     "SIGKILL": (os.kill, signal.SIGKILL, -9),
 }
@@ -114,11 +115,12 @@ def _lay(folder: Path, files: Tree) -> None:
 
 
 def _signals(both: Editions, random: Random, scratch: Path, moments: int) -> Iterator[Case]:
-    """Send each signal at each moment, spread over a build; two builds at a time."""
+    """Send each signal at each moment, spread over a build, and to the group at each fifth; two builds at a time."""
     tried = [
         (f"{name} {random.uniform(at, at + 1) / moments:.3f} of a build in", name, at)
         for at in range(moments)
         for name in SIGNALS
+        if name != GROUP or at % 5 == 0
     ]
 
     def run(one: tuple[str, str, int]) -> Case:
