@@ -362,13 +362,13 @@ def _alike(some: Sequence[str], others: Sequence[str]) -> int:
 
 
 def _enclosing(text: str, at: Location) -> set[int]:
-    """The first lines of what stands on the way to a place."""
+    """The first lines of what stands on the way to a place, and that of its own key."""
     try:
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.YAMLError:
         return set()
     lines = {node.start_mark.line + 1}
-    for part in at[:-1]:
+    for part in at if isinstance(at[-1], str) else at[:-1]:
         if isinstance(node, yaml.MappingNode):
             pairs = [(key, value) for key, value in node.value if key.value == part]
             if not pairs:
