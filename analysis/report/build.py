@@ -22,7 +22,7 @@ from ..facts.event import Event
 from ..facts.load import examine
 from ..facts.tables import csv, tables
 from . import foreign, publish, receipt, wording
-from .job import Job
+from .job import Job, event_of
 from .layout import Link, Site
 from .notebooks import CELL_SECONDS, FORMATS, Notebook, notebooks, project
 from .parameters import checked
@@ -122,45 +122,48 @@ def build(
     # Inputs are hashed before they are read: what changes meanwhile is seen by the next build.
     standings = receipt.standings(folders, published, output)
     due = [standing for standing in standings if everything or standing.stale]
-    events = examined(standing.folder for standing in due)
-    if not preview.whole and (taken := [e.name for e in events if (output / e.name / receipt.RECEIPT).exists()]):
+    # No event is kept: a build of many would hold all of them, and each is read again where it is needed.
+    given = {
+        event.name: checked(chosen[0].path, preview.parameters, event)
+        for event in examined(standing.folder for standing in due)
+    }
+    if not preview.whole and (taken := [name for name in given if (output / name / receipt.RECEIPT).exists()]):
         raise UsageError(f"{output} holds the published reports of {taken[0]}; a preview goes into another folder")
     cache = root / ".cache" / "executed"
-    _refuse_foreign([event.name for event in events], chosen, published, preview, output)
-    foreign.refuse_leading_out(root, (cache / event.name / one.path.name for event in events for one in chosen))
-    given = {event.name: checked(chosen[0].path, preview.parameters, event) for event in events}
+    _refuse_foreign(list(given), chosen, published, preview, output)
+    foreign.refuse_leading_out(root, (cache / name / one.path.name for name in given for one in chosen))
     run = {standing.name: [one for one in chosen if everything or standing.why(one)] for standing in due}
     token = uuid4().hex
     jobs = {
-        (event.name, notebook.report): Job(
-            folder=event.folder.resolve(),
+        (standing.name, notebook.report): Job(
+            folder=standing.folder.resolve(),
             notebook=notebook,
-            parameters=given[event.name],
+            parameters=given[standing.name],
             formats=preview.formats,
             site=_site(notebook, published, preview),
-            executed=cache / event.name / notebook.path.name,
+            executed=cache / standing.name / notebook.path.name,
             seconds=timeout,
             build=token,
         )
-        for event in events
-        for notebook in run[event.name]
+        for standing in due
+        for notebook in run[standing.name]
     }
     written: list[Path] = []
     with running(jobs, workers=workers or os.cpu_count() or 1, cluster=cluster) as runs:
-        for event, standing in zip(events, due, strict=True):
-            files = _files(event, run[event.name], runs, progress, len(jobs))
-            written += [output / event.name / path for path in files]
+        for standing in due:
+            files = _files(standing.name, run[standing.name], runs, progress, len(jobs))
+            written += [output / standing.name / path for path in files]
             if not preview.whole:
                 for path, content in files.items():
-                    publish.write(output / event.name / path, content)
+                    publish.write(output / standing.name / path, content)
                 continue
-            kept = [one for one in chosen if one not in run[event.name]]
-            written += _publish(event, files, standing, published, kept, output)
+            kept = [one for one in chosen if one not in run[standing.name]]
+            written += _publish(event_of(standing.folder.resolve(), token), files, standing, published, kept, output)
             _hand_back()
     if preview.whole and receipt.unlisted(output):
         publish.write(output / receipt.INDEX, receipt.listing(output))
         written.append(output / receipt.INDEX)
-    return Built(output, tuple(written), len(events), len(folders) * len(chosen) - len(jobs))
+    return Built(output, tuple(written), len(due), len(folders) * len(chosen) - len(jobs))
 
 
 def _refuse_foreign(
@@ -180,7 +183,7 @@ def _refuse_foreign(
 
 
 def _files(
-    event: Event,
+    event: str,
     run: Sequence[Notebook],
     runs: Runs[tuple[str, str]],
     progress: Callable[[str, int, int], None],
@@ -189,8 +192,8 @@ def _files(
     """Wait for an event's notebooks; give what they gave, by path below the event's folder, and keep none of it."""
     files: dict[str, bytes] = {}
     for notebook in run:
-        files |= runs.pop((event.name, notebook.report)).result()
-        progress(f"{event.name}: {notebook.label}", total - sum(not run.done() for run in runs.values()), total)
+        files |= runs.pop((event, notebook.report)).result()
+        progress(f"{event}: {notebook.label}", total - sum(not run.done() for run in runs.values()), total)
     return files
 
 

@@ -60,7 +60,7 @@ class Job:
             The facts are no longer sound, a cell failed, or what it showed cannot be published.
 
         """
-        event = _event(self.folder, self.build)
+        event = event_of(self.folder, self.build)
         executed = _execute(self, event)
         from .blocks import document
         from .exporters import BriefHTMLExporter, BriefPDFExporter
@@ -79,8 +79,8 @@ class Job:
 
 
 @lru_cache(maxsize=4)
-def _event(folder: Path, build: str) -> Event:
-    """Load an event once for a build; the next one may find other facts."""
+def event_of(folder: Path, build: str) -> Event:
+    """Load an event once a process for a *build*, as long as it works on it; the next build may find other facts."""
     return load(folder)
 
 
