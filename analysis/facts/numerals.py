@@ -47,7 +47,7 @@ class Said:
     value: str
 
 
-@lru_cache(maxsize=4096)  # a text is asked many times over: by its own check, and by all that cite it
+@lru_cache(maxsize=1024)  # a text is asked many times over: by its own check, and by all that cite it
 def numbers(text: str) -> tuple[Said, ...]:
     """Every number, date and rank that a text says."""
     found = []

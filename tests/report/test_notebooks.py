@@ -72,7 +72,7 @@ def test_notebook_has_one_cell_of_parameters_typed_and_explained(path: Path) -> 
 @every_notebook
 def test_markdown_holds_no_figures(path: Path) -> None:
     for cell in cells(path, "markdown"):
-        assert numbers(source(cell)) == [], source(cell)
+        assert numbers(source(cell)) == (), source(cell)
 
 
 @every_notebook
