@@ -539,7 +539,7 @@ def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
     """Fill an event with one payload after another; quickly, with all of them at once, field after field."""
     from playwright.sync_api import sync_playwright
 
-    mixed = list(SHOWN.values())
+    mixed = [payload for name, payload in SHOWN.items() if name != "long"]  # a page's end would fall amid it
     random.Random(seed).shuffle(mixed)
     some = random.Random(seed).sample(sorted(REFUSED), 3 if quick else len(REFUSED))
     yield from parameters(SHOWN | REFUSED)

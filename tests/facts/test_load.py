@@ -186,10 +186,10 @@ def test_link_to_nothing_is_not_passed_over(name: str, root: Path, monkeypatch: 
     (root / "data" / "tiny" / name).symlink_to("nowhere.yaml")
     with pytest.raises(FactsError) as caught:
         load("tiny")
-    assert str(caught.value) == f"data/tiny/{name}:1: there is no such file"
+    assert str(caught.value) == f"data/tiny/{name}:1: is a link; put the file itself there"
 
 
-def test_facts_reached_by_a_link_are_named_as_they_were_asked_for(
+def test_link_to_facts_elsewhere_is_not_followed_and_named_as_it_stands(
     root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(root)
@@ -199,7 +199,7 @@ def test_facts_reached_by_a_link_are_named_as_they_were_asked_for(
     (root / "data" / "tiny" / "event.yaml").symlink_to(elsewhere)
     with pytest.raises(FactsError) as caught:
         load("tiny")
-    assert "data/tiny/event.yaml:1: the file is empty" in str(caught.value)
+    assert "data/tiny/event.yaml:1: is a link; put the file itself there" in str(caught.value)
 
 
 def test_blank_id_of_a_statement_is_said_at_the_statement_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
