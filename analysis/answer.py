@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from .errors import BriefError
+from .errors import BriefError, shown
 from .facts.folders import events, find
 from .report import publish, receipt
 from .report.notebooks import notebooks, project
@@ -53,7 +53,7 @@ def answer(names: Sequence[str], output: Path | None, *, check: bool, explain: b
         return _explain({**reasons, **forsaken})
     if any(reasons.values()):
         return None
-    print(f"All reports are up to date. Open {near(place)}/{receipt.INDEX}")
+    print(f"All reports are up to date. Open {shown(place)}/{receipt.INDEX}")
     if forsaken:
         print(_lines(forsaken), file=sys.stderr)
     return 0
@@ -62,7 +62,7 @@ def answer(names: Sequence[str], output: Path | None, *, check: bool, explain: b
 def _check(place: Path, reasons: Mapping[str, Sequence[str]]) -> int:
     """Say that the reports are what the facts give, or which are not and why, a line each."""
     if not any(reasons.values()):
-        print(f"{near(place)}/ is what the facts give.")
+        print(f"{shown(place)}/ is what the facts give.")
         return 0
     print(_lines(reasons))
     print("brief: the reports are not what the facts give; run 'brief build'", file=sys.stderr)
@@ -88,12 +88,4 @@ def _lines(reasons: Mapping[str, Sequence[str]]) -> str:
 
 def waiting(place: Path) -> Callable[[], None]:
     """Give what says that another build of *place* has to end first."""
-    return lambda: print(f"brief: waiting for another build of {near(place)}/ to end", file=sys.stderr, flush=True)
-
-
-def near(path: Path) -> str:
-    """Give *path* as a user in the working folder would type it."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    return lambda: print(f"brief: waiting for another build of {shown(place)}/ to end", file=sys.stderr, flush=True)

@@ -12,8 +12,8 @@ from typing import Annotated
 
 import typer
 
-from .answer import answer, near, waiting
-from .errors import BriefError, FactsError, Fault, UsageError
+from .answer import answer, waiting
+from .errors import BriefError, FactsError, Fault, UsageError, shown
 from .report.notebooks import CELL_SECONDS
 
 app = typer.Typer(
@@ -75,7 +75,7 @@ def new(
     for name, content in schemas.items():
         write(data / SCHEMAS / name, content)
     publish(data, event, files)
-    print(f"Wrote {' and '.join(near(data / event / name) for name in files)}")
+    print(f"Wrote {' and '.join(shown(data / event / name) for name in files)}")
     print(f"Fill in each TODO; this says which are left: brief check {event}")
 
 
@@ -174,7 +174,7 @@ def build(
     from .report.wording import counted
 
     seconds = time.monotonic() - started
-    where = near(built.output)
+    where = shown(built.output)
     print(
         f"Wrote {counted(len(built.files), 'file')} for {counted(built.events, 'event')} "
         f"to {where}/ in {seconds:.1f} s."
@@ -204,7 +204,7 @@ def fingerprint(
 
     file, content = evidence.fingerprint(find(event), source, text)
     write(file, content.encode())
-    print(f"Wrote {near(file)}")
+    print(f"Wrote {shown(file)}")
 
 
 @app.command()

@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from . import names, plain
-from .names import MOST_OF_SLUG, SLUG
+from .names import FACT_ID, MOST_OF_SLUG, SLUG
 
 URL = r"^https://[!#-;=?-~]{1,2000}$"  # letters of ASCII: another script's stand in an address as %.. or xn--
 MOST_NAMED, LONGEST_NAMED = 50, 60
@@ -234,7 +234,7 @@ OptionalDay = Annotated[Day | None, BeforeValidator(_blank)]
 Url = Annotated[str, StringConstraints(pattern=URL)]
 Paragraphs = Annotated[tuple[int, ...], BeforeValidator(_paragraphs, json_schema_input_type=written(**_AS_PARAGRAPHS))]
 Ranges = Annotated[tuple[int, ...], BeforeValidator(_ranges, json_schema_input_type=written(**_AS_RANGES))]
-FactId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+:[a-z0-9-]+$")]
+FactId = Annotated[str, StringConstraints(pattern=f"^{FACT_ID}$")]
 Areas = Annotated[tuple[Annotated[str, coded("areas")], ...], BeforeValidator(filled)]
 Themes = Annotated[tuple[Annotated[str, coded("themes")], ...], BeforeValidator(filled)]
 FactIds = Annotated[tuple[FactId, ...], BeforeValidator(filled)]

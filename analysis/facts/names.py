@@ -1,4 +1,4 @@
-"""Names of events and sources: they become folders, files and addresses, on every system alike."""
+"""Names of events and sources, which become folders, files and addresses on every system alike; and of facts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 MOST_OF_SLUG = 80
+FACT_ID = r"[a-z0-9-]+:[a-z0-9-]+"  # source:id
 SCHEMAS = "schemas"  # a folder of data/ that is no event
 OWN_FILES = ("event", "second-coding")  # files of an event that are no source
 _DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")  # Windows keeps these for itself, with any ending

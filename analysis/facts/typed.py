@@ -15,6 +15,7 @@ from ..errors import Fault
 from .codebook import Codebook
 from .document import Document, Location, Value, is_placeholder
 from .fields import URL
+from .names import FACT_ID
 from .plain import quoted
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -155,7 +156,7 @@ def _faults(model: type[BaseModel], document: Document, errors: Iterable[ErrorDe
 
 
 _FORMS = {
-    r"^[a-z0-9-]+:[a-z0-9-]+$": "source:id",
+    f"^{FACT_ID}$": "source:id",
     URL: "https://…",
     r"^[0-9a-f]{64}$": "of 64 hexadecimal digits",
     r"^[a-z]+\.[a-z_]+$": "table.column",

@@ -60,6 +60,10 @@ class Document:
         """What to beware of, a sentence a flaw; nothing for a report."""
         return [flaw.sentence for flaw in self.flaws]
 
+    def place(self, cell: int) -> str:
+        """Name a cell, or with 0 the notebook, in a message."""
+        return f"{self.name}.ipynb" + (f", cell {cell}" if cell else "")
+
     def contents(self) -> list[Block]:
         """The second-level headings, for a list of contents."""
         return [block for block in self.blocks if block["kind"] == "heading" and block["level"] == 2]

@@ -26,6 +26,7 @@ from ..facts.model import Valued
 from ..facts.numerals import Said, numbers, says, unsaid
 from .blocks import Document
 from .display import MOST_BOUND
+from .wording import excerpt
 
 # A mark that ends a text may list paragraphs; elsewhere what follows a comma is a number like others.
 _MARK = re.compile(r"¶\d+(?:(?:–|, )\d+)*(?=\.?$)|¶\d+(?:–\d+)?")
@@ -53,11 +54,7 @@ def check(document: Document, event: Event) -> None:
     faults = [(flaw.cell, flaw.what) for flaw in document.flaws]
     faults += [fault for element in elements(document) for fault in _faults(element, event)]
     if faults:
-        raise ReportError("\n".join(f"{_place(document, cell)}: {what}" for cell, what in faults))
-
-
-def _place(document: Document, cell: int) -> str:
-    return f"{document.name}.ipynb" + (f", cell {cell}" if cell else "")
+        raise ReportError("\n".join(f"{document.place(cell)}: {what}" for cell, what in faults))
 
 
 def elements(document: Document) -> Iterator[Element]:
@@ -120,7 +117,7 @@ def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
     computed = _COMPUTED.search(element.text)
     if not found and not computed:
         return
-    shown = element.text if len(element.text) <= 90 else element.text[:87] + "…"
+    shown = excerpt(element.text)
     if len(element.facts) > MOST_BOUND:
         yield (
             element.cell,

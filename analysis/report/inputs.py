@@ -18,10 +18,10 @@ from pathlib import Path
 from ..errors import Fault
 from ..facts.document import Value, read, spelled
 from ..facts.folders import codebook_of
+from ..facts.names import FACT_ID
 from .notebooks import Notebook
 
 ORDER = "order of "
-FACT_ID = r"[a-z0-9-]+:[a-z0-9-]+"
 PYTHON = "python"
 # What the bytes pass through: facts are read and typed, notebooks run, charts drawn, blocks set. What only faces the
 # user (jupyterlab, rich, typer) is left out, and what the distributions named rest on is pinned by constraints.txt.

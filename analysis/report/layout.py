@@ -243,7 +243,7 @@ def _refusal(document: Document, error: str) -> str:
         charts = "".join(block["svg"] for block in document.blocks if block["kind"] == "chart")
         rare = [sign for sign in dict.fromkeys(charts) if unicodedata.category(sign) in ("Mn", "Mc", "Me")]
         listed = ", ".join(f"'{sign}' (U+{ord(sign):04X})" for sign in rare)
-        return f"{document.name}.ipynb: no font of the PDF has a chart's letters with these marks: {listed}"
+        return f"{document.place(0)}: no font of the PDF has a chart's letters with these marks: {listed}"
     if not missing:
         return f"{document.name}: the PDF cannot be set: {error}"
     glyph = re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), missing[1])
@@ -252,10 +252,9 @@ def _refusal(document: Document, error: str) -> str:
     shown = [{**document.head, "title": document.title}, document.blocks, document.foot]
     text, facts, cell = next(_holding(glyph, shown), ("", (), 0))
     of = [name for name in facts if glyph in document.evidence[name]["text"]]
-    where = f", in “{text if len(text) <= 90 else text[:87] + '…'}”" if text else ""
+    where = f", in “{wording.excerpt(text)}”" if text else ""
     bound = f" ({', '.join(of)})" if of else ""
-    place = f"{document.name}.ipynb" + (f", cell {cell}" if cell else "")
-    return f"{place}: {what}{where}{bound}; write it in letters of another script"
+    return f"{document.place(cell)}: {what}{where}{bound}; write it in letters of another script"
 
 
 def _holding(

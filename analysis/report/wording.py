@@ -66,6 +66,11 @@ def shortened(words: str, most: int) -> str:
     return cut if cut != "…" else f"{words[: most - 1]}…"
 
 
+def excerpt(text: str) -> str:
+    """Give a text in a message: what is long by its beginning."""
+    return text if len(text) <= 90 else f"{text[:87]}…"
+
+
 def sentence(words: str) -> str:
     """Start with a capital letter."""
     return words[:1].upper() + words[1:]

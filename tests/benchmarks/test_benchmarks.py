@@ -7,15 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import events
-from .variants import BRIEF, LIMIT, lay_out
+from .variants import BRIEF, LIMIT, contents, lay_out
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 Brief = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_invented_events_pass_the_check(tmp_path: Path, brief: Brief) -> None:

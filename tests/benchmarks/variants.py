@@ -164,16 +164,16 @@ def same_bytes(root: Path, event: str, scratch: Path) -> list[str]:
     """Say of what was built in different ways whether it is the same, a sentence each."""
     output((*LIMIT, "--output", scratch / "alone", "--alone", event), root)
     limit, naive, alone = (scratch / name for name in ("limit", "naive", "alone"))
-    one, two, cluster = (_contents(scratch / way) for way in (*WORKERS, CLUSTER))
-    build = _contents(scratch / WORKERS[0] / event)
+    one, two, cluster = (contents(scratch / way) for way in (*WORKERS, CLUSTER))
+    build = contents(scratch / WORKERS[0] / event)
     build.pop("receipt.json")
-    pages = {path: content for path, content in _contents(alone / event).items() if path.endswith(".html")}
+    pages = {path: content for path, content in contents(alone / event).items() if path.endswith(".html")}
     pdfs = {path: content for path, content in build.items() if path.endswith(".pdf")}
-    usual = _contents(naive)
+    usual = contents(naive)
     return [
         _compared("Two workers write what one does", two, one),
         _compared("The cluster writes what one worker does", cluster, one),
-        _compared("The limit writes the build's pages, PDFs and tables", _contents(limit / event), build),
+        _compared("The limit writes the build's pages, PDFs and tables", contents(limit / event), build),
         _compared("The naive way writes the build's PDFs", {path: usual.get(path) for path in pdfs}, pdfs),
         _compared(
             "The naive way writes the build's pages without the links to what stands beside them",
@@ -183,7 +183,8 @@ def same_bytes(root: Path, event: str, scratch: Path) -> list[str]:
     ]
 
 
-def _contents(folder: Path) -> dict[str, bytes]:
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below *folder*, hidden ones too, by its path there."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 

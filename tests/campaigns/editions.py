@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.benchmarks.variants import contents as tree
+
 from .campaign import PROJECT
 
 EVENT = "none"
@@ -37,11 +39,6 @@ def lay(root: Path, events: Sequence[Path] = (), *, notebooks: Sequence[str]) ->
     for name in notebooks:
         shutil.copy(PROJECT / "notebooks" / f"{name}.ipynb", root / "notebooks")
     return root
-
-
-def tree(folder: Path) -> Tree:
-    """Every file below *folder*, hidden ones too."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def lacking(prefix: Sequence[str]) -> str:
