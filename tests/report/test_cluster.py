@@ -196,12 +196,14 @@ def test_address_that_does_not_answer_is_said(address: str, job: Job, monkeypatc
 
 
 def test_cluster_without_a_worker_is_said(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "PATIENCE", 0.5)
+    monkeypatch.setattr(pool, "PATIENCE", 3)
     server, address = scheduler(tmp_path)
-    with pytest.raises(UsageError) as no_worker, pool.running({"one": job}, workers=1, cluster=address):
-        pass  # pragma: no cover
+    try:
+        with pytest.raises(UsageError) as no_worker, pool.running({"one": job}, workers=1, cluster=address):
+            pass  # pragma: no cover
+    finally:
+        stop(server)
     assert str(no_worker.value) == f"the Dask cluster at {address} has no worker; start one: dask worker {address}"
-    stop(server)
 
 
 def test_cluster_without_dask_says_what_to_install(small_project: Lay) -> None:
