@@ -48,7 +48,7 @@ def unit_grid(
     """
     width = _canvas(ax)
     stacked = width < 350
-    label_width = 0.5 if stacked else min(185.0, 6.0 + 4.7 * max(map(len, rows.values()), default=0))
+    label_width = 0.5 if stacked else min(185.0, 10.0 + 4.85 * max(map(len, rows.values()), default=0))
     column_width = (width - label_width) / max(1, len(columns))
     per_line = max(1, int((column_width - 4) // (MARK + GAP)))
     left = {code: label_width + index * column_width for index, code in enumerate(columns)}
@@ -158,7 +158,7 @@ def timeline(ax: Axes, items: pd.DataFrame) -> Axes:
     *items* has columns ``when`` (as shown), ``what`` and ``filled`` (a past item); order is kept.
     """
     width = _canvas(ax)
-    when_width = 86.0 if width > 350 else 70.0
+    when_width = 86.0 if width > 350 else 78.0
     y, previous = 4.0, ""
     top = y + 8
     dots = []
@@ -261,7 +261,7 @@ def _wrapped(text: str, width: float, size: float = 8.5) -> list[str]:
     import textwrap
 
     text = unicodedata.normalize("NFC", text)  # a letter and its mark are one sign, not to be parted
-    return textwrap.wrap(text, max(6, int(width / (size * 0.53)))) or [""]
+    return textwrap.wrap(text, max(6, int(width / (size * 0.57)))) or [""]
 
 
 # SVG ------------------------------------------------------------------------------------------------------
