@@ -85,7 +85,8 @@ def _client(address: str) -> Any:
     except ImportError as error:
         raise UsageError("--cluster needs Dask; install it with: pip install -e '.[cluster]'") from error
     try:
-        asyncio.run(_greet(address))
+        with ThreadPoolExecutor(1) as aside:  # this thread may run a loop already, as a notebook's does
+            aside.submit(lambda: asyncio.run(_greet(address))).result()
     except Exception as error:  # of any kind, when something else answers there
         raise UsageError(f"no Dask scheduler answers at '{address}'; an address is like tcp://host:8786") from error
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL + 1)  # what goes wrong is said once, in our words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pickle
 import re
@@ -193,6 +194,14 @@ def test_address_that_does_not_answer_is_said(address: str, job: Job, monkeypatc
         pool.running({"one": job}, workers=1, cluster=address),
     ):
         pass  # pragma: no cover
+
+
+def test_cluster_is_asked_from_within_a_running_loop_too(job: Job, cluster: str) -> None:
+    async def ask() -> list[str]:
+        with pool.running({"one": job}, workers=1, cluster=cluster) as runs:
+            return list(runs["one"].result())
+
+    assert asyncio.run(ask()) == ["index.html"]
 
 
 def test_cluster_without_a_worker_is_said(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
