@@ -25,7 +25,7 @@ from . import foreign, publish, receipt, wording
 from .job import Job, event_of
 from .layout import Link, Site
 from .notebooks import CELL_SECONDS, FORMATS, Notebook, notebooks, project
-from .parameters import checked
+from .parameters import Parameter, checked
 from .pool import Runs, running
 
 
@@ -51,19 +51,6 @@ class Built:
     files: tuple[Path, ...]
     events: int
     kept: int = 0
-
-
-def examined(folders: Iterable[Path]) -> list[Event]:
-    """Load every event, or raise every fault of all of them at once."""
-    found, faults = [], list[Fault]()
-    for folder in folders:
-        event, own = examine(folder)
-        faults += own
-        if event is not None:
-            found.append(event)
-    if faults:
-        raise FactsError(faults)
-    return found
 
 
 def build(
@@ -122,11 +109,7 @@ def build(
     # Inputs are hashed before they are read: what changes meanwhile is seen by the next build.
     standings = receipt.standings(folders, published, output)
     due = [standing for standing in standings if everything or standing.stale]
-    # No event is kept: a build of many would hold all of them, and each is read again where it is needed.
-    given = {
-        event.name: checked(chosen[0].path, preview.parameters, event)
-        for event in examined(standing.folder for standing in due)
-    }
+    given = _given(due, chosen[0], preview)
     if not preview.whole and (taken := [name for name in given if (output / name / receipt.RECEIPT).exists()]):
         raise UsageError(f"{output} holds the published reports of {taken[0]}; a preview goes into another folder")
     cache = root / ".cache" / "executed"
@@ -164,6 +147,23 @@ def build(
         publish.write(output / receipt.INDEX, receipt.listing(output))
         written.append(output / receipt.INDEX)
     return Built(output, tuple(written), len(due), len(folders) * len(chosen) - len(jobs))
+
+
+def _given(due: Iterable[receipt.Standing], notebook: Notebook, preview: Preview) -> dict[str, dict[str, Parameter]]:
+    """Type the parameters for each event; raise every fault in the facts of all of them at once.
+
+    No event is kept: a build of many would hold all of them, and each is read again where it is needed.
+    """
+    given: dict[str, dict[str, Parameter]] = {}
+    faults: list[Fault] = []
+    for standing in due:
+        event, own = examine(standing.folder)
+        faults += own
+        if event is not None and not faults:
+            given[event.name] = checked(notebook.path, preview.parameters, event)
+    if faults:
+        raise FactsError(faults)
+    return given
 
 
 def _refuse_foreign(

@@ -60,9 +60,11 @@ def unit_grid(
             ax.text(left[code], y - 9 * above, line, color=SOFT, fontsize=size, va="baseline", ha="left")
     y += 7
     places: dict[str, list[tuple[float, float]]] = {shape: [] for shape in shapes}
+    order = {shape: index for index, shape in enumerate(shapes)}
+    held = {place: sorted(cell, key=order.__getitem__) for place, cell in marks.groupby(["row", "column"])["shape"]}
     for code, label in rows.items():
-        own = marks[marks["row"] == code]
-        sizes = [int((own["column"] == column).sum()) for column in columns]
+        cells = {column: held.get((code, column), []) for column in columns}
+        sizes = [len(cell) for cell in cells.values()]
         deep = max([ceil(size / per_line) for size in sizes], default=1) or 1
         _rule(ax, y, width)
         lines = _wrapped(label, (width if stacked else label_width) - 4)
@@ -70,9 +72,8 @@ def unit_grid(
             y = _lines(ax, 0.5, y + 11, lines)
         top = y + LINE / 2 + (1.5 if stacked else 0)
         below = 0.0 if stacked else _lines(ax, 0.5, top + 3, lines) - top - 3
-        for column in columns:
-            cell = own[own["column"] == column]
-            for index, shape in enumerate(sorted(cell["shape"], key=list(shapes).index)):
+        for column, cell in cells.items():
+            for index, shape in enumerate(cell):
                 x = left[column] + MARK / 2 + (index % per_line) * (MARK + GAP)
                 places[shape].append((x, top + (index // per_line) * (MARK + GAP)))
         y += max((deep - 1) * (MARK + GAP), below) + LINE + (1.5 if stacked else 0)

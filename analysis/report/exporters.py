@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class _BriefExporter(Exporter):
-    """What both share: the notebook's blocks."""
+    """What both share: the notebook's blocks, which no preprocessor changes, so that checking them once is enough."""
+
+    @default("optimistic_validation")
+    def _optimistic_validation(self) -> bool:
+        return True
 
     def _document(self, notebook: Any, resources: dict[str, Any]) -> Document:
         from .blocks import document

@@ -181,19 +181,20 @@ def manager_class() -> type | None:
 
 
 def engine() -> str:
-    """Name of a papermill engine that writes the executed notebook once, at its end or failure, not twice a cell."""
+    """Name of a papermill engine that leaves the executed notebook to be written once, and writes it on failure."""
     from papermill.engines import NBClientEngine, papermill_engines
 
     class SavingOnce(NBClientEngine):  # type: ignore[misc]
-        """papermill's own engine, without its saves before and after each cell."""
+        """papermill's own engine, without its saves before and after each cell and at the end."""
 
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
             path, nb_man.output_path = nb_man.output_path, None
             try:
                 super().execute_managed_notebook(nb_man, kernel_name, **options)
-            finally:
+            except BaseException:  # papermill writes what has run only where it comes to its own end
                 nb_man.output_path = path
+                raise
 
     papermill_engines.register("saving-once", SavingOnce)
     return "saving-once"

@@ -91,10 +91,8 @@ def unit_chart(
     def drawing(ax: Axes) -> Axes:
         return charts.unit_grid(ax, marks, rows=rows, columns=columns, shapes=shapes)
 
-    def ids(row: str, column: str) -> list[str]:
-        return list(marks.loc[(marks["row"] == row) & (marks["column"] == column), "id"].unique())
-
-    cells = {row: {column: display.count(event, ids(row, column)) for column in columns} for row in rows}
+    ids = {place: list(held.unique()) for place, held in marks.groupby(["row", "column"])["id"]}
+    cells = {row: {column: display.count(event, ids.get((row, column), [])) for column in columns} for row in rows}
     alt = tuple(
         Bound(f"{label}, {columns[column]}: {cell.text}.", cell.facts)
         for row, label in rows.items()
