@@ -201,9 +201,12 @@ def _reasons(
         return [f"{RECEIPT} is missing or cannot be read"]
     if "inputs" not in receipt:
         return [f"{RECEIPT} is of an earlier kind and names no inputs"]
+    touched = _touched(place, receipt["outputs"], files)
+    if receipt["inputs"] == inputs:
+        return list(touched)
     before = {name: value for name, value in receipt["inputs"].items() if rests_on(notebook, name, event)}
     now = {name: value for name, value in inputs.items() if rests_on(notebook, name, event)}
-    return [*_changes(before, now), *_touched(place, receipt["outputs"], files)]
+    return [*_changes(before, now), *touched]
 
 
 def _touched(place: Path, outputs: Mapping[str, str], files: Sequence[str]) -> Iterator[str]:
