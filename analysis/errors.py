@@ -92,6 +92,8 @@ def writing(place: Path) -> Iterator[None]:
 
 def printable(text: str) -> str:
     """Spell out what would break a line or move a terminal's cursor."""
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 

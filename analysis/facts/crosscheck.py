@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..errors import Fault
@@ -37,15 +37,27 @@ class Draft:
                 yield file
 
 
-def among(name: str, names: Iterable[str]) -> bool:
-    """Whether *name* is one of *names*, or may be, since one of them is a placeholder."""
-    return any(name == other or is_placeholder(other) for other in names)
+class Names:
+    """Names to choose from, in order; where one of them is a placeholder, any may come to be one of them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = dict.fromkeys(names)
+        self._unfilled = any(map(is_placeholder, self._names))
+
+    def __contains__(self, name: object) -> bool:
+        return self._unfilled or name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
-def facts_of(draft: Draft, *kinds: str) -> list[str]:
+def facts_of(draft: Draft, *kinds: str) -> Names:
     """The ids under which facts of the lead source are cited, as they were written; a placeholder stays one."""
     names = [name for kind in kinds for name in draft.lead.ids(kind)]
-    return [name if is_placeholder(name) else f"{draft.stem}:{name}" for name in names]
+    return Names(name if is_placeholder(name) else f"{draft.stem}:{name}" for name in names)
 
 
 def crosscheck(draft: Draft) -> list[Fault]:
@@ -67,15 +79,17 @@ def _source(draft: Draft, file: Document, lead: SourceFile) -> Iterator[Fault]:
     if lead.roles and "roles" not in draft.lead.faulty:
         yield from _roles(file, lead)
         yield from _paragraphs(draft.lead, file, _paragraph_count(lead))
-    actors = draft.lead.ids("actors")
-    parties = draft.event.ids("parties")
+    people = People.of(draft)
+    parties = Names(draft.event.ids("parties"))
+    counted = "claims" not in draft.lead.faulty and not file.unfilled(("claims",))
+    stated = _stated(lead) if counted else {}
     for kind, position, fact in lead.facts():
         at = (kind, draft.lead.kept[kind][position])
-        if "claims" not in draft.lead.faulty and not file.unfilled(("claims",)):
-            yield from _numerals(file, at, fact, lead)
-        yield from _people(file, at, fact, actors, list(draft.codebook.voices))
+        if counted:
+            yield from _numerals(file, at, fact, stated)
+        yield from _people(file, at, fact, people, draft.codebook.voices)
         party = getattr(fact, "party", None)
-        if party and parties and not among(party, parties):
+        if party and parties and party not in parties:
             yield file.fault((*at, "party"), f"'{party}' is not one of: {listed(parties)}")
 
 
@@ -118,20 +132,43 @@ def _roles(file: Document, lead: SourceFile) -> Iterator[Fault]:
         yield file.fault(("roles",), f"no role is given to: {listed(missing)}; every paragraph has one")
 
 
-def _numerals(file: Document, at: Location, fact: Fact, lead: SourceFile) -> Iterator[Fault]:
+def _stated(lead: SourceFile) -> dict[int, set[str]]:
+    """What the claims on each paragraph state."""
+    stated: dict[int, set[str]] = {}
+    for claim in lead.claims:
+        for number in claim.paragraphs:
+            stated.setdefault(number, set()).update(says(claim))
+    return stated
+
+
+def _numerals(file: Document, at: Location, fact: Fact, stated: Mapping[int, set[str]]) -> Iterator[Fault]:
     """A number in a fact's own words is a claim too, on a paragraph that both rest on."""
     if isinstance(fact, Claim):
         return
-    stated = [says(claim) for claim in lead.claims if set(claim.paragraphs) & set(fact.paragraphs)]
     for name, number in in_text(fact):
-        if not any(number.value in values for values in stated):
+        if not any(number.value in stated.get(paragraph, ()) for paragraph in fact.paragraphs):
             yield file.fault((*at, name), f"says '{number.words}', which no claim on the same paragraphs states")
 
 
-def _people(file: Document, at: Location, fact: Fact, actors: list[str], voices: list[str]) -> Iterator[Fault]:
+@dataclass(frozen=True)
+class People:
+    """Who may be a counterpart, whose voice a commitment may be in, and who may speak."""
+
+    actors: Names
+    committing: Names
+    speaking: Names
+
+    @staticmethod
+    def of(draft: Draft) -> People:
+        """The actors of a draft's lead source, and the voices that are nobody's."""
+        actors = draft.lead.ids("actors")
+        return People(Names(actors), Names([*actors, "unattributed"]), Names([*actors, *draft.codebook.voices]))
+
+
+def _people(file: Document, at: Location, fact: Fact, people: People, voices: Collection[str]) -> Iterator[Fault]:
     if isinstance(fact, Statement):
-        if not among(fact.speaker, actors + voices):
-            yield file.fault((*at, "speaker"), f"'{fact.speaker}' is not one of: {listed(actors + voices)}")
+        if fact.speaker not in people.speaking:
+            yield file.fault((*at, "speaker"), f"'{fact.speaker}' is not one of: {listed(people.speaking)}")
         elif (fact.speaker in voices) != (fact.attribution == "none"):
             yield file.fault(
                 (*at, "attribution"),
@@ -139,31 +176,32 @@ def _people(file: Document, at: Location, fact: Fact, actors: list[str], voices:
                 f"{' and '.join(voices)} take 'none', an actor 'stated' or 'carried'",
             )
     elif isinstance(fact, Commitment):
-        allowed = [*actors, "unattributed"]
         for name in fact.voice:
-            if not among(name, allowed):
-                yield file.fault((*at, "voice"), f"'{name}' is not one of: {listed(allowed)}")
+            if name not in people.committing:
+                yield file.fault((*at, "voice"), f"'{name}' is not one of: {listed(people.committing)}")
     for name in getattr(fact, "counterparts", ()):
-        if not among(name, actors):
-            yield file.fault((*at, "counterparts"), f"'{name}' is not one of: {listed(actors) or '(no actor)'}")
+        if name not in people.actors:
+            yield file.fault((*at, "counterparts"), f"'{name}' is not one of: {listed(people.actors) or '(no actor)'}")
 
 
 def _event(draft: Draft, file: Document, record: EventFile) -> Iterator[Fault]:
     names = draft.event.ids("sources", "source")
-    if record.lead and names and not among(record.lead, names):
+    if record.lead and names and record.lead not in Names(names):
         yield file.fault(("lead",), f"'{record.lead}' is not one of the sources: {listed(names)}")
-    for key, ids in (("sources", names), ("parties", draft.event.ids("parties"))):
-        for index, name in enumerate(ids):
-            if name and name in ids[:index] and not is_placeholder(name):
+    for key, given in (("sources", names), ("parties", draft.event.ids("parties"))):
+        seen: set[str] = set()
+        for index, name in enumerate(given):
+            if name and name in seen and not is_placeholder(name):
                 yield file.fault((key, index), f"'{name}' stands twice")
+            seen.add(name)
     yield from _titles(draft, file, record)
     if draft.lead.file is None:
         return
     facts, claims = facts_of(draft, *FACT_KINDS), facts_of(draft, "claims")
     for cited, at in _citations(record, draft.event.kept):
-        if not among(cited, facts):
+        if cited not in facts:
             yield file.fault(at, f"'{cited}' is not a fact of {draft.stem}.yaml")
-        elif at[0] == "glance" and not among(cited, claims):
+        elif at[0] == "glance" and cited not in claims:
             yield file.fault(at, f"'{cited}' is not a claim; at a glance shows claims")
     yield from _open(file, record, draft)
     if draft.lead.record and not draft.lead.faulty:
@@ -233,9 +271,9 @@ def _open(file: Document, record: EventFile, draft: Draft) -> Iterator[Fault]:
 
 
 def _second(draft: Draft, file: Document, second: SecondCoding) -> Iterator[Fault]:
-    statements = draft.lead.ids("statements")
+    statements = Names(draft.lead.ids("statements"))
     for name in second.themes or ():
-        if not among(name, statements):
+        if name not in statements:
             yield file.fault(("themes", name), f"'{name}' is not a statement of {draft.stem}.yaml")
     coded = file.value.get("themes")
     missing = [

@@ -10,7 +10,7 @@ from ..errors import FactsError, Fault
 from . import rulings
 from .accounts import AccountFile
 from .codebook import Codebook
-from .crosscheck import Draft, among, crosscheck
+from .crosscheck import Draft, Names, crosscheck
 from .document import Document, read
 from .event import Event
 from .eventfile import EventFile, SecondCoding
@@ -130,7 +130,7 @@ def _lead(folder: Path, event: Typed[EventFile], faults: list[Fault]) -> Documen
     if event.record is None or event.file is None or not event.record.lead:
         return None
     stem, names = event.record.lead, event.ids("sources", "source")
-    if names and not among(stem, names):
+    if names and stem not in Names(names):
         return None
     if not stands(folder / f"{stem}.yaml"):
         faults.append(event.file.fault(("lead",), f"'{stem}' has no file {stem}.yaml beside event.yaml"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..errors import Fault
 from .accounts import ACCOUNT_KINDS, AccountFile
 from .conflicts import Conflict, Sources, ledger
-from .crosscheck import Draft, among, facts_of, ids
+from .crosscheck import Draft, facts_of, ids
 from .document import Document, Location
 from .eventfile import EventFile, Ruling
 from .fields import listed
@@ -30,10 +30,10 @@ def accounts(draft: Draft) -> Iterator[Fault]:
 
 def _account(draft: Draft, account: Typed[AccountFile], file: Document, record: AccountFile) -> Iterator[Fault]:
     yield from ids(account, file, ACCOUNT_KINDS)
+    matched = {kind: facts_of(draft, *kinds) for kind, kinds in MATCHED.items()}
     for kind, position, own in record.records():
         same_as = getattr(own, "same_as", None)
-        facts = facts_of(draft, *MATCHED.get(kind, ()))
-        if same_as is not None and draft.lead.file and not among(same_as, facts):
+        if same_as is not None and draft.lead.file and same_as not in matched[kind]:
             at = (kind, account.kept[kind][position], "same_as")
             yield file.fault(at, f"'{same_as}' is not one of {' or '.join(MATCHED[kind])} of {draft.stem}.yaml")
 

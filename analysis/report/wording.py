@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from ..errors import printable
+
 NUMBERS = (
     "no",
     "one",
@@ -67,8 +69,8 @@ def shortened(words: str, most: int) -> str:
 
 
 def excerpt(text: str) -> str:
-    """Give a text in a message: what is long by its beginning."""
-    return text if len(text) <= 90 else f"{text[:87]}…"
+    """Give a text in a message: what is long by its beginning, what no terminal shows spelled out."""
+    return printable(text if len(text) <= 90 else f"{text[:87]}…")
 
 
 def sentence(words: str) -> str:

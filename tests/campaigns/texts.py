@@ -22,7 +22,7 @@ from typing import Any
 import yaml
 
 from analysis import Event, load
-from analysis.errors import BriefError, UsageError
+from analysis.errors import BriefError, Fault, UsageError
 from analysis.facts.codebook import Codebook
 from analysis.facts.document import Document as File
 from analysis.facts.document import read
@@ -367,7 +367,15 @@ def pdf_faults(content: bytes, said: list[str], scratch: Path) -> Iterator[str]:
     if outside:
         yield f"{len(outside)} words stand outside their page, the first at {outside[0][0]}"
     text = _run_on(_printed(_poppler("-raw", scratch, *BODY)))
-    yield from (f"the PDF does not show {words[:60]!r}" for words in said if _run_on(_printed(words)) not in text)
+    yield from (
+        f"the PDF does not show {words[:60]!r}" for words in said if not _parted(_run_on(_printed(words)), text)
+    )
+
+
+def _parted(words: str, text: str) -> bool:
+    """Whether *text* holds the *words*, at once or as two parts: a cell of a table goes on beyond a page's end."""
+    first = next(end for end in range(len(words), -1, -1) if words[:end] in text)
+    return words[first:] in text
 
 
 BODY = ("-x", "0", "-y", "50", "-W", "596", "-H", "747")  # a text goes on below the head of the next page
@@ -489,17 +497,25 @@ def _refusal(name: str, said: str) -> Case:
 
 
 OURS = re.compile(
-    r"^\S+\.yaml:\d+: \S+: |^\S+\.ipynb, cell \d+: (no font of the PDF has '.+' \(U\+|“.+” in “)"
+    r"^\S+\.yaml:\d+: (\S+: |not YAML: |[\d,]+ characters; )"
+    r"|^\S+\.ipynb, cell \d+: (no font of the PDF has '.+' \(U\+|“.+” in “)"
     r"|^\S+\.ipynb: no font of the PDF has a chart's letters with these marks: '.+' \(U\+"
     r"|^\S+\.ipynb(: parameter| has no parameter) "
 )
 
 
 def refused(name: str, payload: str, scratch: Path) -> Iterator[Case]:
-    """Fill every field with a payload that none takes; each is a case."""
+    """Fill every field with a payload that none takes; each is a case, or each file where it is refused whole."""
     for place in ("facts", "codebook"):
         most = 10_000 if place == "facts" else 3_000  # a whole codebook of more is too large a file
         folder, fields = filled(scratch, one(payload[:most], whole=True), only=place)
+        files = [folder / f"{name}.yaml" for name in KINDS] if place == "facts" else [codebook_of(folder)]
+        whole = [opened for opened in map(read, files) if isinstance(opened, Fault)]
+        if whole:
+            yield from (_refusal(f"{name} in {fault.file.name}", str(fault)) for fault in whole)
+            if len(whole) != len(files):
+                yield Case(f"{name} in the {place}", "went wrong", f"{len(whole)} of {len(files)} files are refused")
+            continue
         lines = {str(fault) for fault in examine(folder)[1] if AT_THE_DOOR.search(fault.what)}
         yield from (
             _refusal(f"{name}, field {number} of the {place}", line) for number, line in enumerate(sorted(lines))
@@ -539,7 +555,7 @@ def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
     """Fill an event with one payload after another; quickly, with all of them at once, field after field."""
     from playwright.sync_api import sync_playwright
 
-    mixed = [payload for name, payload in SHOWN.items() if name != "long"]  # a page's end would fall amid it
+    mixed = list(SHOWN.values())
     random.Random(seed).shuffle(mixed)
     some = random.Random(seed).sample(sorted(REFUSED), 3 if quick else len(REFUSED))
     yield from parameters(SHOWN | REFUSED)
