@@ -420,7 +420,7 @@ def typed_faults(event: Event, tables: Mapping[str, bytes]) -> Iterator[str]:
 def tried(name: str, folder: Path, payloads: list[str], reader: Reader, scratch: Path, *, taken: bool = True) -> Case:
     """Build an event that was filled with *payloads*, and look at all that comes of it; it is to be *taken*, or not."""
     try:
-        found = list(_faults(folder, [_run_on(payload)[:40] for payload in payloads], reader, scratch))
+        found = list(faults(folder, [_run_on(payload)[:40] for payload in payloads], reader, scratch))
     except BriefError as error:
         return Case(name, "went wrong", f"is refused: {error}") if taken else _refusal(name, str(error))
     except Exception as error:  # a traceback is what is looked for
@@ -429,7 +429,8 @@ def tried(name: str, folder: Path, payloads: list[str], reader: Reader, scratch:
     return Case(name, "went wrong" if found else "survived", "; ".join(found[:6]))
 
 
-def _faults(folder: Path, payloads: list[str], reader: Reader, scratch: Path) -> Iterator[str]:
+def faults(folder: Path, payloads: list[str], reader: Reader, scratch: Path) -> Iterator[str]:
+    """Build an event that was filled with *payloads*; say what is wrong with anything that comes of it."""
     event = _with_copy(folder)
     made = {f"tables/{name}.csv": table(name, frame).encode() for name, frame in event.tables.items()}
     yield from typed_faults(event, made)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -201,7 +202,8 @@ def test_cluster_is_asked_from_within_a_running_loop_too(job: Job, cluster: str)
         with pool.running({"one": job}, workers=1, cluster=cluster) as runs:
             return list(runs["one"].result())
 
-    assert asyncio.run(ask()) == ["index.html"]
+    with ThreadPoolExecutor(1) as aside:  # the tests' browser has a loop running in this thread
+        assert aside.submit(lambda: asyncio.run(ask())).result() == ["index.html"]
 
 
 def test_cluster_without_a_worker_is_said(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ import pytest
 from conftest import wait_until
 
 from analysis import ending
-from analysis.report import kernels
+from analysis.report import kernels, pool
 
 TRACE = """\
 import os, sys, matplotlib, pandas
@@ -142,6 +142,14 @@ def test_temporary_folder_too_deep_for_a_socket_gives_way_to_another(small_proje
     done = subprocess.run(command, cwd=root, env={**os.environ, "TMPDIR": str(deep)}, capture_output=True, check=False)
     assert (done.returncode, list(deep.iterdir())) == (0, [])
     assert ">apart</pre>" in (root / "reports" / "none" / "one.html").read_text("utf-8")
+
+
+def test_threads_change_more_often_only_while_notebooks_run() -> None:
+    usual = sys.getswitchinterval()
+    with pytest.raises(KeyError), pool.running({}, workers=2, cluster=""):
+        assert sys.getswitchinterval() == pytest.approx(usual / 10)
+        raise KeyError
+    assert sys.getswitchinterval() == usual
 
 
 @pytest.mark.parametrize(("workers", "seen"), [("1", "alone"), ("2", "together")])

@@ -150,6 +150,15 @@ def test_glyph_that_no_font_has_is_refused_and_named(made: Make, tiny: Event) ->
     )
 
 
+def test_glyph_is_refused_in_one_line_whatever_joins_it(made: Make, tiny: Event) -> None:
+    with pytest.raises(ReportError) as caught:
+        pdf(made(brief.head(tiny), "Text \U0001f468\u200d\U0001f469."))
+    assert str(caught.value) == (
+        "made.ipynb, cell 2: no font of the PDF has '\U0001f468' (U+1F468), in “Text \U0001f468\\u200d\U0001f469.”; "
+        "write it in letters of another script"
+    )
+
+
 def test_glyph_that_no_font_has_is_refused_with_the_fact_that_holds_it(made: Make, tiny: Event) -> None:
     agreements = tuple(each.model_copy(update={"title": "漢 MOU"}) for each in tiny.lead.agreements[1:2])
     event = replace(tiny, lead=tiny.lead.model_copy(update={"agreements": (tiny.lead.agreements[0], *agreements)}))
