@@ -136,8 +136,9 @@ def _stated(lead: SourceFile) -> dict[int, set[str]]:
     """What the claims on each paragraph state."""
     stated: dict[int, set[str]] = {}
     for claim in lead.claims:
+        values = says(claim)
         for number in claim.paragraphs:
-            stated.setdefault(number, set()).update(says(claim))
+            stated.setdefault(number, set()).update(values)
     return stated
 
 

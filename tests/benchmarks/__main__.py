@@ -11,7 +11,8 @@ Nothing in the project is touched: all is built in a copy, in a temporary folder
   one fact changed      brief build after one text in the lead source's facts
   one notebook changed  brief build after one paragraph in a notebook
   growth                brief build of invented events of the founding one's size, from nothing, one run each, on
-                        2 workers; the second number of events also on 1, and by the limit
+                        2 workers; the second number of events as often as the variants, in turn with 1 worker, and
+                        by the limit
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="brief-bench-") as made:
         scratch = Path(made)
         measured, same = _in_turn(scratch, given.repeats)
-        built, alone, limit = _growth(scratch, given.growth)
-    print(f"{_machine()}; median of {given.repeats}, growth: one run each.\n")
+        built, alone, limit = _growth(scratch, given.growth, given.repeats)
+    print(f"{_machine()}; median of {given.repeats}, growth: one run each but for {given.growth[1]} events.\n")
     print(_table([*_rows(measured), *_growth_rows(built, alone, limit)]))
     print("\n" + " ".join([*same, *_conclusions(built, limit)]))
 
@@ -102,22 +103,25 @@ def _in_turn(scratch: Path, repeats: int) -> tuple[list[Variant], list[str]]:
     return measured, same_bytes(root, event.name, scratch)
 
 
-def _growth(scratch: Path, counts: Sequence[int]) -> tuple[list[Grown], Grown, list[Grown]]:
-    """Build as many invented events as *counts* say on two workers; the second number also on one.
+def _growth(scratch: Path, counts: Sequence[int], repeats: int) -> tuple[list[Grown], Grown, list[Grown]]:
+    """Build as many invented events as *counts* say on two workers; the second number *repeats* times, and on one.
 
     The limit takes the first two numbers.
     """
-    built, limit = [], []
+    built, limit, alone = [], [], list[Grown]()
     for count in counts:
-        root = scratch / f"events-{count}"
-        built.append(growth.built(root, count, workers=2))
-        _say(f"growth {count}: {built[-1].seconds:.1f} s")
+        root, two = scratch / f"events-{count}", list[Grown]()
+        for _ in range(repeats if count == counts[1] else 1):
+            two.append(growth.built(root, count, workers=2))
+            _say(f"growth {count}: {two[-1].seconds:.1f} s")
+            if count == counts[1]:
+                alone.append(growth.built(root, count, workers=1))
+                _say(f"growth {count}, 1 worker: {alone[-1].seconds:.1f} s")
+        built.append(growth.median(two))
         if count in counts[:2]:
             limit.append(growth.limit(root, count))
             _say(f"growth {count}, limit: {limit[-1].seconds:.1f} s")
-    alone = growth.built(scratch / f"events-{counts[1]}", counts[1], workers=1)
-    _say(f"growth {counts[1]}, 1 worker: {alone.seconds:.1f} s")
-    return built, alone, limit
+    return built, growth.median(alone), limit
 
 
 def _say(what: str) -> None:

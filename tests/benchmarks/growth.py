@@ -45,6 +45,11 @@ def _measured(root: Path, count: int, command: Sequence[str | Path]) -> Grown:
     return Grown(count, count * len(notebooks(root / "notebooks")), time.perf_counter() - started, memory)
 
 
+def median(runs: Sequence[Grown]) -> Grown:
+    """The run that took neither least nor most; the faster of two."""
+    return sorted(runs, key=lambda run: run.seconds)[(len(runs) - 1) // 2]
+
+
 def marginal(first: Grown, more: Grown) -> float:
     """Seconds that a report costs beyond those of the *first*."""
     return (more.seconds - first.seconds) / (more.reports - first.reports)
