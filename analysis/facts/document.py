@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -103,6 +103,11 @@ def read(path: Path) -> Document | Fault:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         return Fault(path, line, "", f"byte {raw[error.start]:#04x} is not UTF-8; save the file as UTF-8")
+    return _parsed(path, text)
+
+
+@lru_cache(maxsize=16)  # an event's files, and the codebook, which is every event's: a build reads each several times
+def _parsed(path: Path, text: str) -> Document | Fault:
     if control := _CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         return Fault(path, line, "", "not YAML: control characters are not allowed")
