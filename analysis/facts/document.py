@@ -77,7 +77,7 @@ def spelled(location: Location) -> str:
 
 
 # What YAML does not allow, and the line breaks that editors do not count.
-_CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
 def read(path: Path) -> Document | Fault:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from ..errors import Fault
@@ -155,7 +155,26 @@ def _package() -> dict[str, str]:
 
 def _pins() -> dict[str, str]:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return {PYTHON: python, **{name: metadata.version(name) for name in PINS}}
+    installed = _installed()
+    return {PYTHON: python, **{name: installed.get(name) or _version(name) for name in PINS}}
+
+
+def _installed() -> dict[str, str]:
+    """Versions of what is installed, as the folders of their metadata are named: to read these would take longer."""
+    found: dict[str, str] = {}
+    for place in filter(os.path.isdir, sys.path):
+        for name in os.listdir(place):
+            if name.endswith(".dist-info"):
+                distribution, _, version = name.removesuffix(".dist-info").partition("-")
+                found.setdefault(distribution.lower().replace("_", "-").replace(".", "-"), version)
+    return found
+
+
+def _version(name: str) -> str:
+    """The version of what is installed in another way than as a folder."""
+    from importlib import metadata
+
+    return metadata.version(name)
 
 
 def _digest(value: object) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-EVERY = 0.05  # seconds between two looks at the memory
+EVERY = 0.2  # seconds between two looks at the memory: seldom, since a look takes some of a processor itself
 PROC = Path("/proc")
 
 

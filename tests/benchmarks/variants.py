@@ -30,7 +30,10 @@ Command = Sequence[str | Path]
 
 @dataclass
 class Variant:
-    """One thing to measure: *commands* in the project *root*, after *prepare*; *against* names what it is held to."""
+    """One thing to measure: *commands* in the project *root*, after *prepare*; *against* names what it is held to.
+
+    What takes a moment only is measured several times a turn, as *turns* says.
+    """
 
     name: str
     root: Path
@@ -38,6 +41,7 @@ class Variant:
     reports: int | None = None
     against: Sequence[str] = ()
     prepare: Callable[[], object] = lambda: None
+    turns: int = 1
     times: list[float] = field(default_factory=list)
 
     @property
@@ -46,9 +50,10 @@ class Variant:
         return median(self.times)
 
     def measure(self) -> None:
-        """Take one more time."""
-        self.prepare()
-        self.times.append(seconds(self.commands, self.root))
+        """Take one more time, or several."""
+        for _ in range(self.turns):
+            self.prepare()
+            self.times.append(seconds(self.commands, self.root))
 
 
 def lay_out(root: Path, events: Sequence[Path] = ()) -> Path:
@@ -86,8 +91,8 @@ def variants(root: Path, event: str, scratch: Path, cluster: str) -> list[Varian
     naive = list(_naive(published, event, scratch / "naive"))
     copy = shutil.copytree(root, scratch / "changed")
     return [
-        Variant("python -c pass", root, [(sys.executable, "-c", "pass")]),
-        Variant("no change", root, [(*BRIEF, "build")], 0, ["python -c pass"]),
+        Variant("python -c pass", root, [(sys.executable, "-c", "pass")], turns=5),
+        Variant("no change", root, [(*BRIEF, "build")], 0, ["python -c pass"], turns=5),
         Variant("limit", root, [(*LIMIT, "--output", scratch / "limit", event)], total),
         *full,
         Variant("naive", root, naive, total, ["limit", two.name]),

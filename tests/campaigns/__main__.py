@@ -27,7 +27,7 @@ CAMPAIGNS: tuple[Campaign, ...] = (  # the longest first
     places.CAMPAIGN,
     paths.CAMPAIGN,
 )
-AT_ONCE = 3  # they wait as much as they work
+AT_ONCE = 2
 HEAD = ("campaign", "what is tried", "cases", "refused", "survived", "went wrong", "seconds")
 
 
