@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -162,11 +161,10 @@ def _pins() -> dict[str, str]:
 def _installed() -> dict[str, str]:
     """Versions of what is installed, as the folders of their metadata are named: to read these would take longer."""
     found: dict[str, str] = {}
-    for place in filter(os.path.isdir, sys.path):
-        for name in os.listdir(place):
-            if name.endswith(".dist-info"):
-                distribution, _, version = name.removesuffix(".dist-info").partition("-")
-                found.setdefault(distribution.lower().replace("_", "-").replace(".", "-"), version)
+    for place in map(Path, sys.path):
+        for folder in place.glob("*.dist-info"):
+            distribution, _, version = folder.name.removesuffix(".dist-info").partition("-")
+            found.setdefault(distribution.lower().replace("_", "-").replace(".", "-"), version)
     return found
 
 
