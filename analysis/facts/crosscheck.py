@@ -87,7 +87,7 @@ def _source(draft: Draft, file: Document, lead: SourceFile) -> Iterator[Fault]:
         at = (kind, draft.lead.kept[kind][position])
         if counted:
             yield from _numerals(file, at, fact, stated)
-        yield from _people(file, at, fact, people, draft.codebook.voices)
+        yield from _people(file, at, fact, people)
         party = getattr(fact, "party", None)
         if party and parties and party not in parties:
             yield file.fault((*at, "party"), f"'{party}' is not one of: {listed(parties)}")
@@ -153,28 +153,29 @@ def _numerals(file: Document, at: Location, fact: Fact, stated: Mapping[int, set
 
 @dataclass(frozen=True)
 class People:
-    """Who may be a counterpart, whose voice a commitment may be in, and who may speak."""
+    """Who may be a counterpart, whose voice a commitment may be in, who may speak, and the voices that are nobody's."""
 
     actors: Names
     committing: Names
     speaking: Names
+    voices: Collection[str]
 
     @staticmethod
     def of(draft: Draft) -> People:
-        """The actors of a draft's lead source, and the voices that are nobody's."""
-        actors = draft.lead.ids("actors")
-        return People(Names(actors), Names([*actors, "unattributed"]), Names([*actors, *draft.codebook.voices]))
+        """The people of a draft: the actors of its lead source, and the codebook's voices."""
+        actors, voices = draft.lead.ids("actors"), draft.codebook.voices
+        return People(Names(actors), Names([*actors, "unattributed"]), Names([*actors, *voices]), voices)
 
 
-def _people(file: Document, at: Location, fact: Fact, people: People, voices: Collection[str]) -> Iterator[Fault]:
+def _people(file: Document, at: Location, fact: Fact, people: People) -> Iterator[Fault]:
     if isinstance(fact, Statement):
         if fact.speaker not in people.speaking:
             yield file.fault((*at, "speaker"), f"'{fact.speaker}' is not one of: {listed(people.speaking)}")
-        elif (fact.speaker in voices) != (fact.attribution == "none"):
+        elif (fact.speaker in people.voices) != (fact.attribution == "none"):
             yield file.fault(
                 (*at, "attribution"),
                 f"'{fact.attribution}' does not go with speaker {fact.speaker}; "
-                f"{' and '.join(voices)} take 'none', an actor 'stated' or 'carried'",
+                f"{' and '.join(people.voices)} take 'none', an actor 'stated' or 'carried'",
             )
     elif isinstance(fact, Commitment):
         for name in fact.voice:

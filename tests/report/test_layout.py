@@ -141,21 +141,21 @@ def test_picture_of_an_analysts_own_notebook_is_set_in_both_formats(made: Make, 
     assert pdf(document).startswith(b"%PDF")
 
 
-def test_glyph_that_no_font_has_is_refused_and_named(made: Make, tiny: Event) -> None:
+@pytest.mark.parametrize(
+    ("text", "glyph", "said"),
+    [
+        ("Text \U0001f9ff.", "'\U0001f9ff' (U+1F9FF)", "Text \U0001f9ff."),
+        ("Text \U0001f468\u200d\U0001f469.", "'\U0001f468' (U+1F468)", "Text \U0001f468\\u200d\U0001f469."),
+    ],
+    ids=["alone", "joined to another"],
+)
+def test_glyph_that_no_font_has_is_refused_and_named_in_one_line(
+    text: str, glyph: str, said: str, made: Make, tiny: Event
+) -> None:
     with pytest.raises(ReportError) as caught:
-        pdf(made(brief.head(tiny), "Text \U0001f9ff."))
+        pdf(made(brief.head(tiny), text))
     assert str(caught.value) == (
-        "made.ipynb, cell 2: no font of the PDF has '\U0001f9ff' (U+1F9FF), in “Text \U0001f9ff.”; "
-        "write it in letters of another script"
-    )
-
-
-def test_glyph_is_refused_in_one_line_whatever_joins_it(made: Make, tiny: Event) -> None:
-    with pytest.raises(ReportError) as caught:
-        pdf(made(brief.head(tiny), "Text \U0001f468\u200d\U0001f469."))
-    assert str(caught.value) == (
-        "made.ipynb, cell 2: no font of the PDF has '\U0001f468' (U+1F468), in “Text \U0001f468\\u200d\U0001f469.”; "
-        "write it in letters of another script"
+        f"made.ipynb, cell 2: no font of the PDF has {glyph}, in “{said}”; write it in letters of another script"
     )
 
 
