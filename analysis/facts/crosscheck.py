@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from ..errors import Fault
 from .accounts import AccountFile
+from .binding import Unbound, in_words, says, stated, unbound
 from .codebook import Codebook
 from .document import Document, Location, is_placeholder
 from .eventfile import EventFile, SecondCoding
 from .fields import listed
 from .model import FACT_KINDS, Claim, Commitment, Fact, Fingerprints, SourceFile, Statement
-from .numerals import in_text, says, unsaid
 from .typed import Model, Typed
 
 
@@ -82,11 +82,11 @@ def _source(draft: Draft, file: Document, lead: SourceFile) -> Iterator[Fault]:
     people = People.of(draft)
     parties = Names(draft.event.ids("parties"))
     counted = "claims" not in draft.lead.faulty and not file.unfilled(("claims",))
-    stated = _stated(lead) if counted else {}
+    claims = _claims_on(lead) if counted else {}
     for kind, position, fact in lead.facts():
         at = (kind, draft.lead.kept[kind][position])
         if counted:
-            yield from _numerals(file, at, fact, stated)
+            yield from _numbers(file, at, fact, claims)
         yield from _people(file, at, fact, people)
         party = getattr(fact, "party", None)
         if party and parties and party not in parties:
@@ -132,23 +132,29 @@ def _roles(file: Document, lead: SourceFile) -> Iterator[Fault]:
         yield file.fault(("roles",), f"no role is given to: {listed(missing)}; every paragraph has one")
 
 
-def _stated(lead: SourceFile) -> dict[int, set[str]]:
-    """What the claims on each paragraph state."""
-    stated: dict[int, set[str]] = {}
+def _claims_on(lead: SourceFile) -> dict[int, list[Claim]]:
+    """The claims on each paragraph."""
+    claims: dict[int, list[Claim]] = {}
     for claim in lead.claims:
-        values = says(claim)
         for number in claim.paragraphs:
-            stated.setdefault(number, set()).update(values)
-    return stated
+            claims.setdefault(number, []).append(claim)
+    return claims
 
 
-def _numerals(file: Document, at: Location, fact: Fact, stated: Mapping[int, set[str]]) -> Iterator[Fault]:
+def _numbers(file: Document, at: Location, fact: Fact, claims: Mapping[int, list[Claim]]) -> Iterator[Fault]:
     """A number in a fact's own words is a claim too, on a paragraph that both rest on."""
     if isinstance(fact, Claim):
         return
-    for name, number in in_text(fact):
-        if not any(number.value in stated.get(paragraph, ()) for paragraph in fact.paragraphs):
-            yield file.fault((*at, name), f"says '{number.words}', which no claim on the same paragraphs states")
+    beside = [claim for paragraph in fact.paragraphs for claim in claims.get(paragraph, ())]
+    for name, said in in_words(fact):
+        why = stated(said, beside)
+        if why is not None:
+            yield file.fault((*at, name), unsaid(Unbound(said, why), "which no claim on the same paragraphs states"))
+
+
+def unsaid(found: Unbound, which: str) -> str:
+    """Word a number that is not bound: *which* says by what, where the number itself can be read."""
+    return f"says '{found.words}'; {found.why}" if found.why else f"says '{found.words}', {which}"
 
 
 @dataclass(frozen=True)
@@ -237,10 +243,10 @@ def _said(file: Document, record: EventFile, draft: Draft) -> Iterator[Fault]:
             if item.facts is None or len(cited) < len(item.facts):
                 continue
             for name in ("title", "text"):
-                for number in unsaid(getattr(item, name, ""), cited):
+                for found in unbound(getattr(item, name, ""), cited):
                     at = (key, draft.event.kept[key][position], name)
-                    yield file.fault(at, f"says '{number.words}', which no fact that it cites says")
-    days = {value for fact in facts.values() for value in says(fact) if re.fullmatch(r"\d{4}-\d\d-\d\d", value)}
+                    yield file.fault(at, unsaid(found, "which no fact that it cites says"))
+    days = {day for fact in facts.values() for day in says(fact).days_of()}
     if record.date and days and record.date.isoformat() not in days:
         yield file.fault(("date",), f"'{record.date}' is the day of no claim or happening of {draft.stem}.yaml")
 

@@ -44,6 +44,8 @@ from .fields import (
     optional_list,
     refused,
 )
+from .numerals import measured
+from .plain import quoted
 
 CLAIM_BASES = ("stated", "derived")
 COMMITMENT_STEPS = ("hoped", "offered", "intended", "agreed")
@@ -76,8 +78,13 @@ class Valued(Record):
                 known(self.value, tuple(getattr(codebook, section)))
             else:
                 _measured(self.value, self.unit)
+                _placed(self.value, self.unit, self.qualifier)
         except PydanticCustomError as error:
             raise PydanticCustomError("fault", error.message(), {"field": "value"}) from None
+        if self.unit not in ("code", "date", "interval") and isinstance(why := measured(self.value, self.unit), str):
+            raise PydanticCustomError(
+                "fault", f"{quoted(self.unit)} cannot be read beside a number; {why}", {"field": "unit"}
+            )
         return self
 
 
@@ -97,6 +104,12 @@ def _measured(value: str, unit: str) -> None:
             as_day(part)
         if parts != sorted(parts):
             raise refused(value, "ends before it begins")
+
+
+def _placed(value: str, unit: str, qualifier: str) -> None:
+    """Refuse a place in a sequence that is no whole number from 1."""
+    if (qualifier == "ordinal" or unit == "rank") and not re.fullmatch(r"[1-9][0-9]*", value):
+        raise refused(value, "is no place in a sequence; a whole number from 1")
 
 
 class Fact(Record):

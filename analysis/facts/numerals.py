@@ -1,115 +1,294 @@
-"""Numbers, dates and ranks as text says them, and the values that a fact says.
+"""The reader of numbers and days: what an English text says of them, in whatever form a writer puts it.
 
-A number is digits or words (*two*, *twenty-three*, *3 million*, *50km*); *one* and *first* are words like others,
-and digits that belong to a name (G20, 5G) are its letters.
+Every value is exact. Digits that belong to a name (G20, 5G, F-35) are its letters. What can be read in two ways is
+``Unread`` and says how to write it. Number words are read by ``digits``, days by ``days``, what is counted by
+``units``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from functools import lru_cache
 
-from .fields import Record
-from .model import Fact, Valued
+from . import units
+from .days import MONTHS, WEEKDAYS, days
+from .digits import FRACTION, RAISED, SCALES, TIMES, Digits
+from .quantities import NO_UNIT, Number, Said, Unit, Unread
 
-_UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-WORDS = {word: number for number, word in enumerate(_UNITS + _TEENS, start=1) if number > 1}
-for _ten, _word in enumerate(_TENS, start=2):
-    WORDS[_word] = 10 * _ten
-    WORDS |= {f"{_word}-{unit}": 10 * _ten + number for number, unit in enumerate(_UNITS, start=1)}
-SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
-_MONTH = "|".join(MONTHS)
-_NUMBER = re.compile(
-    rf"(?P<day>\d{{1,2}}) (?P<month>{_MONTH})(?: (?P<year>\d{{4}}))?"
-    rf"|(?P<alone>{_MONTH}) (?P<its>\d{{4}})"
-    r"|(?<![A-Za-z\d])(?P<digits>\d[\d,]*(?:\.\d+)?)(?:(?:st|nd|rd|th)\b|(?P<letters>[A-Za-z]+))?"
-    r"(?: (?P<scale>" + "|".join(SCALES) + r")\b)?"
-    r"|\b(?P<word>"
-    + "|".join(sorted(WORDS, key=len, reverse=True))
-    + r")\b(?: (?P<scaled>"
-    + "|".join(SCALES)
-    + r")\b)?",
-    re.IGNORECASE,
-)
+UNIT_IN_WORDS = "write the unit or the scale out, as in 3 million or 3 metres"
+_PERHAPS = re.compile(
+    r"\d|[IVX]{2}|(?i:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twel|thir|teen|twen|ty|hundred|"
+    r"thousand|illion|dozen|score|hal[fv]|quart|second|fth|nth|pair|couple|trio|twice|thrice|doubl|tripl|trebl|"
+    r"quadrupl|quintupl|decade|centur|fortnight|lakh|crore)|" + "|".join([*MONTHS, *WEEKDAYS])
+)  # no number or day of a text in ASCII is without one of these
 
 
-@dataclass(frozen=True)
-class Said:
-    """A number as text says it: the words, and what it is equal to (a number, or parts of a day)."""
-
-    words: str
-    value: str
-
-
-@lru_cache(maxsize=1024)  # a text is asked many times over: by its own check, and by all that cite it
+@lru_cache(maxsize=4096)  # a text is asked many times over: by its own check, and by all that cite it
 def numbers(text: str) -> tuple[Said, ...]:
-    """Every number, date and rank that a text says."""
-    found = []
-    for match in _NUMBER.finditer(text):
-        part = match.groupdict()
-        if part["day"]:
-            month = _month(part["month"])
-            value = f"{part['year'] or ''}-{month:02d}-{int(part['day']):02d}"
-        elif part["alone"]:
-            value = f"{part['its']}-{_month(part['alone']):02d}"
-        elif part["word"]:
-            value = str(WORDS[part["word"].lower()] * SCALES.get((part["scaled"] or "").lower(), 1))
-        elif part["letters"]:
-            if re.fullmatch(r"[A-Z]{1,2}", part["letters"]):
-                continue  # a name, such as 5G
-            value = _canonical(part["digits"]) + part["letters"].lower()
+    """Every number and day that a text says, in its order."""
+    if text.isascii() and not _PERHAPS.search(text):
+        return ()
+    return tuple(said for _, said in sorted(_Reading(text).all(), key=lambda found: found[0]))
+
+
+def measured(value: str, unit: str) -> Number | str:
+    """Read a claim's value and unit as a text would say them; else say why they cannot be read."""
+    read = numbers(f"{value} {unit}")
+    if unread := next((said.why for said in read if isinstance(said, Unread)), ""):
+        return unread
+    if len(read) != 1 or not isinstance(read[0], Number) or read[0].ordinal:
+        return "a unit has no number or day in it"
+    return replace(read[0], year=False)
+
+
+_LITERAL = (  # 2,300,000.5; 12,34,567; 2 300 000.5; 2'300'000; 2300000.5; .5
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d\d)+,\d{3}|\d{1,3}(?: \d{3})+(?![\d,])(?:\.\d+)?|\d{1,3}(?:'\d{3})+"
+    r"|\d+(?:\.\d+)?|(?<![\d.])\.\d+"
+)
+_SIGN = r"(?:(?:\b[A-Z]{1,3})?\$|[€£¥₩₫₹₱₪฿₺₽₦])"  # of a currency
+_SCALE = rf"(?:[ -]?{TIMES}\d+|[ -]?(?:{'|'.join(SCALES)})s?\b)"
+_NUMBER = re.compile(
+    rf"(?P<money>{_SIGN}|\b(?:[A-Z]{{3}}|RM|Rp|Rs\.?) ?)?"
+    r"(?P<minus>(?<![\w)%–−])[-–−]|(?<=[$€£¥₩])[-–−]|−)?"
+    rf"(?P<inner>{_SIGN}(?=\d))?(?P<literal>{_LITERAL})"
+    rf"(?:(?P<over>[{FRACTION}/]\d+)|(?P<mixed> \d+[{FRACTION}/]\d+)|[ -]and[ -]an?[ -](?P<part>half|quarter)"
+    r"|[ -]and[ -](?P<parts>\d+[ -](?:quarters|3rds))|(?P<nth>(?:st|nd|rd|th)(?![a-z]))|(?P<nths>(?:st|nd|rd|th)s\b))?"
+    rf"(?P<scale>{_SCALE}{{0,2}})(?P<letters>°[CF]?|[%‰]|[A-Za-z]+(?:/[A-Za-z]+)?\d?)?"
+)
+_MINUS = re.compile(r"(?i)\b(?:minus|negative) $")
+_MALFORMED = re.compile(r"[,.']\d[\d,.']*|/\d+")  # after a literal: separators of no kind that is read
+_LETTER_SCALES = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
+_NAME = re.compile(r"[A-Za-z]\d\w*(?:\.\d+)*|\b[A-Z]+-\d[\w.]*")
+_VAGUE = re.compile(
+    rf"(?i)\b(?:(?P<some>tens|dozens|scores|hundreds|thousands|millions|billions|trillions)"
+    rf"(?: of (?P<of>thousands|millions|billions|trillions))?|multi-?(?P<multi>million|billion|trillion)"
+    rf"|(?:several|a few|many|few) (?P<few>{TIMES}\d+|dozen|hundred|thousand|million|billion))\b"
+)
+_PARTS = re.compile(
+    r"(?i)(?<!\d[ -]and[ -])(?<!\d[ -]and[ -]a[ -])"
+    r"\b(?:(?P<above>\d+|an?|one)[ -])?(?P<part>half|halves|quarters?|(?:3rd|\d{1,2}th)s?)\b"
+    rf"(?:(?:[ -]of)?[ -](?:an?[ -])?(?P<what>{TIMES}?\d+|dozen|century|decade|trillion)\b)?"
+)
+_TIMES_WORDS = re.compile(
+    r"(?i)\b(?:(?P<two>twice|doubl(?:ed|es|ing)|double (?=the\b|that\b|its\b|their\b|what\b))"
+    r"|(?P<three>thrice|(?:tripl|trebl)(?:ed|es|ing)|triple (?=the\b|that\b|its\b|their\b))"
+    r"|(?P<four>quadrupl(?:ed|es|ing))|(?P<five>quintupl(?:ed|es|ing))|(?P<half>halv(?:ed|es|ing)))"
+)
+_TIMES_OF: dict[str, int | Fraction] = {"two": 2, "three": 3, "four": 4, "five": 5, "half": Fraction(1, 2)}
+_GROUPS = re.compile(r"(?i)\b(?:an?|the|one|first|last) (?P<group>couple|pair|trio|quartet)\b")
+_GROUPS_OF = {"couple": 2, "pair": 2, "trio": 3, "quartet": 4}
+_SINGLE = re.compile(
+    r"(?i)\b(?:an?|past|last|next|coming|one|per|each|every) "
+    r"(?:(?P<scale>dozen|trillion)|decade|century|fortnight)\b"
+)
+_ROMAN = re.compile(r"(?<![\w-])(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?!\w)")
+_RANGE = re.compile(r"(?P<dash> ?[-–] ?| (?:to|or) )| and ")
+_BETWEEN = re.compile(r"(?i)\bbetween \S{0,4}$")
+_BEFORE_YEAR = re.compile(
+    r"(?i)(?:\b(?:in|since|by|until|till|from|during|before|after|early|late|mid|the|its|their|this|to|and|through|between)"
+    r"[ -]|[-–])$"
+)
+_VERB = re.compile(r" [a-z]+s (?:the|a|an|its|their|his|her|this|that|these|both|all|\d)")
+
+
+class _Reading:
+    """One text, read once: what is found takes its place, and is not found again."""
+
+    def __init__(self, text: str) -> None:
+        self._digits = Digits(text)
+        self._text = self._digits.text
+        self._taken = [False] * len(self._text)
+
+    def all(self) -> Iterator[tuple[int, Said]]:
+        """Give every number and day with its place; what is longer or clearer goes first."""
+        for first, last, said in days(self._digits):
+            self._take(first, last)
+            yield first, said
+        for match in self._free(_NAME):
+            self._name(match)
+        for match in self._free(_VAGUE):
+            yield match.start(), self._vague(match)
+        for match in self._free(_PARTS):
+            if (part := self._part(match)) is not None:
+                yield match.start(), part
+        yield from self._numbers()
+        for match in self._free(_TIMES_WORDS):
+            times = Fraction(_TIMES_OF[match.lastgroup or ""])
+            yield match.start(), Number(self._take(*match.span()), times, times, unit=frozenset({"times"}))
+        for match in self._free(_GROUPS):
+            yield match.start(), self._number(*match.span(), Fraction(_GROUPS_OF[match["group"].lower()]))
+        for match in self._free(_SINGLE):
+            end = match.end() if match["scale"] else match.start() + match[0].index(" ")
+            yield (
+                match.start(),
+                self._number(match.start(), end, Fraction(SCALES.get((match["scale"] or "").lower(), 1))),
+            )
+        for match in self._free(_ROMAN):
+            value = Fraction(_roman(match[0]))
+            yield match.start(), Number(self._take(*match.span()), value, value)
+
+    def _free(self, form: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Give each match of a form that nothing has taken yet."""
+        for match in form.finditer(self._text):
+            if match[0] and not any(self._taken[match.start() : match.end()]):
+                yield match
+
+    def _take(self, first: int, last: int) -> str:
+        self._taken[first:last] = [True] * (last - first)
+        return self._digits.words(first, last)
+
+    def _name(self, match: re.Match[str]) -> None:
+        """Digits after a letter are a name's, unless the letters are a currency's."""
+        letters = re.search(r"[A-Za-z]*$", self._text[: match.start() + 1])
+        money = letters is not None and units.money(units.currency(letters[0])) and match[0][1].isdigit()
+        if not money:
+            self._take(*match.span())
+
+    def _vague(self, match: re.Match[str]) -> Said:
+        some, of, few = (match[name] for name in ("some", "of", "few"))
+        if some:
+            times = {"tens": 10, "dozens": 12, "scores": 20}.get(some.lower()) or SCALES[some.lower()[:-1]]
+            times *= SCALES[of.lower()[:-1]] if of else 1
         else:
-            value = _canonical(part["digits"])
-            if part["scale"]:
-                value = _canonical(str(float(value) * SCALES[part["scale"].lower()]))
-        found.append(Said(match[0], value))
-    return tuple(found)
+            times = _scale(few or match["multi"])
+        far = not (few or of) and times >= 1000  # thousands may be many, several thousand or tens of thousands not
+        return self._number(*match.span(), Fraction(2 * times), high=Fraction((1000 if far else 10) * times))
+
+    def _part(self, match: re.Match[str]) -> Said | None:
+        """Read a part: *a third of the guests* is one, *a third visit* and *the quarter* are not."""
+        above, name, what = ((match[group] or "").lower() for group in ("above", "part", "what"))
+        of = self._text[match.end("part") : match.end("part") + 3] in (" of", "-of")
+        if name not in ("half", "halves") and not (
+            above.isdigit() if name.endswith("s") else above in ("1", "one") or (above in ("a", "an") and (of or what))
+        ):
+            return None
+        below = {"hal": 2, "qua": 4}.get(name[:3]) or int(re.sub(r"\D", "", name))
+        value = Fraction(int(above) if above.isdigit() else 1, below)
+        if what in ("century", "decade"):
+            return self._number(match.start(), match.start("what"), value)
+        return self._number(*match.span(), value * (_scale(what) if what else 1))
+
+    def _numbers(self) -> Iterator[tuple[int, Said]]:
+        found: list[tuple[int, int, Said]] = []
+        at = 0
+        while match := _NUMBER.search(self._text, at):
+            at = match.end("literal")
+            if not any(self._taken[match.start("literal") : at]):
+                at = max(at, match.end())
+                if (said := self._read(match)) is not None:
+                    found.append((match.start(), match.end(), said))
+        return ((first, said) for first, _, said in self._ranges(found))
+
+    def _read(self, match: re.Match[str]) -> Said | None:
+        """Read a number in digits; nothing where the digits turn out to be a name's."""
+        minus = _MINUS.search(self._text[: match.start()])
+        unit = units.currency((match["money"] or match["inner"] or "").strip(" ."))
+        first = match.start() if unit else match.start("minus" if match["minus"] else "literal")
+        first, end = minus.start() if minus else first, match.end("literal")
+        raised = re.match(rf"\{RAISED}\d+", self._text[end:])
+        malformed = None if match["over"] else _MALFORMED.match(self._text[end:])
+        if raised or malformed:
+            why = "write the number out" if raised else "write separators as in 2,300,000 and 2.5"
+            return Unread(self._take(first, end + len((raised or malformed)[0])), why)  # type: ignore[index]
+        value = _value(match)
+        if value is None or match["nths"]:
+            return Unread(self._take(first, match.end()), "write the number in words, or as a decimal")
+        value *= -1 if minus or match["minus"] else 1
+        if match["letters"]:
+            return self._lettered(match, first, value, unit)
+        return self._number(first, match.end(), value, unit=unit, ordinal=bool(match["nth"]), literal=match["literal"])
+
+    def _lettered(self, match: re.Match[str], first: int, value: Fraction, unit: Unit) -> Said | None:
+        """Read a number with letters right after it: a scale, a unit, the end of a decade's name, or a name."""
+        letters, last = match["letters"], match.end()
+        if letters.lower() in _LETTER_SCALES and (unit or (letters.isupper() and letters != "T")):
+            return self._number(first, last, value * _LETTER_SCALES[letters.lower()], unit=unit)
+        if letters == "s" and re.fullmatch(r"(?:\d\d)?\d0", match["literal"]):
+            year = value if value > 100 else value + 1900
+            return Number(self._take(first, last), year, year + 9, year=True)
+        if (found := units.named(["fold" if letters == "x" else letters])[1]) and not (unit and units.money(found)):
+            return self._number(first, last, value, unit=unit or found)
+        if re.fullmatch(r"[A-Z]{1,2}", letters) and not unit:
+            self._take(first, last)
+            return None  # a name, such as 5G
+        if len(letters) == 1 or not letters.isalpha():
+            return Unread(self._take(first, last), UNIT_IN_WORDS)
+        return Number(self._take(first, last), value, value, unit=unit, noun=units.stem(letters))
+
+    def _number(
+        self, first: int, last: int, low: Fraction, *, high: Fraction | None = None, unit: Unit = NO_UNIT,
+        ordinal: bool = False, literal: str = "",
+    ) -> Number | Unread:  # fmt: skip
+        """Make a number of what stands from *first* to *last*, with what it counts, which follows."""
+        counted = units.counted(self._text[last:], ordinal=ordinal)
+        if counted.letter and not unit:
+            return Unread(self._take(first, last + counted.length), UNIT_IN_WORDS)
+        words = self._take(first, last + (0 if unit else counted.length))
+        factor, known = units.in_shorter(unit or counted.unit)
+        bare = re.fullmatch(r"(?:1[89]|2[01])\d\d", literal) and not known and not ordinal
+        return Number(
+            words, low * factor, (low if high is None else high) * factor, ordinal, known,
+            "" if known else counted.noun, counted.rate,
+            bool(bare) and (not counted.noun or _is_year(self._text[:first], self._text[last:])),
+        )  # fmt: skip
+
+    def _ranges(self, found: Sequence[tuple[int, int, Said]]) -> Iterator[tuple[int, int, Said]]:
+        """Share scale, unit and noun between the ends of a range: *US$5–6 million*, *5 to 6 million dollars*."""
+        result = list(found)
+        for index in range(len(result) - 2, -1, -1):
+            (first, last, one), (start, end, other) = result[index : index + 2]
+            joined = _RANGE.fullmatch(self._text[last:start])
+            between = joined and (joined["dash"] or _BETWEEN.search(self._text[:first]))
+            if not between or not isinstance(one, Number) or not isinstance(other, Number):
+                continue
+            if units.money(one.unit) and not other.unit and not other.noun:
+                result[index + 1] = (start, end, replace(other, unit=one.unit))
+            elif not one.unit and not one.noun:
+                one = replace(one, unit=other.unit, noun=other.noun, rate=other.rate, ordinal=other.ordinal)
+            scale = re.search(rf"{_SCALE}+", self._text[start:end])
+            if scale and one.high < 1000 and not re.search(_SCALE, self._text[first:last]):
+                times = _scales(scale[0])
+                one = replace(one, low=one.low * times, high=one.high * times)
+            result[index] = (first, last, one)
+        yield from result
 
 
-def _month(name: str) -> int:
-    return MONTHS.index(name.capitalize()) + 1
+def _value(match: re.Match[str]) -> Fraction | None:
+    """Work out what a number in digits is equal to; None for a fraction that may be something else, as 24/7."""
+    value = Fraction(re.sub(r"[ ,']", "", match["literal"]))
+    if fraction := match["over"] or match["mixed"]:
+        above, below = re.split(rf"[{FRACTION}/]", fraction.strip())
+        above = above or match["literal"]
+        if not above.isdigit() or not int(above) < int(below) <= 100:
+            return None
+        value = Fraction(int(above), int(below)) + (value if match["mixed"] else 0)
+    if match["part"]:
+        value += Fraction(1, 2 if match["part"].lower() == "half" else 4)
+    if match["parts"]:
+        value += Fraction(int(re.split("[ -]", match["parts"])[0]), 4 if "quarters" in match["parts"] else 3)
+    return value * _scales(match["scale"])
 
 
-def _canonical(digits: str) -> str:
-    number = digits.replace(",", "").rstrip(".")
-    return number.rstrip("0").rstrip(".") if "." in number else number.lstrip("0") or "0"
+def _scales(words: str) -> int:
+    product = 1
+    for word in re.findall(rf"{TIMES}\d+|[a-z]+", words.lower()):
+        product *= _scale(word)
+    return product
 
 
-def says(fact: Record) -> set[str]:
-    """Every value that a record says: a claim's value, days and their parts, numbers in its own text."""
-    said: set[str] = set()
-    for name, value in fact:
-        if name in ("id", "paragraphs", "paragraphs_reason", "same_as"):
-            continue
-        if isinstance(value, date):
-            said |= _days([value])
-        elif isinstance(fact, Valued) and name == "value":
-            days = re.findall(r"\d{4}-\d\d-\d\d", str(value))
-            said |= _days(map(date.fromisoformat, days)) if days else {_canonical(str(value))}
-        elif isinstance(value, str):
-            said |= {number.value for number in numbers(value)}
-    return said
+def _scale(word: str) -> int:
+    low = word.lower()
+    return int(low.removeprefix(TIMES)) if low[-1:].isdigit() else SCALES.get(low) or SCALES[low.removesuffix("s")]
 
 
-def _days(days: Iterable[date]) -> set[str]:
-    return {f"{day:{form}}" for day in days for form in ("%Y-%m-%d", "-%m-%d", "%Y-%m", "%Y")}
+def _roman(letters: str) -> int:
+    values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in letters]
+    return sum(-one if one < other else one for one, other in zip(values, [*values[1:], 0], strict=True))
 
 
-def unsaid(text: str, facts: Sequence[Record]) -> list[Said]:
-    """The numbers of a text that none of *facts* says and that do not count them."""
-    said = {str(len(facts))} if facts else set[str]()
-    for fact in facts:
-        said |= says(fact)
-    return [number for number in numbers(text) if number.value not in said]
-
-
-def in_text(fact: Fact) -> list[tuple[str, Said]]:
-    """The numbers in the title, summary or aim of a fact, each with the field's name."""
-    names = ("title", "summary", "aim")
-    return [(name, number) for name in names for number in numbers(getattr(fact, name, None) or "")]
+def _is_year(before: str, after: str) -> bool:
+    """Whether four digits that a plural follows are a year all the same: *the 2025 talks*, *2025 marks 50 years*."""
+    return bool(_BEFORE_YEAR.search(before) or _VERB.match(after))

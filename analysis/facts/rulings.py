@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from ..errors import Fault
 from .accounts import ACCOUNT_KINDS, AccountFile
+from .binding import unbound
 from .conflicts import Conflict, Sources, ledger
-from .crosscheck import Draft, facts_of, ids
+from .crosscheck import Draft, facts_of, ids, unsaid
 from .document import Document, Location
 from .eventfile import EventFile, Ruling
 from .fields import listed
-from .numerals import unsaid
 from .typed import Typed
 
 MATCHED = {
@@ -62,8 +62,8 @@ def _ruled(file: Document, at: Location, ruling: Ruling, conflict: Conflict, sou
         if adopted not in shown:
             yield file.fault((*at, "adopted", position), f"'{adopted}' is not one of: {listed(shown)}")
     facts = [sources.cited[name][1] for rival in conflict.rivals for name in rival.facts]
-    for number in unsaid(ruling.reason, facts):
-        yield file.fault((*at, "reason"), f"says '{number.words}', which no fact under {ruling.key} says")
+    for found in unbound(ruling.reason, facts):
+        yield file.fault((*at, "reason"), unsaid(found, f"which no fact under {ruling.key} says"))
 
 
 def taxonomy(file: Document, record: EventFile, sources: Sources) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 
 from ..facts import coding
+from ..facts.binding import unit_said
 from ..facts.codebook import Codebook
 from ..facts.conflicts import Rival
 from ..facts.event import Event
@@ -342,28 +343,23 @@ def said(fact: Record, codebook: Codebook) -> str:
             return str(text)
     label = getattr(fact, "label", "")
     if isinstance(fact, Valued):
-        value = valued(fact, codebook)
         if not label:
-            return f"{codebook.claim_keys[fact.key].label}: {measured(fact, value)}"
+            return f"{codebook.claim_keys[fact.key].label}: {spelled(fact, codebook, fact.key)}"
+        value = valued(fact, codebook)
         return f"{value} – {label}" if fact.unit in ("code", "date", "interval") else f"{value} {label}"
     return label or f"{getattr(fact, 'name', '')}, {getattr(fact, 'role', '')}"
 
 
-NO_UNIT = ("code", "date", "interval", "rank", "title", "year")  # a value in these is shown without its unit
-
-
-def measured(given: Rival | Valued, value: str) -> str:
-    """A spelled value with its unit, where a reader needs it."""
-    return value if given.unit in NO_UNIT or given.qualifier == "ordinal" else f"{value} {given.unit}"
+NO_UNIT = ("rank", "title", "year")  # a value in these is shown without its unit
 
 
 def valued(claim: Valued, codebook: Codebook) -> str:
-    """A claim's value as a reader reads it: ``about 200``, ``first``, ``2 November 2025``, ``signed``."""
-    return spelled(claim, codebook, claim.key)
+    """A claim's value as a reader reads it beside its label: ``about 200``, ``first``, ``USD 2.50``, ``signed``."""
+    return spelled(claim, codebook, claim.key, beside=getattr(claim, "label", ""))
 
 
-def spelled(given: Rival | Valued, codebook: Codebook, key: str) -> str:
-    """A value under *key* as a reader reads it."""
+def spelled(given: Rival | Valued, codebook: Codebook, key: str, *, beside: str = "") -> str:
+    """A value under *key* as a reader reads it, with its unit unless the words that stand *beside* it say that."""
     widened = {"about": "about ", "at-most": "at most ", "at-least": "at least "}.get(given.qualifier, "")
     if given.unit == "date":
         return wording.day(date.fromisoformat(given.value))
@@ -375,8 +371,12 @@ def spelled(given: Rival | Valued, codebook: Codebook, key: str) -> str:
         return given.value
     if given.qualifier == "ordinal":
         return wording.ordinal(int(given.value))
-    grouped = given.value.isdigit() and given.unit != "year"
-    return widened + (f"{int(given.value):,}" if grouped else given.value)
+    if given.unit == "year":
+        return widened + given.value
+    amount = wording.grouped(given.value)
+    if given.unit in NO_UNIT or unit_said(given.value, given.unit, beside):
+        return widened + amount
+    return widened + wording.amount(amount, given.unit)
 
 
 def coded(codebook: Codebook, key: str, value: str) -> str:

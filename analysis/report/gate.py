@@ -15,15 +15,15 @@ Small numbers stay small: percentages, averages and trends are refused unless a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ReportError
+from ..facts.binding import Unbound, nearest, unbound
 from ..facts.event import Event
 from ..facts.fields import Record
-from ..facts.model import Valued
-from ..facts.numerals import Said, numbers, says, unsaid
+from ..facts.numerals import numbers
 from .blocks import Document
 from .display import MOST_BOUND
 from .wording import excerpt
@@ -113,9 +113,9 @@ def _table(block: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
-    found = numbers(_MARK.sub("", element.text))
+    said = numbers(_MARK.sub("", element.text))
     computed = _COMPUTED.search(element.text)
-    if not found and not computed:
+    if not said and not computed:
         return
     shown = excerpt(element.text)
     if len(element.facts) > MOST_BOUND:
@@ -125,12 +125,8 @@ def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
         )
         return
     cited = [event.fact(name) for name in element.facts]
-    for number in unsaid(_MARK.sub("", element.text), cited):
-        bound = f"cited: {', '.join(element.facts)}" if cited else "nothing is cited"
-        yield (
-            element.cell,
-            f"“{number.words}” in “{shown}” is said by no cited fact ({bound}); {_candidates(number, event)}",
-        )
+    for found in unbound(_MARK.sub("", element.text), cited):
+        yield element.cell, f"“{found.words}” in “{shown}” {_why(found, element.facts, event)}"
     if computed and not any(computed[0].lower() in _own_text(fact) for fact in cited):
         yield (
             element.cell,
@@ -144,17 +140,17 @@ def _own_text(fact: Record) -> str:
     return words + " % per cent percent percentage" if getattr(fact, "unit", "") in ("%", "percent") else words
 
 
-def _candidates(number: Said, event: Event) -> str:
-    same = [name for name, (_, fact) in event.cited.items() if number.value in says(fact)]
-    if same:
-        return f"facts that say it: {', '.join(same[:4])}"
-    claims = [(name, fact.value) for name, (_, fact) in event.cited.items() if isinstance(fact, Valued)]
-    near = sorted(claims, key=lambda claim: _distance(claim[1], number.value))[:3]
-    return "no fact says it; nearest: " + (", ".join(f"{name} ({value})" for name, value in near) or "none")
-
-
-def _distance(value: str, wanted: str) -> float:
-    try:
-        return abs(float(value) - float(wanted))
-    except ValueError:
-        return 0.0 if wanted in value else float("inf")
+def _why(found: Unbound, cited: Sequence[str], event: Event) -> str:
+    """Say what is wrong with a number, and where it may be said."""
+    same, near = nearest(found.said, [(name, fact) for name, (_, fact) in event.cited.items()])
+    where = (
+        f"facts that say it: {', '.join(same[:4])}"
+        if same
+        else f"no fact says it; nearest: {', '.join(near) or 'none'}"
+    )
+    if not (same or near):
+        return f"cannot be published: {found.why}"
+    if found.why:
+        where = f"{found.why}; {where}"
+    bound = f"cited: {', '.join(cited)}" if cited else "nothing is cited"
+    return f"is said by no cited fact ({bound}); {where}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from ..errors import printable
 
@@ -45,7 +47,20 @@ def interval(value: str) -> str:
 def ordinal(value: int) -> str:
     """Spell a number as ``1st``, ``2nd``, ``11th``."""
     ending = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
-    return f"{value}{ending}"
+    return f"{value:,}{ending}"
+
+
+def grouped(value: str) -> str:
+    """Set a number, ``-2300000.50``, with a minus sign and its thousands parted: ``−2,300,000.50``."""
+    size = Decimal(value.removeprefix("-"))
+    return ("−" if size and value.startswith("-") else "") + f"{size:,f}"
+
+
+def amount(number: str, unit: str) -> str:
+    """Set a number with its unit: ``USD 2.50``, ``40%``, ``3 tonnes``."""
+    if re.fullmatch(r"[A-Z]{3}", unit):
+        return f"{unit} {number}"  # a currency's code
+    return f"{number}%" if unit == "%" else f"{number} {unit}"
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

@@ -72,7 +72,7 @@ def chart(event: Event, *, title: str = "Finding", alt: str = "A mark.", data: T
 
 def test_digit_without_a_fact_is_refused_with_the_facts_that_say_it(refused: Refused, say: Callable) -> None:
     assert refused(say("Ties go back 25 years.")) == [
-        "made.ipynb, cell 1: “25” in “Ties go back 25 years.” is said by no cited fact (nothing is cited); "
+        "made.ipynb, cell 1: “25 years” in “Ties go back 25 years.” is said by no cited fact (nothing is cited); "
         "facts that say it: gazette:relations-years, courier:years"
     ]
 
@@ -86,15 +86,16 @@ def test_number_word_without_a_fact_is_refused(refused: Refused, say: Callable) 
 
 def test_wrong_number_is_refused_with_the_nearest_claims(refused: Refused, say: Callable) -> None:
     assert refused(say("26 years of ties.", "relations-years")) == [
-        "made.ipynb, cell 1: “26” in “26 years of ties.” is said by no cited fact (cited: gazette:relations-years); "
-        "no fact says it; nearest: gazette:relations-years (25), courier:years (25), gazette:agreements-total (3)"
+        "made.ipynb, cell 1: “26 years” in “26 years of ties.” is said by no cited fact "
+        "(cited: gazette:relations-years); no fact says it; nearest: "
+        "gazette:relations-years (25), courier:years (25), gazette:agreements-total (3)"
     ]
 
 
 def test_number_of_another_fact_is_refused(refused: Refused, say: Callable) -> None:
     assert refused(say("25 agreements.", "agreements-total")) == [
         "made.ipynb, cell 1: “25” in “25 agreements.” is said by no cited fact (cited: gazette:agreements-total); "
-        "facts that say it: gazette:relations-years, courier:years"
+        "no fact says it; nearest: gazette:relations-years (25), courier:years (25), gazette:agreements-total (3)"
     ]
 
 
@@ -225,7 +226,7 @@ def test_number_after_a_paragraph_mark_is_a_number(refused: Refused, say: Callab
 def test_every_fault_is_said_at_once_with_its_cell(refused: Refused, say: Callable) -> None:
     faults = refused("Text.", say("26 or 27 years.", "relations-years"), "## Three")
     assert [fault.split(" in “")[0] for fault in faults] == [
-        "made.ipynb, cell 2: “26”", "made.ipynb, cell 2: “27”", "made.ipynb, cell 3: “Three”",
+        "made.ipynb, cell 2: “26”", "made.ipynb, cell 2: “27 years”", "made.ipynb, cell 3: “Three”",
     ]  # fmt: skip
 
 

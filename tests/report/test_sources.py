@@ -400,7 +400,7 @@ def test_event_without_accounts_says_so_and_draws_no_chart(
 def test_coders_agreement_is_shown_a_theme_with_its_counts(tiny: Event) -> None:
     table = themes.coders(tiny)
     assert [column.head for column in table.columns] == [
-        "Theme", "Both coders", "First alone", "Second alone", "Alpha",
+        "Theme", "Both coders", "First alone", "Other alone", "Alpha",
     ]  # fmt: skip
     rows = dict(zip((row[0].facts[0] for row in table.rows), texts(table), strict=True))
     assert list(rows) == [f"coding:{theme}" for theme in tiny.codebook.themes]

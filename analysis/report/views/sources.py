@@ -213,7 +213,7 @@ def _dispute(event: Event, conflict: Conflict, ruling: Ruling) -> Dispute:
     rows = []
     for shown, rivals in groups.items():
         facts = tuple(dict.fromkeys(name for rival in rivals for name in rival.facts))
-        value = display.measured(rivals[0], display.spelled(rivals[0], event.codebook, conflict.key))
+        value = display.spelled(rivals[0], event.codebook, conflict.key)
         said = "; ".join(dict.fromkeys(_said(event, rival) for rival in rivals))
         rows.append((Cell(value, facts, detail="adopted" if shown in ruling.adopted else ""), Cell(said)))
     adopted = wording.listed(value.text for value, _ in rows if value.detail)

@@ -152,7 +152,7 @@ def coders(event: Event) -> Table:
         caption="Statements by who gave them the theme, and Krippendorff’s alpha",
         columns=(
             Column("Theme", 2.6), Column("Both coders", 0.9, "right"), Column("First alone", 0.9, "right"),
-            Column("Second alone", 1.0, "right"), Column("Alpha", 0.8, "right"),
+            Column("Other alone", 1.0, "right"), Column("Alpha", 0.8, "right"),
         ),
         rows=tuple(rows),
         empty="The statements were coded by one reader only, so nothing says how far another would agree.",
@@ -187,7 +187,7 @@ def disagreements(event: Event) -> Table:
     return Table(
         event=event,
         caption="Statements on whose themes the coders differ; the first coding is published",
-        columns=(Column("Statement", 3.0), Column("First coder", 1.6), Column("Second coder", 1.6)),
+        columns=(Column("Statement", 3.0), Column("First coder", 1.6), Column("Other coder", 1.6)),
         rows=tuple(rows),
         plain=True,
         empty="Both coders gave every statement the same themes." if second else "",

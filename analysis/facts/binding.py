@@ -1,0 +1,298 @@
+"""Whether a text is bound: each number and day in it is said by a fact that it cites, of the same thing.
+
+A fact says its value with its unit, its days, and the numbers in its own words. A count of cited facts says only how
+many there are of what is counted: two cited agreements bind *two agreements*, and not *two months*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+
+from . import units
+from .fields import Record
+from .model import Actor, Agreement, Commitment, Fact, Happening, Statement, Valued
+from .numerals import measured, numbers
+from .quantities import Day, Number, Said, Unread
+from .units import GENERIC
+
+_NOT_WORDS = ("id", "paragraphs", "paragraphs_reason", "same_as", "key", "value", "unit")
+_EARLY = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}  # months of a year; the codebook has the first
+_THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}  # days of a month
+_LY = {"year": ("annual", "yearly", "annually"), "month": ("monthly",), "week": ("weekly",), "day": ("daily",)}
+_TALLY = re.compile(r"^(?:.*: )?\d+\.?$", re.DOTALL)  # a cell or a line that only counts what it cites
+
+
+@dataclass(frozen=True)
+class Unbound:
+    """A number or day of a text that no cited fact says, and *why* it is not, where more is to be said."""
+
+    said: Said
+    why: str = ""
+
+    @property
+    def words(self) -> str:
+        """The words of the text."""
+        return self.said.words
+
+
+@dataclass(frozen=True)
+class _Own:
+    """A number that a fact says, and the words by which it may be counted."""
+
+    number: Number
+    nouns: frozenset[str]
+    ordinal: bool | None  # None: as a place or as a count
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """What a fact says in numbers and days."""
+
+    numbers: tuple[_Own, ...]
+    days: tuple[Day, ...]
+    unread: frozenset[str]
+
+    def days_of(self) -> set[str]:
+        """Every whole day, as YYYY-MM-DD."""
+        return {f"{day.year:04}-{day.month:02}-{day.day:02}" for day in self.days if day.year and day.month and day.day}
+
+
+@lru_cache(maxsize=4096)
+def says(fact: Record) -> Sayings:
+    """Give every number and day that a record says: a claim's value, days, and those in its own words."""
+    own: list[_Own] = []
+    days: list[Day] = []
+    unread: set[str] = set()
+    for name, value in fact:
+        if isinstance(value, date):
+            days.append(_day(value))
+        elif isinstance(value, str) and name not in _NOT_WORDS:
+            for said in numbers(value):
+                if isinstance(said, Number):
+                    nouns = frozenset({said.noun}) if said.noun else _stems(value)
+                    own.append(_Own(said, nouns, said.ordinal))
+                elif isinstance(said, Day):
+                    days.append(said)
+                else:
+                    unread.add(said.words)
+    if isinstance(fact, Valued):
+        valued, of_value = _valued(fact)
+        own += valued
+        days += of_value
+    return Sayings(tuple(own), tuple(days), frozenset(unread))
+
+
+def _valued(fact: Valued) -> tuple[list[_Own], list[Day]]:
+    if fact.unit in ("date", "interval"):
+        return [], [_day(date.fromisoformat(part)) for part in fact.value.split("/")]
+    if fact.unit == "code":
+        return [], []
+    value = Fraction(fact.value)
+    if fact.unit == "year":
+        return [], [Day(fact.value, int(value))] if value.denominator == 1 else []
+    number = measured(fact.value, fact.unit)
+    nouns = _stems(f"{fact.unit} {getattr(fact, 'label', '')} {re.sub(r'[.-]', ' ', fact.key)}")
+    ordinal = None if fact.unit == "rank" else fact.qualifier == "ordinal"
+    known = number if isinstance(number, Number) else Number(fact.value, value, value)
+    return [_Own(known, nouns, ordinal)], []
+
+
+def unit_said(value: str, unit: str, label: str) -> bool:
+    """Whether a *label* beside a value says what it counts: the unit's own words, or another noun for things."""
+    said, own = _stems(label), _stems(unit)
+    if own and all(any(units.same(word, other) for other in said) for word in own):
+        return True
+    number, read = measured(value, unit), next(iter(numbers(f"{value} {label}")), None)
+    if isinstance(number, str) or not isinstance(read, Number):
+        return False
+    return bool(read.unit & number.unit) if number.unit else bool(read.noun)
+
+
+def _day(value: date) -> Day:
+    return Day(value.isoformat(), value.year, value.month, value.day)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(units.stem(word) for word in re.findall(r"[^\W\d_][\w'’]*", text))
+
+
+# A text against the facts that it cites -------------------------------------------------------------------
+
+
+def unbound(text: str, facts: Sequence[Record]) -> list[Unbound]:
+    """The numbers and days of a text that none of *facts* says and that do not count them."""
+    return [Unbound(said, why) for said in numbers(text) if (why := _against(said, text, facts)) is not None]
+
+
+def _against(said: Said, text: str, facts: Sequence[Record]) -> str | None:
+    """Say why *said* is not bound by *facts*; None: it is."""
+    if isinstance(said, Unread):
+        return None if any(said.words in says(fact).unread for fact in facts) else said.why
+    if any(_says(fact, said) for fact in facts):
+        return None
+    if isinstance(said, Number):
+        if not said.ordinal and _counts(said, text, facts):
+            return None
+        for fact in facts:
+            for own in says(fact).numbers:
+                if _equal(said, own.number):
+                    return (
+                        f"the cited fact with this number says {_named(own, fact)}; use its words, or cite another fact"
+                    )
+    return ""
+
+
+def _named(own: _Own, fact: Record) -> str:
+    """Say what a fact's own number is of."""
+    if isinstance(fact, Valued):
+        place = "in sequence: " if own.ordinal else ""
+        return f"{place}{fact.value} {fact.unit} ({getattr(fact, 'label', fact.key)})"
+    return f"“{own.number.words} {own.number.noun}”".replace(" ”", "”")
+
+
+def _says(fact: Record, said: Number | Day) -> bool:
+    sayings = says(fact)
+    if isinstance(said, Day):
+        return any(_on(said, day) for day in sayings.days)
+    if any(_is(said, own) for own in sayings.numbers):
+        return True
+    return said.year and any(day.year and said.low <= day.year <= said.high for day in sayings.days)
+
+
+def _on(said: Day, day: Day) -> bool:
+    """Whether the day that a fact says has every part that the text says."""
+    for part in ("year", "month", "day"):
+        if getattr(said, part) is not None and getattr(said, part) != getattr(day, part):
+            return False
+    whole = date(day.year, day.month, day.day) if day.year and day.month and day.day else None
+    if said.weekday is not None and said.weekday != (whole.weekday() if whole else day.weekday):
+        return False
+    if not said.part or said.part == day.part:
+        return True
+    if said.part not in _EARLY:
+        return False
+    first, last = (_THIRDS if said.month else _EARLY)[said.part]
+    place = day.day if said.month else day.month
+    return place is not None and first <= place <= last
+
+
+def _equal(said: Number, own: Number) -> bool:
+    if said.low == said.high and own.low == own.high:
+        return said.low == own.low
+    if own.low == own.high:
+        return said.low <= own.low < said.high or (said.year and own.low == said.high)
+    return (said.low, said.high) == (own.low, own.high)
+
+
+def _is(said: Number, own: _Own) -> bool:
+    """Whether the text's number is the fact's: of one value, unit or noun, place or count, and rate."""
+    if not _equal(said, own.number):
+        return False
+    if own.ordinal is not None and said.ordinal != own.ordinal:
+        marked = said.ordinal and {"anniversary", "jubilee", "birthday", "year"} & set(said.noun.split())
+        bare = own.ordinal and not said.noun and not said.unit
+        return bool(bare or (marked and "duration-year" in own.number.unit))
+    if said.rate and said.rate != own.number.rate and not {said.rate, *_LY.get(said.rate, ())} & own.nouns:
+        return False
+    if said.unit:
+        return bool(said.unit & own.number.unit)
+    if not said.noun or said.noun in GENERIC:
+        return True
+    if own.number.unit:
+        return False
+    return _counted(said, own.nouns)
+
+
+def _counted(said: Number, nouns: frozenset[str]) -> bool:
+    """Whether a number's noun is one of *nouns*, or says the same; of a place in a sequence, one of its words."""
+    if said.noun[:1].isupper() and any(units.same(noun, "person") for noun in nouns):
+        return True  # 200 Singaporeans are people
+    words = said.noun.lower().split() if said.ordinal else [said.noun.lower()]
+    if said.ordinal and {"time", "one", "occasion"} & set(words):
+        return True
+    return any(units.same(word, noun) for word in words for noun in nouns)
+
+
+# How many are cited ---------------------------------------------------------------------------------------
+
+_KINDS: tuple[tuple[frozenset[str], object], ...] = (
+    (units.PAPERS, "agreement"),
+    (frozenset({"commitment", "promise", "pledge", "plan", "intention", "undertaking", "hope", "offer"}), "commitment"),
+    (frozenset({"statement", "remark", "utterance"}), "statement"),
+    (frozenset({"event", "item", "engagement"}), "programme item"),
+    (units.PEOPLE | {"leader", "speaker", "people"}, "person"),
+    (frozenset({"body", "organisation", "organization", "agency", "ministry", "institution"}), "organisation"),
+)
+
+
+def _kind(fact: Record) -> str:
+    """What a cited fact is one of, when facts are counted."""
+    if isinstance(fact, Agreement) or hasattr(fact, "instrument"):
+        return "agreement"
+    if isinstance(fact, Commitment) or type(fact).__name__ == "AccountCommitment":
+        return "commitment"
+    if isinstance(fact, Statement):
+        return "statement"
+    if isinstance(fact, Happening):
+        return "programme item"
+    if isinstance(fact, Actor):
+        return fact.kind if fact.kind == "person" else "organisation"
+    return ""
+
+
+def _counts(said: Number, text: str, facts: Sequence[Record]) -> bool:
+    """Whether *said* is how many of what it counts are cited; without a noun, all have to be of one kind."""
+    if not facts or said.unit or said.low != said.high:
+        return False
+    kinds = [_kind(fact) for fact in facts]
+    if said.noun == "fact" or _TALLY.match(text):
+        return said.low == len(facts)
+    if said.noun in GENERIC or not said.noun:
+        return len(set(kinds)) == 1 and bool(kinds[0]) and said.low == len(facts)
+    return any(said.noun in nouns and said.low == kinds.count(str(kind)) for nouns, kind in _KINDS)
+
+
+# A fact's own words ---------------------------------------------------------------------------------------
+
+
+def in_words(fact: Fact) -> Iterator[tuple[str, Said]]:
+    """The numbers and days in the title, summary or aim of a fact, each with the field's name."""
+    for name in ("title", "summary", "aim"):
+        for said in numbers(getattr(fact, name, None) or ""):
+            if not (name == "title" and isinstance(said, Unread)):
+                yield name, said
+
+
+def stated(said: Said, claims: Sequence[Record]) -> str | None:
+    """Say why none of *claims* states what a fact's own words say; None: one does."""
+    if isinstance(said, Unread):
+        return said.why
+    return None if any(_says(claim, said) for claim in claims) else ""
+
+
+def nearest(said: Said, cited: Sequence[tuple[str, Record]]) -> tuple[list[str], list[str]]:
+    """Name the facts that say *said*, and else the claims whose values are nearest."""
+    if isinstance(said, Unread):
+        return [], []
+    same = [name for name, fact in cited if _says(fact, said)]
+    claims = [(name, fact) for name, fact in cited if isinstance(fact, Valued)]
+    return same, [
+        f"{name} ({fact.value})" for name, fact in sorted(claims, key=lambda each: _distance(said, each[1]))[:3]
+    ]
+
+
+def _distance(said: Number | Day, claim: Valued) -> float:
+    if isinstance(said, Number) and (own := says(claim).numbers):
+        return float(abs(own[-1].number.low - said.low))
+    shared = sum(
+        getattr(said, part) is not None and getattr(said, part) == getattr(day, part)
+        for day in says(claim).days
+        for part in ("year", "month", "day")
+        if isinstance(said, Day)
+    )
+    return -shared if shared else float("inf")

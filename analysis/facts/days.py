@@ -1,0 +1,122 @@
+"""Days as an English text says them: whole, in part, in ranges, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from .digits import Digits
+from .quantities import Day, Unread
+
+MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
+WEEKDAYS = [f"{date(2000, 1, day):%A}" for day in range(3, 10)]
+SEASONS = ("spring", "summer", "autumn", "fall", "winter")
+
+_MONTH = rf"\b(?:{'|'.join(MONTHS)}|(?:{'|'.join(month[:3] for month in MONTHS)}|Sept)\.?)(?![a-z])"
+_YEAR = r"\d{4}(?!\d|,\d)"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_SEVERAL = rf"(?<![\d.,/]){_DAY}(?:(?: ?[-–/] ?|,? (?:to|and|or|until|till|through) |, )(?:the )?{_DAY})*"
+_WEEKDAY = rf"\b(?:{'|'.join(WEEKDAYS)})"
+_FORMS = [
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?<![\d-])(?P<iso>\d{4}-\d\d-\d\d)(?![\d-])",
+        r"(?<![\d/.])(?P<numeric>\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d))(?![\d/])",
+        r"(?<![\d-])(?P<clock>\d{1,2}[:.]\d\d ?[ap]\.?m\b\.?|\d{1,2} ?[ap]\.?m\b\.?|\d{1,2}:\d\d(?!\d))",
+        rf"(?:(?P<weekday>{_WEEKDAY}),? (?:the )?)?(?P<days>{_SEVERAL})(?: of)?[ -](?P<month>{_MONTH})"
+        rf"(?:,? (?P<year>{_YEAR}))?",
+        rf"(?:(?P<weekday>{_WEEKDAY}),? )?(?P<month>{_MONTH}) (?:the )?(?P<days>{_SEVERAL})(?![\d%])"
+        rf"(?:,? (?P<year>{_YEAR}))?",
+        rf"(?:\b(?P<part>early|mid|late)[ -](?:in )?)?(?P<month>{_MONTH})(?:,? (?:of )?(?P<year>{_YEAR}))?",
+        rf"(?P<weekday>{_WEEKDAY})s?\b",
+        rf"\b(?P<part>{'|'.join(SEASONS)})(?: of|,)? (?P<year>{_YEAR})",
+        rf"\b(?P<part>early|mid|late)[ -](?:in )?(?P<year>{_YEAR})",
+        rf"\b(?P<span>(?:(?:1st|first|2nd) half|(?:1st|first|2nd|3rd|4th) quarter) of (?:the year )?{_YEAR})",
+        rf"\b(?P<span>[HQ][1-4] {_YEAR})",
+        r"\bFY ?(?P<year>\d{4})\b",
+        r"(?<![\d.,])(?P<years>(?:1[89]|2[01])\d\d[-–/]\d\d)(?![\d-])",
+    )
+]
+_OTHER_WORDS = ("may", "march", "mar", "dec", "sep", "jan")  # a month only with a capital
+_BEFORE_MONTH = re.compile(
+    r"(?i)(?:\b(?:in|by|until|till|since|before|after|from|to|of|between|during|last|next|this|and|or|for)[ -]|[-–])$"
+)
+
+
+def days(digits: Digits) -> Iterator[tuple[int, int, Day | Unread]]:
+    """Give every day of a text with where it begins and ends; of several in one form, each."""
+    taken: list[tuple[int, int]] = []
+    for form in _FORMS:
+        for match in form.finditer(digits.text):
+            first, last = match.span()
+            part = {name: text for name, text in match.groupdict().items() if text}
+            if any(first < end and start < last for start, end in taken) or not _is_month(match, part):
+                continue
+            taken.append((first, last))
+            for said in _read(digits.words(first, last), part):
+                yield first, last, said
+
+
+def _is_month(match: re.Match[str], part: Mapping[str, str]) -> bool:
+    """Whether a month is meant: *may* and *march* are other words too, and short forms need a day or a year."""
+    name = part.get("month", "").rstrip(".")
+    if not name or (("days" in part or "year" in part) and name.lower() not in _OTHER_WORDS):
+        return True
+    if "days" in part or "year" in part:
+        return name[0].isupper()
+    if name in ("May", "March"):
+        return "part" in part or bool(_BEFORE_MONTH.search(match.string[: match.start()]))
+    return name in MONTHS
+
+
+def _read(words: str, part: Mapping[str, str]) -> Iterator[Day | Unread]:
+    if "iso" in part:
+        year, month, day = map(int, part["iso"].split("-"))
+        yield _real(Day(words, year, month, day))
+    elif "numeric" in part:
+        yield Unread(words, "write the day as in 2 November 2025")
+    elif "clock" in part:
+        yield Unread(words, "no fact can say a time of day; leave it out")
+    elif "span" in part:
+        yield Unread(words, "write the months, as in January to June 2026")
+    elif "years" in part:
+        yield from _years(words, part["years"])
+    else:
+        yield from _parts(words, part)
+
+
+def _years(words: str, written: str) -> Iterator[Day | Unread]:
+    first, last = re.split(r"\D", written)
+    if "-" in written and 1 <= int(last) <= 12:
+        yield Unread(words, "it may be a month or two years; write the month in words, or both years in full")
+        return
+    yield Day(words, int(first))
+    yield Day(words, int(first[:2] + last))
+
+
+def _parts(words: str, part: Mapping[str, str]) -> Iterator[Day | Unread]:
+    """Give a day of the parts that are written; of several days, each has the month and year of the last."""
+    year = int(part["year"]) if "year" in part else None
+    month = _month(part["month"]) if "month" in part else None
+    weekday = [name.lower() for name in WEEKDAYS].index(part["weekday"].lower()) if "weekday" in part else None
+    several = [int(number) for number in re.findall(r"\d+", part.get("days", ""))]
+    for index, day in enumerate(several):
+        yield _real(Day(words, year, month, day, None if index else weekday))
+    if not several:
+        yield Day(words, year, month, None, weekday, part.get("part", "").lower().replace("fall", "autumn"))
+
+
+def _month(name: str) -> int:
+    return next(number for number, month in enumerate(MONTHS, start=1) if month.lower().startswith(name.lower()[:3]))
+
+
+def _real(said: Day) -> Day | Unread:
+    """Refuse a day that the calendar does not have, or that falls on another day of the week."""
+    try:
+        there = date(said.year or 2024, said.month or 1, said.day or 1)
+    except ValueError:
+        return Unread(said.words, "the calendar has no such day")
+    if said.year and said.weekday not in (None, there.weekday()):
+        return Unread(said.words, f"{there.day} {there:%B %Y} is a {there:%A}")
+    return said

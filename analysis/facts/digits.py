@@ -1,0 +1,130 @@
+"""A text with digits in the place of number words, of which each part still knows its words.
+
+Number words are text2num's. *One* and *first* stay words like others, and so does *third* in *third countries*.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+SCALES = {
+    "dozen": 12, "score": 20, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9,
+    "trillion": 10**12, "quadrillion": 10**15, "lakh": 10**5, "crore": 10**7,
+    "mn": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12,
+}  # fmt: skip
+TIMES = "\ue000"  # stands before a scale word of a number that is in digits: 2.5 million is 2.5 \ue0001000000
+FRACTION = "\u2044"  # Unicode's own slash of ½
+RAISED = "^"  # stands before a raised digit after another
+_SIGNS = dict.fromkeys(map(ord, "\u2010\u2011\ufe63\uff0d\u00ad"), "-") | {
+    0x2012: "–", 0x2015: "—", 0x2019: "'", 0x02BC: "'",
+}  # fmt: skip
+_FOLD = re.compile(r"(?i)\b(two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|thousand)fold\b")
+_SCALED_BY_TEXT2NUM = ("hundred", "thousand", "million", "billion")
+_NOT_PARTS = ("tens", "hundreds", "thousands", "millions", "billions", "seconds")  # vague, or a measure
+_AFTER_ONE = re.compile(
+    rf"(?i)[ -](?:(?:{'|'.join(SCALES)}|half|quarter|third|\w+th|per ?cent)\b|and[ -]an?[ -](?:half|quarter)\b)"
+)
+_NO_PARTIES = re.compile(r"(?i)[ -](?:countries|parties|states|nations)\b")
+
+
+class Digits:
+    """A *text* in digits; ``words`` gives what stood in the place of a part of it."""
+
+    def __init__(self, text: str) -> None:
+        self._plain = _FOLD.sub(r"\1-fold", plain(text))
+        signs: list[str] = []
+        self._first: list[int] = []
+        self._last: list[int] = []
+        for written, first, last in _parts(self._plain):
+            same = len(written) == last - first
+            for offset, sign in enumerate(written):
+                signs.append(sign)
+                self._first.append(first + offset if same else first)
+                self._last.append(first + offset + 1 if same else last)
+        self.text = "".join(signs)
+
+    def words(self, first: int, last: int) -> str:
+        """Give the words that stand from *first* to *last* of the text in digits."""
+        return self._plain[self._first[first] : self._last[last - 1]].strip()
+
+
+def plain(text: str) -> str:
+    """Write a text with digits, spaces and hyphens of one kind, and without signs that nobody sees."""
+    if text.isascii():
+        return re.sub(r"\s", " ", text)
+    signs: list[str] = []
+    for sign in unicodedata.normalize("NFC", text):
+        form, simple = unicodedata.decomposition(sign), unicodedata.normalize("NFKC", sign)
+        after_digit = bool(signs) and signs[-1][-1:].isdigit()
+        if unicodedata.category(sign) in ("Cf", "Mn", "Me"):
+            continue
+        if form.startswith("<fraction>"):
+            signs.append(f" {simple}" if after_digit else simple)
+        elif form.startswith(("<super>", "<sub>")) and after_digit:
+            signs.append(RAISED + simple)
+        else:
+            signs.append(str(unicodedata.decimal(sign, simple)))
+    return re.sub(r"\s", " ", "".join(signs).translate(_SIGNS))
+
+
+class _Token:
+    """A word or sign, as text2num asks for it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def text(self) -> str:
+        return self._text
+
+    def nt_separated(self, previous: object) -> bool:
+        return False
+
+    def not_a_number_part(self) -> bool:
+        return self._text.lower() in _NOT_PARTS
+
+
+def _parts(text: str) -> Iterator[tuple[str, int, int]]:
+    """Give each part of *text* in digits, with where it began and ended."""
+    from text_to_num import find_numbers
+
+    tokens = re.findall(r"[A-Za-z]+|\d+|.", text)
+    starts = [0]
+    for token in tokens:
+        starts.append(starts[-1] + len(token))
+    at = 0
+    for first, last, digits in _years(find_numbers([_Token(token) for token in tokens], "en", 0.0), tokens):
+        start, end = starts[first], starts[last]
+        yield text[at:start], at, start
+        yield _written(text[start:end], digits, text[:start], text[end:]), start, end
+        at = end
+    yield text[at:], at, len(text)
+
+
+def _years(found: Sequence[Any], tokens: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Give each run of number words with its digits; two that say a year, as *twenty twenty-five*, are one."""
+    spans = [(each.start, each.end, each.text) for each in found]
+    while spans:
+        first, last, digits = spans.pop(0)
+        beside = digits in ("19", "20") and spans and spans[0][0] == last + 1 and tokens[last] in " -"
+        if beside and re.fullmatch(r"[1-9]\d", spans[0][2]):
+            _, last, rest = spans.pop(0)
+            digits += rest
+        yield first, last, digits
+
+
+def _written(run: str, digits: str, before: str, after: str) -> str:
+    """Write a *run* of number words in digits, unless it is a word like others or the scale of the number *before*."""
+    low = run.lower()
+    if low == "one":
+        return digits if _AFTER_ONE.match(after) else run
+    if low == "first" or (low == "third" and _NO_PARTIES.match(after)):
+        return run  # third countries are those that are no party
+    if low == "zero" and (after.startswith("-") or re.search(r"(?i)\bnet[ -]$", before)):
+        return run
+    if re.split(r"[ -]", low)[0] in _SCALED_BY_TEXT2NUM:
+        scaled = re.search(rf"(?i)(?:\d|{FRACTION}\d+|\b(?:dozen|few|several|many|half|quarters?))[ -]$", before)
+        return TIMES + digits if scaled else digits
+    return digits

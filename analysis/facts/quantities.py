@@ -1,0 +1,64 @@
+"""What a text can say in numbers: a number with what it counts, a day, or something that cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+Unit: TypeAlias = frozenset[str]  # codes that its words may stand for: dollars are those of many countries
+NO_UNIT: Unit = frozenset()
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as a text says it.
+
+    Attributes
+    ----------
+    words
+        As they were written.
+    low, high
+        What it is equal to; two bounds where the words are vague, as *hundreds*.
+    ordinal
+        Whether it is a place in a sequence.
+    unit, noun
+        Money or a measure, or else the noun that it counts, as a stem; neither where none stands beside it.
+    rate
+        The span of time for which it is said, as in *5 tonnes a year*.
+    year
+        Whether it may be a year.
+
+    """
+
+    words: str
+    low: Fraction
+    high: Fraction
+    ordinal: bool = False
+    unit: Unit = NO_UNIT
+    noun: str = ""
+    rate: str = ""
+    year: bool = False
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day, or those of its parts that a text says; *part* is early, mid, late or a season, *weekday* 0 a Monday."""
+
+    words: str
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A number or day that can be read in two ways, or in none: *why*, and how to write it."""
+
+    words: str
+    why: str
+
+
+Said: TypeAlias = Number | Day | Unread
