@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 SCALES = {
@@ -27,6 +28,7 @@ _NOT_PARTS = ("tens", "hundreds", "thousands", "millions", "billions", "seconds"
 _AFTER_ONE = re.compile(
     rf"(?i)[ -](?:(?:{'|'.join(SCALES)}|half|quarter|third|\w+th|per ?cent)\b|and[ -]an?[ -](?:half|quarter)\b)"
 )
+_MONTH_AFTER = re.compile(rf"(?: of)? (?:{'|'.join(f'{date(2000, month, 1):%B}' for month in range(1, 13))})\b")
 _NO_PARTIES = re.compile(r"(?i)[ -](?:countries|parties|states|nations)\b")
 
 
@@ -120,6 +122,8 @@ def _written(run: str, digits: str, before: str, after: str) -> str:
     low = run.lower()
     if low == "one":
         return digits if _AFTER_ONE.match(after) else run
+    if low == "first" and _MONTH_AFTER.match(after):
+        return digits
     if low == "first" or (low == "third" and _NO_PARTIES.match(after)):
         return run  # third countries are those that are no party
     if low == "zero" and (after.startswith("-") or re.search(r"(?i)\bnet[ -]$", before)):

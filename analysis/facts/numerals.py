@@ -20,7 +20,7 @@ from .quantities import NO_UNIT, Number, Said, Unit, Unread
 
 UNIT_IN_WORDS = "write the unit or the scale out, as in 3 million or 3 metres"
 _PERHAPS = re.compile(
-    r"\d|[IVX]{2}|(?i:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twel|thir|teen|twen|ty|hundred|"
+    r"\d|[IVX]{2}|(?i:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twel|thir|teen|twen|ty|tieth|hundred|"
     r"thousand|illion|dozen|score|hal[fv]|quart|second|fth|nth|pair|couple|trio|twice|thrice|doubl|tripl|trebl|"
     r"quadrupl|quintupl|decade|centur|fortnight|lakh|crore)|" + "|".join([*MONTHS, *WEEKDAYS])
 )  # no number or day of a text in ASCII is without one of these
@@ -53,7 +53,7 @@ _SCALE = rf"(?:[ -]?{TIMES}\d+|[ -]?(?:{'|'.join(SCALES)})s?\b)"
 _NUMBER = re.compile(
     rf"(?P<money>{_SIGN}|\b(?:[A-Z]{{3}}|RM|Rp|Rs\.?) ?)?"
     r"(?P<minus>(?<![\w)%–−])[-–−]|(?<=[$€£¥₩])[-–−]|−)?"
-    rf"(?P<inner>{_SIGN}(?=\d))?(?P<literal>{_LITERAL})"
+    rf"(?P<inner>(?:{_SIGN}|(?:[A-Z]{{3}}|RM|Rp|Rs\.?) ?)(?=\d))?(?P<literal>{_LITERAL})"
     rf"(?:(?P<over>[{FRACTION}/]\d+)|(?P<mixed> \d+[{FRACTION}/]\d+)|[ -]and[ -]an?[ -](?P<part>half|quarter)"
     r"|[ -]and[ -](?P<parts>\d+[ -](?:quarters|3rds))|(?P<nth>(?:st|nd|rd|th)(?![a-z]))|(?P<nths>(?:st|nd|rd|th)s\b))?"
     rf"(?P<scale>{_SCALE}{{0,2}})(?P<letters>°[CF]?|[%‰]|[A-Za-z]+(?:/[A-Za-z]+)?\d?)?"

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import Path
 
-from . import facts, files, interruptions, paths, places, texts
+from . import facts, files, interruptions, numbers, paths, places, texts
 from .campaign import Campaign, Result
 
 CAMPAIGNS: tuple[Campaign, ...] = (  # the longest first
@@ -24,6 +24,7 @@ CAMPAIGNS: tuple[Campaign, ...] = (  # the longest first
     facts.CAMPAIGN,
     files.CAMPAIGN,
     texts.CAMPAIGN,
+    numbers.CAMPAIGN,
     places.CAMPAIGN,
     paths.CAMPAIGN,
 )
