@@ -24,6 +24,7 @@ Location: TypeAlias = "tuple[str | int, ...]"
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
+TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
 MAX_PARTS = 20_000  # keys, values, lists and mappings of a file; the longest that we know has 1,900
 MAX_LENGTH = 2_000  # characters of one key or value
 TODO = "TODO"  # a value that begins so is a placeholder, to be filled in
@@ -140,6 +141,8 @@ def _syntax(path: Path, error: yaml.MarkedYAMLError) -> Fault:
         return Fault(
             path, started.line + 1 if started else 1, "", "a second document starts here; a file of facts holds one"
         )
+    if "nesting depth" in str(error.problem):  # a newer PyYAML gives up before it hands on what it has read
+        return Fault(path, line, "", TOO_DEEP)
     what = "not YAML: " + str(error.problem or error.context)
     if "end of stream" in what and error.context:
         what += f" {error.context}"
@@ -164,7 +167,7 @@ def _beyond_plain(path: Path, text: str) -> Fault | None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            return Fault(path, line, "", f"nested more than {MAX_DEPTH} deep")
+            return Fault(path, line, "", TOO_DEEP)
         parts += isinstance(event, yaml.NodeEvent)
         if parts > MAX_PARTS:
             return Fault(path, line, "", f"more than {MAX_PARTS:,} keys and values; a file of facts has fewer")
