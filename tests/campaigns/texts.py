@@ -229,7 +229,9 @@ KINDS = {
 
 def _rule(folder: Path) -> None:
     """Let the rulings adopt the values as the ledger now shows them: with the unit that was filled in."""
-    facts, record = (yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8")) for name in ("gazette", "event"))
+    facts, record = (
+        yaml.load((folder / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader) for name in ("gazette", "event")
+    )
     total = next(claim for claim in facts["claims"] if claim["id"] == "agreements-total")
     for ruling in record["rulings"]:
         ruling["adopted"] = [
