@@ -17,12 +17,14 @@ from typing import TypeAlias
 import yaml
 
 from ..errors import Fault
+from .scalars import Written
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Location: TypeAlias = "tuple[str | int, ...]"
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
+TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
 MAX_PARTS = 20_000  # keys, values, lists and mappings of a file; the longest that we know has 1,900
 MAX_LENGTH = 2_000  # characters of one key or value
 TODO = "TODO"  # a value that begins so is a placeholder, to be filled in
@@ -125,7 +127,7 @@ def _parsed(path: Path, text: str) -> Document | Fault:
         return Fault(path, node.start_mark.line + 1, "", "not a mapping; a file of facts holds 'key: value' lines")
     lines: dict[Location, int] = {}
     duplicates: list[Fault] = []
-    value = _plain(node, (), lines, duplicates, path)
+    value = _Reader(path, Written(text), lines, duplicates).plain(node, (), -1)
     assert isinstance(value, dict)
     return Document(path, value, lines, tuple(duplicates))
 
@@ -139,6 +141,8 @@ def _syntax(path: Path, error: yaml.MarkedYAMLError) -> Fault:
         return Fault(
             path, started.line + 1 if started else 1, "", "a second document starts here; a file of facts holds one"
         )
+    if "nesting depth" in str(error.problem):  # a newer PyYAML gives up before it hands on what it has read
+        return Fault(path, line, "", TOO_DEEP)
     what = "not YAML: " + str(error.problem or error.context)
     if "end of stream" in what and error.context:
         what += f" {error.context}"
@@ -163,7 +167,7 @@ def _beyond_plain(path: Path, text: str) -> Fault | None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            return Fault(path, line, "", f"nested more than {MAX_DEPTH} deep")
+            return Fault(path, line, "", TOO_DEEP)
         parts += isinstance(event, yaml.NodeEvent)
         if parts > MAX_PARTS:
             return Fault(path, line, "", f"more than {MAX_PARTS:,} keys and values; a file of facts has fewer")
@@ -172,23 +176,39 @@ def _beyond_plain(path: Path, text: str) -> Fault | None:
     return None
 
 
-def _plain(node: yaml.Node, at: Location, lines: dict[Location, int], faults: list[Fault], path: Path) -> Value:
-    lines.setdefault(at, node.start_mark.line + 1)
-    if isinstance(node, yaml.ScalarNode):
-        return str(node.value)
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*at, index), lines, faults, path) for index, item in enumerate(node.value)]
-    result: dict[str, Value] = {}
-    for key, value in node.value:
-        line = key.start_mark.line + 1
-        if not isinstance(key, yaml.ScalarNode):
-            faults.append(Fault(path, line, spelled(at), "a key that is not text"))
-            continue
-        name = str(key.value)
-        if name in result:
-            first = lines[(*at, name)]
-            faults.append(Fault(path, line, spelled((*at, name)), f"key given twice, first on line {first}"))
-            continue
-        lines[(*at, name)] = line
-        result[name] = _plain(value, (*at, name), lines, faults, path)
-    return result
+@dataclass(frozen=True)
+class _Reader:
+    """Turns a file's nodes into plain values; adds to *lines* and *faults* what it finds on the way."""
+
+    path: Path
+    written: Written
+    lines: dict[Location, int]
+    faults: list[Fault]
+
+    def plain(self, node: yaml.Node, at: Location, indent: int) -> Value:
+        """Give a node's value; *indent* is where its key stands, and a line further in goes on with it."""
+        self.lines.setdefault(at, node.start_mark.line + 1)
+        if isinstance(node, yaml.ScalarNode):
+            return self.written.scalar(node, indent)
+        if isinstance(node, yaml.SequenceNode):
+            indent = -1 if node.flow_style else node.start_mark.column
+            return [self.plain(item, (*at, index), indent) for index, item in enumerate(node.value)]
+        assert isinstance(node, yaml.MappingNode)
+        return self._mapping(node, at)
+
+    def _mapping(self, node: yaml.MappingNode, at: Location) -> dict[str, Value]:
+        result: dict[str, Value] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                self.faults.append(Fault(self.path, line, spelled(at), "a key that is not text"))
+                continue
+            name = str(key.value)
+            place = (*at, name)
+            if name in result:
+                what = f"key given twice, first on line {self.lines[place]}"
+                self.faults.append(Fault(self.path, line, spelled(place), what))
+                continue
+            self.lines[place] = line
+            result[name] = self.plain(value, place, -1 if node.flow_style else key.start_mark.column)
+        return result

@@ -25,6 +25,7 @@ from pydantic_core import PydanticCustomError
 
 from . import names, plain
 from .names import FACT_ID, MOST_OF_SLUG, SLUG
+from .scalars import Altered
 
 URL = r"^https://[!#-;=?-~]{1,2000}$"  # letters of ASCII: another script's stand in an address as %.. or xn--
 MOST_NAMED, LONGEST_NAMED = 50, 60
@@ -51,10 +52,9 @@ def _kind(value: object) -> str:
 def _text(value: object) -> object:
     if not isinstance(value, str):
         raise refused(value, "where text is expected")
-    if not value.strip():
-        raise PydanticCustomError("fault", "is blank; text is expected")
     text = value.strip()
-    if what := plain.against(text):
+    altered = value.why if isinstance(value, Altered) else ""
+    if what := plain.against(text) or altered or ("" if text else "is blank; text is expected"):
         raise PydanticCustomError("fault", what)
     return text
 
@@ -108,6 +108,10 @@ def _count(value: object) -> object:
 
 def _blank(value: object) -> object:
     return None if value == "" else value
+
+
+def _blank_text(value: object) -> object:
+    return value if isinstance(value, Altered) else _blank(value)
 
 
 def _listed(value: object) -> object:
@@ -227,8 +231,8 @@ SourceName = Annotated[Slug, AfterValidator(_source)]
 Day = Annotated[date, BeforeValidator(as_day, json_schema_input_type=written(**_AS_DAY))]
 Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=written(**_AS_WHOLE))]
 Count = Annotated[int, BeforeValidator(_count)]
-OptionalText = Annotated[Text | None, BeforeValidator(_blank)]
-OptionalLabel = Annotated[Label | None, BeforeValidator(_blank)]
+OptionalText = Annotated[Text | None, BeforeValidator(_blank_text)]
+OptionalLabel = Annotated[Label | None, BeforeValidator(_blank_text)]
 OptionalSlug = Annotated[Slug | None, BeforeValidator(_blank)]
 OptionalDay = Annotated[Day | None, BeforeValidator(_blank)]
 Url = Annotated[str, StringConstraints(pattern=URL)]

@@ -106,11 +106,12 @@ def _numbered(cells: Iterable[Any]) -> Iterator[tuple[int, Any]]:
 def _place(result: Document, block: Block) -> None:
     result.evidence.update(block.pop("evidence", {}))
     result.ladder.update(block.pop("ladder", ()))
-    if block["kind"] == "masthead":
+    kind = block.get("kind")
+    if kind == "masthead":
         result.title, result.head = block["title"], block
-    elif block["kind"] == "colophon":
+    elif kind == "colophon":
         result.foot = block
-    elif block["kind"] == "heading" and block["level"] == 1 and not result.title:
+    elif kind == "heading" and block["level"] == 1 and not result.title:
         result.title = result.head["title"] = block["text"]
     else:
         result.blocks.append(block)
@@ -121,7 +122,7 @@ def _settle_headings(result: Document) -> None:
     anchors: set[str] = set()
     last = 1
     for block in result.blocks:
-        if block["kind"] != "heading":
+        if block.get("kind") != "heading":
             continue
         block["level"] = last = min(max(2, block["level"]), last + 1)
         stem = re.sub(r"[^a-z0-9]+", "-", block["text"].lower()).strip("-") or "section"
@@ -142,15 +143,36 @@ def _output(output: Any) -> Iterable[Block]:
     data = output.data
     if MIME in data:
         yield dict(data[MIME])
+    elif _unset(data):
+        return
     elif "image/png" in data:
         alt = _alt(output) or "A picture without a description"
         yield {"kind": "picture", "png": data["image/png"].replace("\n", ""), "alt": alt}
-    elif "text/html" in data and "<table" in data["text/html"]:
+    elif "<table" in data.get("text/html", ""):
         yield _pandas_table(data["text/html"])
     elif "text/markdown" in data:
         yield from prose(data["text/markdown"])
     elif "text/plain" in data:
         yield {"kind": "listing", "text": _seen(data["text/plain"])}
+
+
+# What an output may hold that no layout sets, the most telling first; what is not named here is told by its MIME type.
+_UNSET = {
+    "application/vnd.jupyter.widget-view+json": "a widget",
+    "image/svg+xml": "an SVG picture",
+    "image/jpeg": "a JPEG picture",
+    "text/latex": "LaTeX",
+    "text/html": "HTML",
+    "application/javascript": "a script",
+}
+
+
+def _unset(data: Mapping[str, Any]) -> str:
+    """Say what an output shows that no layout sets; nothing where one of its forms can be set, if only as words."""
+    if MIME in data or "image/png" in data or "text/markdown" in data or "<table" in data.get("text/html", ""):
+        return ""
+    rich = [kind for kind in (*_UNSET, *sorted(data)) if kind in data and kind != "text/plain"]
+    return _UNSET.get(rich[0], rich[0]) if rich else ""
 
 
 def _seen(text: str) -> str:
@@ -211,7 +233,12 @@ def _flaws_of_output(output: Any, cell: int) -> Iterator[Flaw]:
         error = f"{output.ename}: {_seen(output.evalue)}"
         said = " ".join(error.split()).rstrip(".")
         yield Flaw(f"Cell {cell} failed: {said}.", f"the cell failed: {error}", cell)
-    elif output.output_type != "stream" and MIME not in output.data and "image/png" in output.data and not _alt(output):
+    elif output.output_type == "stream":
+        return
+    elif unset := _unset(output.data):
+        what = f"shows {unset}, which a report does not set; show a table, Markdown, or a picture with metadata 'alt'"
+        yield Flaw(f"Cell {cell} shows {unset}, which is missing here.", what, cell)
+    elif MIME not in output.data and "image/png" in output.data and not _alt(output):
         what = "a picture without alt text; show it with charts, or give metadata 'alt'"
         yield Flaw(f"Cell {cell} shows a picture without a description.", what, cell)
 

@@ -4,10 +4,10 @@ It reads the blocks before anything is laid out. A number is digits or words; *o
 *first* are words like others. It stands in an element (a message, a cell, a sentence, an item) bound to at
 most twelve facts, and equals a value or date of one of them, a number in that fact's own text, or how many
 facts the element cites. A table's cell without facts of its own is bound by its row's heading. The head's
-edition, paragraph marks and the foot stand aside: they are not about the event.
+edition, publisher and day of publication, paragraph marks and the foot stand aside: they are not about the event.
 
 A notebook that was not run from top to bottom, a cell that failed and a picture without alt text are refused too: what
-is published never has a stamp.
+is published never has a stamp. So is a block of a kind that nobody has taught to read here.
 
 Small numbers stay small: percentages, averages and trends are refused unless a cited fact states them.
 """
@@ -26,6 +26,7 @@ from ..facts.fields import Record
 from ..facts.numerals import numbers
 from .blocks import Document
 from .display import MOST_BOUND
+from .layout import refuse_unknown
 from .wording import excerpt
 
 # A mark that ends a text may list paragraphs; elsewhere what follows a comma is a number like others.
@@ -58,18 +59,27 @@ def check(document: Document, event: Event) -> None:
 
 
 def elements(document: Document) -> Iterator[Element]:
-    """Every element of a document that has to be bound, the foot aside."""
+    """Every element of a document that has to be bound, the foot aside.
+
+    Raises
+    ------
+    ReportError
+        A block is of no known kind, so that it cannot be read.
+
+    """
+    refuse_unknown(document)
     head = document.head
     yield Element(document.title, (), head.get("cell", 0))
     for key in ("standfirst", "cut"):
         yield Element(head.get(key, ""), (), head.get("cell", 0))
-    yield Element(head.get("day", ""), tuple(head.get("facts", ())), head.get("cell", 0))
+    for text in (head.get("day", ""), head.get("event", ""), head.get("place", ""), *head.get("parties", ())):
+        yield Element(text, tuple(head.get("facts", ())), head.get("cell", 0))
     for block in document.blocks:
-        for text, facts in _texts(block):
+        for text, facts in _texts(block, document.ladder):
             yield Element(text, facts, block.get("cell", 0))
 
 
-def _texts(block: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _texts(block: Mapping[str, Any], ladder: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     kind = block["kind"]
     if kind in ("heading", "listing", "picture"):
         yield block.get("text", "") + block.get("alt", ""), ()
@@ -89,6 +99,9 @@ def _texts(block: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield from _table(item["table"])
             yield item["ruling"], tuple(name for row in item["table"]["rows"] for cell in row for name in cell["facts"])
         yield block["empty"], ()
+    elif kind == "ladder":
+        for text in (*ladder.values(), *block["gists"].values()):
+            yield text, ()
     elif kind == "table":
         yield from _table(block)
     elif kind == "chart":

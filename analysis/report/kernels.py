@@ -38,6 +38,7 @@ PRELOAD = (
     "analysis.report.warm",
 )
 
+INLINE = "matplotlib_inline.backend_inline"  # matplotlib's backend in a kernel
 LOOK_AGAIN = 5  # milliseconds until one looks again whether a kernel has opened its sockets, or is gone
 LONGEST_FOLDER = 70  # a socket's whole path has at most 107 bytes
 TEMPORARY = "BRIEF_TEMPORARY"  # tells the server which folder goes with the build
@@ -233,9 +234,13 @@ def _kernel(arguments: Sequence[str], folder: str | None, environment: Mapping[s
     os.environ.update(environment)
     if folder:
         os.chdir(folder)
+    import matplotlib
     from ipykernel.iostream import IOPubThread
     from ipykernel.kernelapp import launch_new_instance
 
+    # Both look at their surroundings when they are imported, and the server had neither a backend set nor a shell.
+    matplotlib.rcParams["backend"] = os.environ.get("MPLBACKEND") or f"module://{INLINE}"
+    sys.modules.pop(INLINE, None)
     # This would open a TCP port, on which the kernel would hear what its own forks print.
     IOPubThread._setup_pipe_in = lambda thread: setattr(thread, "_pipe_flag", False)  # type: ignore[method-assign]
     threading.Thread(target=_end_with_the_build, args=[Path(arguments[1]).parent], daemon=True).start()

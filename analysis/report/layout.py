@@ -29,6 +29,39 @@ if TYPE_CHECKING:
     from .display import Block
 
 
+# Every kind of block that both layouts set and the gate reads; a new one is taken up in all three and here.
+KINDS = (
+    "heading", "paragraph", "list", "callout", "listing", "picture", "messages", "glance", "ladder", "passage",
+    "points", "table", "ledger", "chart",
+)  # fmt: skip
+OUTER = ("masthead", "colophon")  # head and foot
+
+
+def refuse_unknown(document: Document) -> None:
+    """Refuse blocks of a kind that no layout sets, and that the gate would not read.
+
+    Raises
+    ------
+    ReportError
+        Names notebook, cell and kind; one line a block.
+
+    """
+    faults = [
+        f"{document.place(block.get('cell', 0))}: {_unknown(block)}"
+        for block in document.blocks
+        if block.get("kind") not in KINDS
+    ]
+    if faults:
+        raise ReportError("\n".join(faults))
+
+
+def _unknown(block: Block) -> str:
+    return (
+        f"a block of the kind '{block.get('kind', '')}', which a report does not set; "
+        f"run the notebook again with this version, or show one of: {', '.join(sorted(KINDS))}"
+    )
+
+
 @dataclass(frozen=True)
 class Link:
     """A link to another report."""
@@ -166,6 +199,8 @@ def fragment(block: Block, paragraphs: Mapping[int, str] | None = None) -> str:
 
     *paragraphs* are the source's own, as far as a reader has them: they are shown here and published nowhere.
     """
+    if block.get("kind") not in (*KINDS, *OUTER):
+        raise ReportError(_unknown(block))
     macros: Any = _environment().get_template("blocks.html.j2").module
     shown = str(macros.show(block, None, dict(block.get("ladder", ()))))
     if block.get("evidence"):
@@ -174,7 +209,15 @@ def fragment(block: Block, paragraphs: Mapping[int, str] | None = None) -> str:
 
 
 def page(document: Document, site: Site | None = None) -> str:
-    """Set a document as an HTML page."""
+    """Set a document as an HTML page.
+
+    Raises
+    ------
+    ReportError
+        A block is of no known kind.
+
+    """
+    refuse_unknown(document)
     return _rendered("brief.html.j2", document=document, notes=Notes(document.evidence), site=site or Site())
 
 
@@ -212,11 +255,13 @@ def pdf(document: Document) -> bytes:
     Raises
     ------
     ReportError
-        A glyph is in no font of the PDF: names it and the facts whose text holds it. Or Typst refuses it otherwise.
+        A block is of no known kind. A glyph is in no font of the PDF: names it and the facts whose text holds it. Or
+        Typst refuses it otherwise.
 
     """
     import typst
 
+    refuse_unknown(document)
     sheet = _sheet(document)
     edition = document.head.get("edition_date", "")
     try:

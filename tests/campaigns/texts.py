@@ -118,6 +118,21 @@ REFUSED = {  # refused at the door, in every field
 
 # Filling an event -----------------------------------------------------------------------------------------
 
+
+class Dumper(yaml.SafeDumper):
+    """Writes several lines as a literal text, and tabs as they are: where PyYAML would escape them, facts may not."""
+
+    def analyze_scalar(self, scalar: str) -> Any:
+        analysis = super().analyze_scalar(re.sub(r"\s", " ", scalar) if "\n" in scalar else scalar.replace("\t", " "))
+        analysis.scalar = scalar
+        return analysis
+
+    def represent_str(self, data: str) -> Any:
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
+
+
+Dumper.add_representer(str, Dumper.represent_str)
+
 Fill = Callable[[int], str]  # the greatest length that a field takes: what is to stand there
 KEPT = ("value", "adopted")  # numbers and days, and the ledger's own words for them
 WORDS = {"date", "interval", "code", "rank", "title", "year"}  # units that mean more than a word
@@ -137,7 +152,7 @@ class Filler:
         assert isinstance(opened, File), opened
         text = yaml.dump(
             self._filled(opened.value, made, made),
-            Dumper=yaml.CSafeDumper,
+            Dumper=Dumper,
             allow_unicode=True,
             sort_keys=False,
             width=10**6,
@@ -214,16 +229,16 @@ KINDS = {
 
 def _rule(folder: Path) -> None:
     """Let the rulings adopt the values as the ledger now shows them: with the unit that was filled in."""
-    facts, record = (yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8")) for name in ("gazette", "event"))
+    facts, record = (
+        yaml.load((folder / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader) for name in ("gazette", "event")
+    )
     total = next(claim for claim in facts["claims"] if claim["id"] == "agreements-total")
     for ruling in record["rulings"]:
         ruling["adopted"] = [
             f"{total['value']} {total['unit']}" if str(item) == "3 agreements" else str(item)
             for item in ruling["adopted"]
         ]
-    text = yaml.dump(
-        record, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=10**6, default_style="'"
-    )
+    text = yaml.dump(record, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10**6, default_style="'")
     (folder / "event.yaml").write_text(text, "utf-8")
 
 

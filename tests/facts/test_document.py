@@ -150,8 +150,19 @@ def test_bytes_that_are_not_utf_8_are_refused_at_their_line(tmp_path: Path) -> N
     assert refusal(tmp_path, b"title: One\ntier: Tw\xf3\n") == "2: byte 0xf3 is not UTF-8; save the file as UTF-8"
 
 
-def test_nesting_without_end_is_refused_and_not_a_crash(tmp_path: Path) -> None:
-    assert refusal(tmp_path, b"a: " + b"[" * 100_000) == "1: nested more than 12 deep"
+@pytest.mark.parametrize(
+    ("raw", "line"),
+    [
+        (b"a: " + b"[" * 100_000, 1),
+        (b"a: " + b"{b: " * 100_000, 1),
+        (b"- " * 100_000, 1),
+        (b"a:\n  b: " + b"[" * 14, 2),
+        (b"".join(b" " * depth + b"a:\n" for depth in range(1_200)), 13),
+    ],
+    ids=["lists", "mappings", "dashes", "a few", "lines"],
+)
+def test_nesting_without_end_is_refused_and_not_a_crash(tmp_path: Path, raw: bytes, line: int) -> None:
+    assert refusal(tmp_path, raw) == f"{line}: nested more than 12 deep"
 
 
 def test_aliases_that_would_grow_without_end_are_refused(tmp_path: Path) -> None:

@@ -26,7 +26,12 @@ steadily = settings(deadline=None, database=None, suppress_health_check=[HealthC
 
 
 class Dumper(yaml.SafeDumper):
-    """Writes a list out each time that it is met, where PyYAML would write an alias, which facts may not have."""
+    """Writes a list out each time that it is met, and a tab as it is: facts may have no alias and no escape."""
+
+    def analyze_scalar(self, scalar: str) -> Any:
+        analysis = super().analyze_scalar(scalar.replace("\t", " "))
+        analysis.scalar = scalar
+        return analysis
 
     def ignore_aliases(self, data: object) -> bool:
         return True

@@ -121,6 +121,46 @@ def test_picture_without_alt_text_is_shown_under_a_stamp_and_refused(made: Make,
     )
 
 
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        ({"text/html": "<b>99</b>", "text/plain": "<IPython.core.display.HTML object>"}, "HTML"),
+        ({"image/svg+xml": "<svg/>", "text/plain": "<IPython.core.display.SVG object>"}, "an SVG picture"),
+        ({"image/jpeg": "AA==", "text/plain": "x"}, "a JPEG picture"),
+        ({"text/latex": "$99$", "text/plain": "x"}, "LaTeX"),
+        ({"application/javascript": "alert()"}, "a script"),
+        ({"application/vnd.jupyter.widget-view+json": {}, "text/html": "x", "text/plain": "IntSlider(value=99)"},
+         "a widget"),
+        ({"application/vnd.plotly.v1+json": {}, "text/plain": "x"}, "application/vnd.plotly.v1+json"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_output_that_no_layout_sets_is_stamped_and_refused(
+    data: dict[str, Any], what: str, made: Make, tiny: Event
+) -> None:
+    document = made("Text.", output("display_data", data=data))
+    assert document.stamp == [f"Cell 2 shows {what}, which is missing here."]
+    assert [block["kind"] for block in document.blocks] == ["paragraph"]
+    assert refused(document, tiny) == (
+        f"made.ipynb, cell 2: shows {what}, which a report does not set; "
+        "show a table, Markdown, or a picture with metadata 'alt'"
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"text/plain": "words"},
+        {"text/markdown": "words", "text/html": "<p>words</p>"},
+        {"text/html": "<table></table>", "text/latex": "x", "text/plain": "x"},
+    ],
+    ids=["nothing", "words", "Markdown", "table"],
+)
+def test_output_that_a_layout_sets_in_one_of_its_forms_is_not_stamped(data: dict[str, Any], made: Make) -> None:
+    assert made(output("display_data", data=data)).stamp == []
+
+
 def refused(document: Document, event: Event) -> str:
     with pytest.raises(ReportError) as caught:
         check(document, event)

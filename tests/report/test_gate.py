@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,9 +17,14 @@ from analysis.report.display import (
     Bound,
     Cell,
     Chart,
+    Colophon,
     Column,
+    Dispute,
     Figure,
     Glance,
+    Ladder,
+    Ledger,
+    Masthead,
     Message,
     Messages,
     Passage,
@@ -25,6 +33,7 @@ from analysis.report.display import (
     Table,
 )
 from analysis.report.gate import check
+from analysis.report.layout import KINDS, fragment, page, pdf
 from analysis.report.views import brief, common
 
 Refused = Callable[..., list[str]]
@@ -228,6 +237,114 @@ def test_every_fault_is_said_at_once_with_its_cell(refused: Refused, say: Callab
     assert [fault.split(" in “")[0] for fault in faults] == [
         "made.ipynb, cell 2: “26”", "made.ipynb, cell 2: “27 years”", "made.ipynb, cell 3: “Three”",
     ]  # fmt: skip
+
+
+# What it reads --------------------------------------------------------------------------------------------
+
+SENTINEL = "77 of them"
+UNSEEN = {"report", "name", "step", "align", "svg", "narrow", "facts", "event"}  # codes, drawings and what binds
+
+
+def shown_by(event: Event) -> list[Shown]:
+    """A block of every class, with each of its texts filled in."""
+    words = {"caption": "Words", "note": "Words", "empty": "Words"}
+    rows = ((Cell("Words", detail="Words"), Cell("Words", detail="Words")),)
+    full = Table(event=event, columns=(Column("Words"), Column("Words")), rows=rows, **words)
+    bound = (Bound("Words"),)
+    return [
+        Masthead(event=event, report="brief", title="Words", standfirst="Words", cut="Words",
+                 facts=cited("event-date")),
+        Messages(event=event, items=(Message("Words", title="Words"),)),
+        Glance(event=event, items=(Figure("Words", label="Words"),)),
+        Ladder(event=event),
+        Passage(event=event, sentences=bound),
+        Points(event=event, items=(Cell("Words", detail="Words"),), empty="Words"),
+        full,
+        Chart(event=event, name="chart", title=bound[0], alt=bound, svg="<svg/>", narrow="<svg/>", table=full),
+        Ledger(event=event, items=(Dispute(title="Words", table=full, ruling="Words"),), empty="Words"),
+        Colophon(event=event),
+    ]  # fmt: skip
+
+
+def with_sentinel(value: Any) -> Iterator[tuple[str, Any]]:
+    """*value* once for each of its texts, with a number that no fact says in its place; and where that is."""
+    if isinstance(value, str):
+        yield "", SENTINEL
+    elif isinstance(value, tuple):
+        for place, item in enumerate(value):
+            for where, changed in with_sentinel(item):
+                yield f"[{place}]{where}", (*value[:place], changed, *value[place + 1 :])
+    elif is_dataclass(value) and not isinstance(value, type):
+        for own in fields(value):
+            if own.name not in UNSEEN:
+                for where, changed in with_sentinel(getattr(value, own.name)):
+                    yield f".{own.name}{where}", replace(value, **{own.name: changed})
+
+
+def test_every_text_of_every_block_is_read(refused: Refused, tiny: Event) -> None:
+    samples = shown_by(tiny)
+    assert {type(sample) for sample in samples} == set(Shown.__subclasses__())
+    tried = []
+    for sample in samples:
+        assert refused(sample) == []
+        for where, block in with_sentinel(sample):
+            tried.append(f"{sample.kind}{where}")
+            (fault, *_) = refused(block)
+            assert "“77” in “77 of them” is said by no cited fact" in fault, tried[-1]
+    assert {"masthead.cut", "points.items[0].detail", "table.rows[0][1].text", "chart.table.columns[0].head",
+            "ledger.items[0].table.note", "ledger.empty"} <= set(tried)  # fmt: skip
+
+
+@pytest.mark.parametrize("part", ["label", "gist"])
+def test_key_of_the_ladder_is_read(part: str, refused: Refused, tiny: Event) -> None:
+    steps = {code: step.model_copy(update={part: SENTINEL}) for code, step in tiny.codebook.steps.items()}
+    other = replace(tiny, codebook=tiny.codebook.model_copy(update={"steps": steps}))
+    faults = refused(Ladder(event=other))
+    assert len(faults) == len(steps)
+    assert all("“77” in “77 of them” is said by no cited fact (nothing is cited)" in fault for fault in faults)
+
+
+@pytest.mark.parametrize("part", ["title", "place"])
+def test_what_the_events_record_says_in_the_head_is_read(part: str, refused: Refused, tiny: Event) -> None:
+    other = replace(tiny, record=tiny.record.model_copy(update={part: SENTINEL}))
+    (fault,) = refused(Masthead(event=other, report="brief", title="Words", facts=cited("event-date")))
+    assert "“77” in “77 of them” is said by no cited fact (cited: gazette:event-date)" in fault
+
+
+def test_party_whose_name_says_a_number_is_read(refused: Refused, tiny: Event) -> None:
+    parties = tuple(party.model_copy(update={"name": SENTINEL}) for party in tiny.record.parties)
+    other = replace(tiny, record=tiny.record.model_copy(update={"parties": parties}))
+    assert len(refused(Masthead(event=other, report="brief", title="Words", facts=cited("event-date")))) == 2
+
+
+@pytest.mark.parametrize(
+    "judge",
+    [check, lambda document, event: page(document), lambda document, event: pdf(document)],
+    ids=["gate", "page", "pdf"],
+)
+def test_block_of_a_kind_that_nobody_knows_is_refused(
+    judge: Callable[[Document, Event], object], made: Callable[..., Document], tiny: Event
+) -> None:
+    document = made("Text.", Passage(event=tiny, sentences=()))
+    document.blocks[1]["kind"] = "map"
+    with pytest.raises(ReportError) as caught:
+        judge(document, tiny)
+    assert str(caught.value) == (
+        "made.ipynb, cell 2: a block of the kind 'map', which a report does not set; run the notebook again with this "
+        "version, or show one of: callout, chart, glance, heading, ladder, ledger, list, listing, messages, paragraph, "
+        "passage, picture, points, table"
+    )
+
+
+def test_block_of_a_kind_that_nobody_knows_is_refused_where_it_is_shown() -> None:
+    with pytest.raises(ReportError, match=r"^a block of the kind 'map', which a report does not set; "):
+        fragment({"kind": "map"})
+
+
+@pytest.mark.parametrize("template", ["blocks.html.j2", "brief.typ"])
+def test_both_layouts_set_every_kind_of_block(template: str, project: Path) -> None:
+    text = (project / "analysis" / "report" / "templates" / template).read_text("utf-8")
+    assert set(re.findall(r'\bb(?:lock)?\.kind == "(\w+)"', text)) - {"masthead", "colophon"} == set(KINDS)
 
 
 # What it lets pass ----------------------------------------------------------------------------------------

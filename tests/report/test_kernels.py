@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import wait_until
@@ -38,6 +40,64 @@ os.chdir("/")
 ORDINARY = (
     "from analysis.report import kernels; kernels.available = lambda: False; from analysis.cli import main; main()"
 )
+SHOWN = {
+    "figure without pyplot": "from matplotlib.figure import Figure\nFigure()",
+    "last expression": "1 + 1",
+    "display": "display('words', 2)",
+    "plt.show": "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
+    "implicit figure": "plt.plot([1, 2]);",
+    "implicit figure and last expression": "plt.plot([2, 1])",
+    "figure as last expression": "fig, ax = plt.subplots(figsize=(1, 1))\nfig",
+    "several figures": "plt.figure()\nplt.plot([1])\nplt.figure()\nplt.plot([2]);",
+    "figure for later": "later, ax = plt.subplots()\nplt.close(later)",
+    "figure of an earlier cell": "ax.plot([3, 1])\nlater",
+    "figure of pandas": "import pandas as pd\npd.Series([1, 2]).plot();",
+    "figure without pyplot, once there is pyplot": "Figure()",
+    "cell with a figure that fails": "plt.plot([1])\n1 / 0",
+    "backend by magic": "%matplotlib inline\nplt.plot([4]);",
+    "figures that stay open": "%config InlineBackend.close_figures = False\nplt.figure()\nplt.plot([5]);",
+    "figure that stayed open": "plt.plot([6])\nplt.show()",
+    "backend": "plt.get_backend(), plt.isinteractive(), plt.rcParams['figure.dpi'], plt.rcParams['figure.facecolor']",
+    "stdout": "print('one')\nprint('two')",
+    "stderr": "import sys\nprint('one', file=sys.stderr)",
+    "warning": "import warnings\nwarnings.warn('old')",
+    "log": "import logging\nlogging.warning('old')",
+    "HTML": "from IPython.display import HTML, SVG, Latex, Markdown, clear_output\nHTML('<b>x</b>')",
+    "Markdown": "Markdown('**x**')",
+    "Latex": "Latex('$x$')",
+    "SVG": "SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"/>')",
+    "table": "pd.DataFrame({'a': range(100)})",
+    "own look": "class A:\n  def _repr_mimebundle_(self, **_): return {'text/plain': 'a', 'text/html': 'b'}\nA()",
+    "cell that fails": "print('before')\nint('x')",
+    "cell that is no Python": "1 +",
+    "thread": "import threading\nthread = threading.Thread(target=print, args=['x'])\nthread.start()\nthread.join()",
+    "task": "import asyncio\nawait asyncio.create_task(asyncio.sleep(0.01, 'x'))",
+    "other program": "import os, time\nos.system('echo x')\ntime.sleep(0.3)",
+    "other program by magic": "!echo x",
+    "bar": "import tqdm, tqdm.notebook\nfor number in tqdm.tqdm(range(3)): pass",
+    "bar as a widget": "for number in tqdm.notebook.tqdm(range(3)): pass",
+    "shown again": "shown = display('a', display_id=True)\nshown.update('b')",
+    "cleared": "print('a')\nclear_output()\nprint('b')",
+    "question": "input('?')",
+}
+BY_BOTH = """\
+import json, sys
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbformat import v4
+from analysis.report import kernels
+
+kernels.keep_apart()
+kernels.warm_up()
+found = []
+for manager in (kernels.manager_class(), AsyncKernelManager):
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in json.loads(sys.argv[1])])
+    NotebookClient(notebook, allow_errors=True, timeout=60, kernel_manager_class=manager).execute()
+    found.append([cell.outputs for cell in notebook.cells])
+print(json.dumps(found))
+"""
+# Counts, addresses, ids, places of cells, and how long something took.
+OWN = re.compile(r'"execution_count": \d+|0x[0-9a-f]+|"model_id": "\w+"|/\S+/ipykernel_\d+|\d+:\d+|[\d.?]+it/s')
 DYING = """\
 import os
 from analysis.report import kernels
@@ -171,6 +231,33 @@ mine.unlink()
     assert done.returncode == 0, done.stderr
     for name in ("one", "two"):
         assert f">{seen}</pre>" in (root / "public" / "none" / f"{name}.html").read_text("utf-8")
+
+
+def test_cells_show_the_same_in_a_warm_and_in_an_ordinary_kernel(project: Path) -> None:
+    command = [sys.executable, "-c", BY_BOTH, json.dumps(list(SHOWN.values()))]
+    # Where it sees that pytest runs, ipykernel leaves alone what other programs print.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
+    warm, ordinary = (
+        {title: [OWN.sub("", json.dumps(output, sort_keys=True)) for output in joined(outputs)]
+         for title, outputs in zip(SHOWN, of_all, strict=True)}
+        for of_all in json.loads(done.stdout.splitlines()[-1])
+    )  # fmt: skip
+    for title in SHOWN:
+        assert warm[title] == ordinary[title], title
+    assert "image/png" in warm["implicit figure"][0]
+    assert [title for title, outputs in warm.items() if not outputs] == ["figure for later"]
+
+
+def joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Join what was printed in parts: how many there are depends on the moment."""
+    found: list[dict[str, Any]] = []
+    for output in outputs:
+        if found and "name" in output and output["name"] == found[-1].get("name"):
+            found[-1]["text"] += output["text"]
+        else:
+            found.append(output)
+    return found
 
 
 def test_ordinary_kernels_give_the_same_pages(small_project: Lay) -> None:
