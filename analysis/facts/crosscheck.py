@@ -246,9 +246,20 @@ def _said(file: Document, record: EventFile, draft: Draft) -> Iterator[Fault]:
                 for found in unbound(getattr(item, name, ""), cited):
                     at = (key, draft.event.kept[key][position], name)
                     yield file.fault(at, unsaid(found, "which no fact that it cites says"))
+    for at, text in _frame(record):
+        for found in unbound(text, list(facts.values())):
+            yield file.fault(at, unsaid(found, f"which no fact of {draft.stem}.yaml says"))
     days = {day for fact in facts.values() for day in says(fact).days_of()}
     if record.date and days and record.date.isoformat() not in days:
         yield file.fault(("date",), f"'{record.date}' is the day of no claim or happening of {draft.stem}.yaml")
+
+
+def _frame(record: EventFile) -> Iterator[tuple[Location, str]]:
+    """What an event's record says of the event itself, and where."""
+    for name in ("title", "tier", "place", "occasion"):
+        yield (name,), getattr(record, name) or ""
+    for index, party in enumerate(record.parties or ()):
+        yield ("parties", index, "name"), party.name
 
 
 def _open(file: Document, record: EventFile, draft: Draft) -> Iterator[Fault]:

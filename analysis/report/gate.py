@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ReportError
-from ..facts.binding import Unbound, nearest, unbound
+from ..facts.binding import Unbound, nearest, says, unbound
 from ..facts.event import Event
 from ..facts.fields import Record
 from ..facts.numerals import numbers
@@ -53,7 +53,10 @@ def check(document: Document, event: Event) -> None:
 
     """
     faults = [(flaw.cell, flaw.what) for flaw in document.flaws]
-    faults += [fault for element in elements(document) for fault in _faults(element, event)]
+    undated = not any(says(fact).days for _, fact in event.facts.values())  # then the event's own record has the day
+    for element in elements(document):
+        if not (undated and element.text == document.head.get("day")):
+            faults += _faults(element, event)
     if faults:
         raise ReportError("\n".join(f"{document.place(cell)}: {what}" for cell, what in faults))
 
@@ -69,11 +72,13 @@ def elements(document: Document) -> Iterator[Element]:
     """
     refuse_unknown(document)
     head = document.head
-    yield Element(document.title, (), head.get("cell", 0))
+    cell, facts = head.get("cell", 0), tuple(head.get("facts", ()))
     for key in ("standfirst", "cut"):
-        yield Element(head.get(key, ""), (), head.get("cell", 0))
-    for text in (head.get("day", ""), head.get("event", ""), head.get("place", ""), *head.get("parties", ())):
-        yield Element(text, tuple(head.get("facts", ())), head.get("cell", 0))
+        yield Element(head.get(key, ""), (), cell)
+    for text in (document.title, head.get("day", ""), head.get("event", ""), head.get("place", "")):
+        yield Element(text, facts, cell)
+    for text in head.get("parties", ()):
+        yield Element(text, facts, cell)
     for block in document.blocks:
         for text, facts in _texts(block, document.ladder):
             yield Element(text, facts, block.get("cell", 0))

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ...facts.binding import nearest
 from ...facts.codebook import Code
 from ...facts.event import Event
 from ...facts.eventfile import OpenQuestion
-from ...facts.model import Claim
+from ...facts.numerals import numbers
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Points, Table, cite
 from ..parameters import known
@@ -28,15 +29,20 @@ def masthead(event: Event, report: str, title: str, standfirst: str, **cut: str)
     known(event, **cut)
     chosen = wording.listed(f"{name} {code}" for name, code in cut.items() if code)
     words = f"Shows only facts with {chosen}." if chosen else ""
-    day = event.record.date
-    dated = [
-        name
-        for name, (_, fact) in event.facts.items()
-        if (isinstance(fact, Claim) and fact.value == day.isoformat()) or getattr(fact, "date", None) == day
-    ]
     return display.Masthead(
-        event=event, report=report, title=title, standfirst=standfirst, cut=words, facts=tuple(dated[:1])
+        event=event, report=report, title=title, standfirst=standfirst, cut=words, facts=_framing(event)
     )
+
+
+def _framing(event: Event) -> tuple[str, ...]:
+    """The facts that say the event's day, and a number in its title, tier, place or parties' names."""
+    record = event.record
+    frame = [record.date.isoformat(), record.title, record.tier, record.place, *(own.name for own in record.parties)]
+    facts: dict[str, None] = {}
+    for text in frame:
+        for said in numbers(text):
+            facts.update(dict.fromkeys(nearest(said, [(name, fact) for name, (_, fact) in event.facts.items()])[0][:1]))
+    return tuple(facts)
 
 
 def ladder(event: Event) -> display.Ladder:
