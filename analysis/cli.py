@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from .answer import answer, waiting
+from .answer import answer, left_alone, tell, waiting
 from .errors import BriefError, FactsError, Fault, UsageError, shown
 from .report.notebooks import CELL_SECONDS
 
@@ -33,16 +33,23 @@ Events = Annotated[
 def check(events: Events = None) -> None:
     """Find every fault in the facts, each as file:line. Prints nothing when there is none.
 
-    Warns of placeholders, and of paragraphs that report something and carry no fact; a warning alone is exit
-    status 0.
+    Warns of placeholders, of paragraphs that report something and carry no fact, and of what other programs left,
+    such as copies of an event; a warning alone is exit status 0.
 
     Example: `brief check singapore-korea-2025`
     """
+    from .facts.folders import stray_files
     from .facts.load import examine
     from .facts.warnings import placeholders, warnings
+    from .report.notebooks import project
 
+    folders = _folders(events)
     faults, said = list[Fault](), list[Fault]()
-    for folder in _folders(events):
+    if events:
+        said += [stray for folder in folders for stray in stray_files(folder)]
+    else:
+        said += left_alone((), folders, project() / "reports")
+    for folder in folders:
         event, own = examine(folder, placeholders=True)
         faults += own
         said += warnings(event) if event else placeholders(folder)
@@ -159,10 +166,11 @@ def build(
     from .report.publish import held
 
     preview = Preview(only, (format_,) if format_ else FORMATS, given)
-    place = output or project() / "reports"
+    folders, place = _folders(events), output or project() / "reports"
+    tell(left_alone(events or (), folders, place))
     with held(place, waiting=waiting(place)), _progress() as step:
         built = build_reports(
-            _folders(events),
+            folders,
             output=output,
             preview=preview,
             force=force,
