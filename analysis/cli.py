@@ -179,16 +179,25 @@ def build(
             cluster=cluster,
             timeout=timeout,
         )
-    from .report.wording import counted
+    from .report.wording import counted, listed
 
     seconds = time.monotonic() - started
     where = shown(built.output)
-    print(
-        f"Wrote {counted(len(built.files), 'file')} for {counted(built.events, 'event')} "
-        f"to {where}/ in {seconds:.1f} s."
-        + (f" Kept {counted(built.kept, 'report')} up to date." if built.kept else "")
-        + (f" Open {where}/index.html" if preview.whole else "")
-    )
+    if built.files:
+        print(
+            f"Wrote {counted(len(built.files), 'file')} for {counted(built.events, 'event')} "
+            f"to {where}/ in {seconds:.1f} s."
+            + (f" Kept {counted(built.kept, 'report')} up to date." if built.kept else "")
+            + (f" Open {where}/index.html" if preview.whole else "")
+        )
+    for error in built.faults:
+        print(f"brief: {error}", file=sys.stderr)
+    if built.failed and len(folders) > 1:
+        them = "it" if len(built.failed) == 1 else "them"
+        print(f"brief: not built: {listed(built.failed)}; what is published of {them} stays as it was", file=sys.stderr)
+    if built.failed:
+        statuses = {error.exit_status for error in built.faults}
+        raise typer.Exit(1 if built.events else min(statuses))
 
 
 EventName = Annotated[str, typer.Argument(metavar="EVENT", help="A folder, or a name in the nearest data/.")]
