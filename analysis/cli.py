@@ -6,7 +6,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +48,7 @@ def check(events: Events = None) -> None:
     if events:
         said += [stray for folder in folders for stray in stray_files(folder)]
     else:
-        said += left_alone((), folders, project() / "reports")
+        said += [*left_alone((), folders, project() / "reports"), *_stored_cuts(project() / "notebooks")]
     for folder in folders:
         event, own = examine(folder, placeholders=True)
         faults += own
@@ -198,6 +198,16 @@ def build(
     if built.failed:
         statuses = {error.exit_status for error in built.faults}
         raise typer.Exit(1 if built.events else min(statuses))
+
+
+def _stored_cuts(folder: Path) -> list[Fault]:
+    """Warn of what is saved in notebooks and is not published; what they lack otherwise, a build says."""
+    from .report.notebooks import notebooks
+    from .report.parameters import stored_cuts
+
+    with suppress(UsageError):
+        return [cut for notebook in notebooks(folder) for cut in stored_cuts(notebook.path)]
+    return []
 
 
 EventName = Annotated[str, typer.Argument(metavar="EVENT", help="A folder, or a name in the nearest data/.")]

@@ -26,7 +26,7 @@ from . import foreign, publish, receipt, wording
 from .job import Job, event_of
 from .layout import Link, Site
 from .notebooks import CELL_SECONDS, FORMATS, Notebook, notebooks, project
-from .parameters import Parameter, checked
+from .parameters import Parameter, checked, whole
 from .pool import Runs, outcome, running
 
 
@@ -116,6 +116,7 @@ def build(
         raise UsageError(f"no published notebook '{preview.only}'; there are: {known}")
     if preview.whole:
         publish.mend(output)
+    wholes = {notebook: whole(notebook.path) for notebook in chosen}
     everything = force or not preview.whole
     # Inputs are hashed before they are read: what changes meanwhile is seen by the next build.
     standings = receipt.standings(folders, published, output)
@@ -146,6 +147,8 @@ def build(
             executed=cache / standing.name / notebook.path.name,
             seconds=timeout,
             build=token,
+            whole=wholes[notebook],
+            published=preview.whole,
         )
         for standing in due
         for notebook in run[standing.name]
