@@ -117,12 +117,12 @@ def build(
     if preview.whole:
         publish.mend(output)
     wholes = {notebook: whole(notebook.path) for notebook in chosen}
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is a file; --output takes a folder")
     everything = force or not preview.whole
     # Inputs are hashed before they are read: what changes meanwhile is seen by the next build.
     standings = receipt.standings(folders, published, output)
     due = [standing for standing in standings if everything or standing.stale]
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is a file; --output takes a folder")
     failed: dict[str, BriefError] = {}
     given = _given(due, chosen[0], preview, failed)
     if not preview.whole and (taken := [name for name in given if (output / name / receipt.RECEIPT).exists()]):
@@ -159,13 +159,11 @@ def build(
             with _apart(standing.name, failed, FactsError, NotebookError, ReportError):
                 files = _files(standing.name, run[standing.name], runs, progress, len(jobs))
                 if preview.whole:
-                    kept = [one for one in chosen if one not in run[standing.name]]
+                    kept = [one for one in published if one not in run[standing.name]]
                     event = event_of(standing.folder.resolve(), token)
                     written += _publish(event, files, standing, published, kept, output)
                 else:
-                    for path, content in files.items():
-                        publish.write(output / standing.name / path, content)
-                written += [output / standing.name / path for path in files]
+                    written += _write(files, output / standing.name)
             _hand_back()
     if preview.whole and receipt.published(output) and receipt.unlisted(output):
         publish.write(output / receipt.INDEX, receipt.listing(output))
@@ -258,7 +256,14 @@ def _publish(
     everything = {**former, **files, **own}
     own[receipt.RECEIPT] = receipt.written(card(event, published), standing.inputs, everything)
     publish.publish(output, event.name, everything | own)
-    return [place / path for path in own]
+    return [place / path for path in (*files, *own)]
+
+
+def _write(files: Mapping[str, bytes], place: Path) -> list[Path]:
+    """Write the *files* of a preview, each for itself, beside what may stand there."""
+    for path, content in files.items():
+        publish.write(place / path, content)
+    return [place / path for path in files]
 
 
 def _hand_back() -> None:
