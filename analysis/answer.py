@@ -9,10 +9,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from .errors import BriefError, shown
-from .facts.folders import events, find
+from .errors import BriefError, Fault, shown
+from .facts.folders import events, find, stray_events, stray_files
 from .report import publish, receipt
-from .report.notebooks import notebooks, project
+from .report.notebooks import notebooks, project, stray_notebooks
 
 MOST_REASONS = 3  # in a line; --explain gives all
 
@@ -47,16 +47,30 @@ def answer(names: Sequence[str], output: Path | None, *, check: bool, explain: b
             publish.mend(place)
         reasons = receipt.compared(folders, notebooks(project() / "notebooks"), place)
         forsaken = {} if names else receipt.forsaken(place, folders)
+    if not look and any(reasons.values()):
+        return None
+    tell(left_alone(names, folders, place))
     if check:
         return _check(place, {**reasons, **forsaken})
     if explain:
         return _explain({**reasons, **forsaken})
-    if any(reasons.values()):
-        return None
     print(f"All reports are up to date. Open {shown(place)}/{receipt.INDEX}")
     if forsaken:
         print(_lines(forsaken), file=sys.stderr)
     return 0
+
+
+def left_alone(names: Sequence[str], folders: Sequence[Path], place: Path) -> list[Fault]:
+    """Name what other programs left among facts, notebooks and reports; of events that are *names*, what is theirs."""
+    own = [stray for folder in folders for stray in stray_files(folder)]
+    everywhere = [] if names else [*stray_events(), *receipt.strays(place)]
+    return sorted([*own, *everywhere, *stray_notebooks(project() / "notebooks")])
+
+
+def tell(strays: Sequence[Fault]) -> None:
+    """Say what is left alone, beside what is answered."""
+    for stray in strays:
+        print(stray, file=sys.stderr)
 
 
 def _check(place: Path, reasons: Mapping[str, Sequence[str]]) -> int:

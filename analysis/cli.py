@@ -6,13 +6,13 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .answer import answer, waiting
+from .answer import answer, left_alone, tell, waiting
 from .errors import BriefError, FactsError, Fault, UsageError, shown
 from .report.notebooks import CELL_SECONDS
 
@@ -33,16 +33,23 @@ Events = Annotated[
 def check(events: Events = None) -> None:
     """Find every fault in the facts, each as file:line. Prints nothing when there is none.
 
-    Warns of placeholders, and of paragraphs that report something and carry no fact; a warning alone is exit
-    status 0.
+    Warns of placeholders, of paragraphs that report something and carry no fact, and of what other programs left,
+    such as copies of an event; a warning alone is exit status 0.
 
     Example: `brief check singapore-korea-2025`
     """
+    from .facts.folders import stray_files
     from .facts.load import examine
     from .facts.warnings import placeholders, warnings
+    from .report.notebooks import project
 
+    folders = _folders(events)
     faults, said = list[Fault](), list[Fault]()
-    for folder in _folders(events):
+    if events:
+        said += [stray for folder in folders for stray in stray_files(folder)]
+    else:
+        said += [*left_alone((), folders, project() / "reports"), *_stored_cuts(project() / "notebooks")]
+    for folder in folders:
         event, own = examine(folder, placeholders=True)
         faults += own
         said += warnings(event) if event else placeholders(folder)
@@ -159,10 +166,11 @@ def build(
     from .report.publish import held
 
     preview = Preview(only, (format_,) if format_ else FORMATS, given)
-    place = output or project() / "reports"
+    folders, place = _folders(events), output or project() / "reports"
+    tell(left_alone(events or (), folders, place))
     with held(place, waiting=waiting(place)), _progress() as step:
         built = build_reports(
-            _folders(events),
+            folders,
             output=output,
             preview=preview,
             force=force,
@@ -171,16 +179,35 @@ def build(
             cluster=cluster,
             timeout=timeout,
         )
-    from .report.wording import counted
+    from .report.wording import counted, listed
 
     seconds = time.monotonic() - started
     where = shown(built.output)
-    print(
-        f"Wrote {counted(len(built.files), 'file')} for {counted(built.events, 'event')} "
-        f"to {where}/ in {seconds:.1f} s."
-        + (f" Kept {counted(built.kept, 'report')} up to date." if built.kept else "")
-        + (f" Open {where}/index.html" if preview.whole else "")
-    )
+    if built.files:
+        print(
+            f"Wrote {counted(len(built.files), 'file')} for {counted(built.events, 'event')} "
+            f"to {where}/ in {seconds:.1f} s."
+            + (f" Kept {counted(built.kept, 'report')} up to date." if built.kept else "")
+            + (f" Open {where}/index.html" if preview.whole else "")
+        )
+    for error in built.faults:
+        print(f"brief: {error}", file=sys.stderr)
+    if built.failed and len(folders) > 1:
+        them = "it" if len(built.failed) == 1 else "them"
+        print(f"brief: not built: {listed(built.failed)}; what is published of {them} stays as it was", file=sys.stderr)
+    if built.failed:
+        statuses = {error.exit_status for error in built.faults}
+        raise typer.Exit(1 if built.events else min(statuses))
+
+
+def _stored_cuts(folder: Path) -> list[Fault]:
+    """Warn of what is saved in notebooks and is not published; what they lack otherwise, a build says."""
+    from .report.notebooks import notebooks
+    from .report.parameters import stored_cuts
+
+    with suppress(UsageError):
+        return [cut for notebook in notebooks(folder) for cut in stored_cuts(notebook.path)]
+    return []
 
 
 EventName = Annotated[str, typer.Argument(metavar="EVENT", help="A folder, or a name in the nearest data/.")]

@@ -37,7 +37,10 @@ class UsageError(BriefError):
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault in a file of facts: where it stands, and what is allowed there; one line, whatever the file holds."""
+    """One fault in a file of facts: where it stands, and what is allowed there; one line, whatever the file holds.
+
+    Line 0 is the file, or the folder, as a whole.
+    """
 
     file: Path
     line: int
@@ -47,7 +50,13 @@ class Fault:
     def __str__(self) -> str:
         """Give the fault as one line: what a terminal would obey or not show is written as an escape."""
         said = f"{self.record}: {self.what}" if self.record else self.what
-        return printable(f"{shown(self.file)}:{self.line}: {said}")
+        where = f":{self.line}" if self.line else "/" * self.file.is_dir()
+        return printable(f"{shown(self.file)}{where}: {said}")
+
+
+def stray(path: Path, why: str) -> Fault:
+    """Warn of what another program left where the project's own things lie."""
+    return Fault(path, 0, "", f"warning: {why}; left alone")
 
 
 class FactsError(BriefError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..errors import UsageError, printable
+from ..errors import Fault, UsageError, printable, shown, stray
 from . import names
 
 
@@ -23,12 +23,55 @@ def data_folder() -> Path:
 
 
 def events() -> list[Path]:
-    """List the folders of the nearest ``data/`` that hold an event, by name."""
+    """List the folders of the nearest ``data/`` that hold an event, by name; strays are none."""
     folder = data_folder()
-    found = [_sound(path.parent) for path in sorted(folder.glob("[!.]*/event.yaml"))]
+    found, _ = _sorted_out(folder)
     if not found:
         raise UsageError(f"{folder} holds no event; an event is a folder with an event.yaml")
     return found
+
+
+def stray_events() -> list[Fault]:
+    """Name the folders of the nearest ``data/`` that hold an event.yaml and are no event, as a copy of one is none."""
+    return _sorted_out(data_folder())[1]
+
+
+def _sorted_out(data: Path) -> tuple[list[Path], list[Fault]]:
+    """Tell events from strays. Of a folder and a link under one name the folder is the event."""
+    found: dict[str, Path] = {}
+    strays: list[Fault] = []
+    folders = (path.parent for path in data.glob("[!.]*/event.yaml"))
+    for folder in sorted(folders, key=lambda folder: (folder.is_symlink(), folder)):
+        name = folder.resolve().name
+        if what := _against(name):
+            strays.append(stray(folder, f"cannot name an event ({what})"))
+        elif name in found:
+            strays.append(stray(folder, f"leads to an event named '{name}', as {shown(found[name])}/ is"))
+        else:
+            found[name] = folder
+    return sorted(found.values()), strays
+
+
+def fact_files(folder: Path) -> list[Path]:
+    """List an event's YAML files, by name: those that are named as a source can be."""
+    return [path for path in _yaml(folder) if not names.against(_stem(path))]
+
+
+def stray_files(folder: Path) -> list[Fault]:
+    """Name an event's YAML files that nothing reads, as a copy of one: they are named as no source can be."""
+    return [
+        stray(path, f"cannot name a source (it {what})")
+        for path in _yaml(folder)
+        if (what := names.against(_stem(path)))
+    ]
+
+
+def _yaml(folder: Path) -> list[Path]:
+    return sorted(folder.glob("[!.]*.yaml"))
+
+
+def _stem(path: Path) -> str:
+    return path.name.removesuffix(".yaml").removesuffix(".paragraphs")
 
 
 def find(x: str | Path) -> Path:
@@ -55,12 +98,19 @@ def _is_folder(path: Path) -> bool:
 
 def _sound(folder: Path) -> Path:
     """Give *folder*, if its name can be an event's: it names the folder of reports. A link has the name it leads to."""
-    name = folder.resolve().name
-    if name == names.SCHEMAS:
-        raise UsageError(f"no event can be named '{name}'; data/{name} holds the schemas of its files")
-    if what := names.against(name):
-        raise UsageError(f"'{printable(name)}' cannot name an event: it {what}")
+    place = folder.resolve()
+    if what := _against(place.name):
+        where = f"{shown(place.parent)}/{place.name}/".removeprefix("./")
+        raise UsageError(printable(f"{where} cannot name an event: {what}"))
     return folder
+
+
+def _against(name: str) -> str:
+    """Say what there is against *name* as an event's; nothing: it can be."""
+    if name == names.SCHEMAS:
+        return f"data/{name} holds the schemas of its files"
+    what = names.against(name)
+    return f"it {what}" if what else ""
 
 
 def codebook_of(folder: Path) -> Path:

@@ -15,7 +15,7 @@ from .document import Document, read
 from .event import Event
 from .eventfile import EventFile, SecondCoding
 from .fields import listed
-from .folders import codebook_of, events, find, stands
+from .folders import codebook_of, events, fact_files, find, stands
 from .model import Fingerprints, SourceFile
 from .names import SLUG
 from .typed import Typed, typed
@@ -88,7 +88,7 @@ def examine(folder: Path, *, fingerprints: bool = True, placeholders: bool = Fal
 
 def left_over(folder: Path) -> list[Fault]:
     """Every placeholder in an event's files, as a fault."""
-    files = [file for path in sorted(folder.glob("*.yaml")) if isinstance(file := read(path), Document)]
+    files = [file for path in fact_files(folder) if isinstance(file := read(path), Document)]
     return [file.fault(place, "a placeholder to fill in") for file in files for place in file.placeholders]
 
 
@@ -167,6 +167,6 @@ def _stray(folder: Path, lead: str, sources: Sequence[str]) -> Iterator[Fault]:
         fingerprint_file(folder, lead).name,
         *(f"{name}.yaml" for name in sources),
     }
-    for path in sorted(folder.glob("*.yaml")):
+    for path in fact_files(folder):
         if path.name not in own:
             yield Fault(path, 1, "", f"belongs to no source of event.yaml; there are: {listed(sources)}")

@@ -1,21 +1,22 @@
 """The main job: events in, published reports out.
 
-Every fault in the facts and parameters is found before a kernel starts. Then each notebook of each event is
-run by papermill and exported by nbconvert, and an event's reports are published together.
+Every fault in the facts and parameters is found before a kernel starts. Then each notebook of each sound event is
+run by papermill and exported by nbconvert, and an event's reports are published together. One event at fault does not
+hold up the others.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from ..errors import FactsError, Fault, UsageError
+from ..errors import BriefError, FactsError, NotebookError, ReportError, UsageError
 from ..facts.columns import COLUMNS
 from ..facts.datapackage import datapackage
 from ..facts.event import Event
@@ -25,8 +26,8 @@ from . import foreign, publish, receipt, wording
 from .job import Job, event_of
 from .layout import Link, Site
 from .notebooks import CELL_SECONDS, FORMATS, Notebook, notebooks, project
-from .parameters import Parameter, checked
-from .pool import Runs, running
+from .parameters import Parameter, checked, whole
+from .pool import Runs, outcome, running
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,20 @@ class Preview:
 
 @dataclass(frozen=True)
 class Built:
-    """What was written, for how many events, and how many reports were up to date and kept."""
+    """What was written, for how many events, and how many reports were up to date and kept; what failed, by event."""
 
     output: Path
     files: tuple[Path, ...]
     events: int
     kept: int = 0
+    failed: Mapping[str, BriefError] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> list[BriefError]:
+        """What is wrong, each said once: first all faults in the facts, then what failed event by event."""
+        facts = [fault for error in self.failed.values() if isinstance(error, FactsError) for fault in error.faults]
+        others = {str(error): error for error in self.failed.values() if not isinstance(error, FactsError)}
+        return [*([FactsError(facts)] if facts else []), *others.values()]
 
 
 def build(
@@ -65,6 +74,8 @@ def build(
     timeout: int = CELL_SECONDS,
 ) -> Built:
     """Build those reports of the events in *folders* that are not up to date; a preview always.
+
+    Nothing is published for an event at fault; its last good reports stay, and the others are built.
 
     Parameters
     ----------
@@ -87,8 +98,8 @@ def build(
 
     Raises
     ------
-    FactsError, UsageError, NotebookError, ReportError
-        Nothing is published for the event at fault; its last good reports stay.
+    UsageError, PlaceError
+        What concerns every event: something is asked for that is not there, or a place cannot be written.
 
     """
     preview = preview or Preview()
@@ -105,16 +116,25 @@ def build(
         raise UsageError(f"no published notebook '{preview.only}'; there are: {known}")
     if preview.whole:
         publish.mend(output)
+    wholes = {notebook: whole(notebook.path) for notebook in chosen}
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is a file; --output takes a folder")
     everything = force or not preview.whole
     # Inputs are hashed before they are read: what changes meanwhile is seen by the next build.
     standings = receipt.standings(folders, published, output)
     due = [standing for standing in standings if everything or standing.stale]
-    given = _given(due, chosen[0], preview)
+    failed: dict[str, BriefError] = {}
+    given = _given(due, chosen[0], preview, failed)
     if not preview.whole and (taken := [name for name in given if (output / name / receipt.RECEIPT).exists()]):
         raise UsageError(f"{output} holds the published reports of {taken[0]}; a preview goes into another folder")
     cache = root / ".cache" / "executed"
-    _refuse_foreign(list(given), chosen, published, preview, output)
-    foreign.refuse_leading_out(root, (cache / name / one.path.name for name in given for one in chosen))
+    if preview.whole:
+        foreign.refuse_unsigned([output / receipt.INDEX])
+    for name in given:
+        with _apart(name, failed, UsageError):
+            _refuse_foreign(name, chosen, published, preview, output)
+    due = [standing for standing in due if standing.name not in failed]
+    foreign.refuse_leading_out(root, (cache / one.name / own.path.name for one in due for own in chosen))
     run = {standing.name: [one for one in chosen if everything or standing.why(one)] for standing in due}
     token = uuid4().hex
     jobs = {
@@ -127,6 +147,8 @@ def build(
             executed=cache / standing.name / notebook.path.name,
             seconds=timeout,
             build=token,
+            whole=wholes[notebook],
+            published=preview.whole,
         )
         for standing in due
         for notebook in run[standing.name]
@@ -134,52 +156,63 @@ def build(
     written: list[Path] = []
     with running(jobs, workers=workers or os.cpu_count() or 1, cluster=cluster) as runs:
         for standing in due:
-            files = _files(standing.name, run[standing.name], runs, progress, len(jobs))
-            written += [output / standing.name / path for path in files]
-            if not preview.whole:
-                for path, content in files.items():
-                    publish.write(output / standing.name / path, content)
-                continue
-            kept = [one for one in chosen if one not in run[standing.name]]
-            written += _publish(event_of(standing.folder.resolve(), token), files, standing, published, kept, output)
+            with _apart(standing.name, failed, FactsError, NotebookError, ReportError):
+                files = _files(standing.name, run[standing.name], runs, progress, len(jobs))
+                if preview.whole:
+                    kept = [one for one in published if one not in run[standing.name]]
+                    event = event_of(standing.folder.resolve(), token)
+                    written += _publish(event, files, standing, published, kept, output)
+                else:
+                    written += _write(files, output / standing.name)
             _hand_back()
-    if preview.whole and receipt.unlisted(output):
+    if preview.whole and receipt.published(output) and receipt.unlisted(output):
         publish.write(output / receipt.INDEX, receipt.listing(output))
         written.append(output / receipt.INDEX)
-    return Built(output, tuple(written), len(due), len(folders) * len(chosen) - len(jobs))
+    sound = [standing.name for standing in standings if standing.name not in failed]
+    up_to_date = sum(len(chosen) - len(run.get(name, ())) for name in sound)
+    failed = {standing.name: failed[standing.name] for standing in standings if standing.name in failed}
+    return Built(output, tuple(written), len(run.keys() - failed.keys()), up_to_date, failed)
 
 
-def _given(due: Iterable[receipt.Standing], notebook: Notebook, preview: Preview) -> dict[str, dict[str, Parameter]]:
-    """Type the parameters for each event; raise every fault in the facts of all of them at once.
+@contextmanager
+def _apart(name: str, failed: dict[str, BriefError], *what: type[BriefError]) -> Iterator[None]:
+    """Note under *failed* that an event fails, and go on with the others.
+
+    The error is kept without its traceback, which would hold the event and all that was made of it.
+    """
+    try:
+        yield
+    except what as error:
+        error.__cause__ = error.__context__ = None
+        failed[name] = error.with_traceback(None)
+
+
+def _given(
+    due: Iterable[receipt.Standing], notebook: Notebook, preview: Preview, failed: dict[str, BriefError]
+) -> dict[str, dict[str, Parameter]]:
+    """Type the parameters for each event whose facts have no fault.
 
     No event is kept: a build of many would hold all of them, and each is read again where it is needed.
     """
     given: dict[str, dict[str, Parameter]] = {}
-    faults: list[Fault] = []
     for standing in due:
-        event, own = examine(standing.folder)
-        faults += own
+        event, faults = examine(standing.folder)
         if event is not None and not faults:
-            given[event.name] = checked(notebook.path, preview.parameters, event)
-    if faults:
-        raise FactsError(faults)
+            given[standing.name] = checked(notebook.path, preview.parameters, event)
+        else:
+            failed[standing.name] = FactsError(faults)
     return given
 
 
 def _refuse_foreign(
-    names: Sequence[str], chosen: Sequence[Notebook], published: Sequence[Notebook], preview: Preview, output: Path
+    name: str, chosen: Sequence[Notebook], published: Sequence[Notebook], preview: Preview, output: Path
 ) -> None:
-    """Refuse to delete or write over what no build wrote, before anything is run."""
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is a file; --output takes a folder")
-    for name in names:
-        if preview.whole:
-            receipt.refuse_foreign(output, name, published)
-            continue
-        foreign.refuse_link(output / name)
-        foreign.refuse_unsigned(output / name / one.file(form) for one in chosen for form in preview.formats)
+    """Refuse to delete or write over what no build wrote in an event's place, before anything is run."""
     if preview.whole:
-        foreign.refuse_unsigned([output / receipt.INDEX])
+        receipt.refuse_foreign(output, name, published)
+        return
+    foreign.refuse_link(output / name)
+    foreign.refuse_unsigned(output / name / one.file(form) for one in chosen for form in preview.formats)
 
 
 def _files(
@@ -189,11 +222,20 @@ def _files(
     progress: Callable[[str, int, int], None],
     total: int,
 ) -> dict[str, bytes]:
-    """Wait for an event's notebooks; give what they gave, by path below the event's folder, and keep none of it."""
+    """Wait for an event's notebooks; give what they gave, by path below the event's folder, and keep none of it.
+
+    Once one fails, those of the event that have not begun are taken back.
+    """
+    own = [(notebook, runs.pop((event, notebook.report))) for notebook in run]
     files: dict[str, bytes] = {}
-    for notebook in run:
-        files |= runs.pop((event, notebook.report)).result()
-        progress(f"{event}: {notebook.label}", total - sum(not run.done() for run in runs.values()), total)
+    try:
+        for at, (notebook, one) in enumerate(own, 1):
+            files |= outcome(one)
+            waiting = [*(other for _, other in own[at:]), *runs.values()]
+            progress(f"{event}: {notebook.label}", total - sum(not other.done() for other in waiting), total)
+    finally:
+        for _, one in own:
+            one.cancel()
     return files
 
 
@@ -214,7 +256,14 @@ def _publish(
     everything = {**former, **files, **own}
     own[receipt.RECEIPT] = receipt.written(card(event, published), standing.inputs, everything)
     publish.publish(output, event.name, everything | own)
-    return [place / path for path in own]
+    return [place / path for path in (*files, *own)]
+
+
+def _write(files: Mapping[str, bytes], place: Path) -> list[Path]:
+    """Write the *files* of a preview, each for itself, beside what may stand there."""
+    for path, content in files.items():
+        publish.write(place / path, content)
+    return [place / path for path in files]
 
 
 def _hand_back() -> None:

@@ -8,6 +8,7 @@ no business.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ..errors import UsageError, printable, shown
@@ -16,7 +17,11 @@ SIGNS = {  # what pages and PDFs of ours hold, whatever the edition
     ".html": b"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-",
     ".pdf": b"Partnership Brief",
 }
-MADE_BY_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # come again by themselves
+# Previews, attributes and locks come again by themselves; an editor's copy of a text (`~`, `.swp`) does not.
+MADE_BY_SYSTEMS = (
+    ".DS_Store", "._*", ".directory", "Thumbs.db", "ehthumbs.db", "desktop.ini",
+    ".~lock.*#", ".#*", "~$*", ".nfs*", ".fuse_hidden*",
+)  # fmt: skip
 
 
 def refuse(folder: Path, listed: Collection[str]) -> None:
@@ -42,8 +47,12 @@ def others(folder: Path, listed: Collection[str]) -> Iterator[str]:
     known = {*listed, *(parent.as_posix() for path in listed for parent in Path(path).parents)}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if (name not in known or path.is_symlink()) and path.name not in MADE_BY_SYSTEMS:
+        if (name not in known or path.is_symlink()) and not _made_by_a_system(path):
             yield name
+
+
+def _made_by_a_system(path: Path) -> bool:
+    return any(fnmatchcase(path.name, pattern) for pattern in MADE_BY_SYSTEMS)
 
 
 def refuse_unsigned(files: Iterable[Path]) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ..errors import Fault
 from ..facts.document import Value, read, spelled
-from ..facts.folders import codebook_of
+from ..facts.folders import codebook_of, fact_files
 from ..facts.names import FACT_ID
 from .notebooks import Notebook
 
@@ -100,7 +100,7 @@ def shared(published: Sequence[Notebook]) -> dict[str, str]:
 def facts(folder: Path, name: str) -> dict[str, str]:
     """Hash the codebook and the event's files of facts, record by record."""
     found = _records(codebook_of(folder), "data/codebook.yaml")
-    for path in sorted(folder.glob("*.yaml")):
+    for path in fact_files(folder):
         found |= _records(path, f"data/{name}/{path.name}")
     return found
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..errors import NotebookError, writing
+from ..errors import NotebookError, ReportError, writing
 from ..facts.event import Event
 from ..facts.load import load
 from . import kernels
@@ -21,6 +21,9 @@ from .layout import Site
 from .notebooks import Notebook
 from .parameters import Parameter
 from .wording import counted
+
+if TYPE_CHECKING:
+    from .blocks import Document
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Job:
     Attributes
     ----------
     folder, notebook, parameters
-        The event's folder, an absolute path; what is run on it; what else the notebook is told.
+        The event's folder, an absolute path; what is run on it; what a user gave the notebook.
     formats, site
         The formats to set, and what the pages say of their neighbours.
     executed
@@ -39,6 +42,10 @@ class Job:
         How long a cell may run.
     build
         Names the build, through which an event is read once a process.
+    whole
+        The values that cut nothing, for the parameters that no user gave.
+    published
+        Whether the report is to be published, and so never a cut.
 
     """
 
@@ -50,6 +57,8 @@ class Job:
     executed: Path
     seconds: int
     build: str
+    whole: Mapping[str, Any] = field(default_factory=dict)
+    published: bool = True
 
     def run(self) -> dict[str, bytes]:
         """Run the notebook and set its report; give the files by published name.
@@ -67,7 +76,10 @@ class Job:
         from .gate import check
 
         name = self.notebook.path.stem
-        check(document(executed, name=name), event)
+        made = document(executed, name=name)
+        if self.published:
+            _refuse_cut(made)
+        check(made, event)
         resources = {"metadata": {"name": name}, "site": self.site}
         files: dict[str, bytes] = {}
         if "html" in self.formats:
@@ -76,6 +88,15 @@ class Job:
         if "pdf" in self.formats:
             files[self.notebook.file("pdf")], _ = BriefPDFExporter().from_notebook_node(executed, dict(resources))
         return files
+
+
+def _refuse_cut(made: Document) -> None:
+    if cut := made.head.get("cut"):
+        raise ReportError(
+            f"{made.place(made.head.get('cell', 0))}: the page says “{cut}”, and what is published is never cut; take "
+            "out what sets the parameter below the parameters cell, or see the cut in a preview: "
+            f"brief build --only {made.name} -p NAME=VALUE --output DIR"
+        )
 
 
 @lru_cache(maxsize=4)
@@ -98,7 +119,8 @@ def _execute(job: Job, event: Event) -> Any:
         with writing(job.executed.parent):
             job.executed.parent.mkdir(parents=True, exist_ok=True)
             return papermill.execute_notebook(
-                str(job.notebook.path), str(job.executed), parameters={"event": str(job.folder), **job.parameters},
+                str(job.notebook.path), str(job.executed),
+                parameters={"event": str(job.folder), **job.whole, **job.parameters},
                 progress_bar=False, engine_name=kernels.engine(), execution_timeout=job.seconds,
                 kernel_manager_class=manager, shutdown_kernel="immediate",
             )  # fmt: skip

@@ -23,6 +23,27 @@ Key = TypeVar("Key", bound=Hashable)
 Runs = dict[Key, "Future[dict[str, bytes]]"]
 
 
+def outcome(run: Future[dict[str, bytes]]) -> dict[str, bytes]:
+    """Wait for what a job gives.
+
+    Raises
+    ------
+    FactsError, NotebookError, ReportError
+        The job failed; or every worker of the cluster died that ran it.
+
+    """
+    try:
+        return run.result()
+    except Exception as error:
+        if type(error).__name__ != "KilledWorker":  # Dask's, which is not imported without a cluster
+            raise
+        killed: Any = error
+        raise NotebookError(
+            f"{str(killed.task).rpartition('-')[0]}: {killed.allowed_failures + 1} workers died while they ran it, "
+            f"the last at {killed.last_worker.address}; out of memory?"
+        ) from error
+
+
 def running(jobs: Mapping[Key, Job], *, workers: int, cluster: str) -> AbstractContextManager[Runs[Key]]:
     """Run *jobs* on as many threads as *workers*, or on the Dask cluster at the address *cluster* if there is one.
 
@@ -70,19 +91,12 @@ def _taking_turns() -> Iterator[None]:
 def _on_cluster(jobs: Mapping[Key, Job], address: str) -> Iterator[Runs[Key]]:
     """Give the jobs to Dask, which gives one whose worker dies to another worker, but none that failed."""
     with _client(address) as client:
-        from distributed import KilledWorker
-
         pool = client.get_executor(pure=False)
         versions = inputs.shared(())
         try:
             yield {key: pool.submit(_on_worker, job, versions, key=_name(job)) for key, job in jobs.items()}
         except CancelledError as error:
             raise UsageError(f"the Dask scheduler at {address} is lost; start it, then build again") from error
-        except KilledWorker as error:
-            raise NotebookError(
-                f"{str(error.task).rpartition('-')[0]}: {error.allowed_failures + 1} workers died while they ran it, "
-                f"the last at {error.last_worker.address}; out of memory?"
-            ) from error
 
 
 def _name(job: Job) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import UsageError
+from ..errors import Fault, UsageError, stray
 from . import foreign
 from .inputs import ORDER, PINS, PYTHON, Scope, facts, rests_on, scope, shared
 from .notebooks import FORMATS, Notebook
@@ -67,7 +67,7 @@ def listing(output: Path) -> bytes:
 
 
 def _cards(output: Path) -> list[Mapping[str, Any]]:
-    cards = [_receipt(place)["card"] for place in _published(output)]
+    cards = [_receipt(place)["card"] for place in published(output)]
     return sorted(cards, key=lambda card: card["date"], reverse=True)
 
 
@@ -126,7 +126,7 @@ def forsaken(output: Path, folders: Sequence[Path]) -> dict[str, list[str]]:
     """Name the published events that none of *folders* gives the facts of."""
     names = {folder.resolve().name for folder in folders}
     reason = "data/ has no such event; delete its reports, then run brief build"
-    return {place.name: [reason] for place in _published(output) if place.name not in names}
+    return {place.name: [reason] for place in published(output) if place.name not in names}
 
 
 def refuse_foreign(output: Path, name: str, published: Sequence[Notebook]) -> None:
@@ -150,10 +150,25 @@ def refuse_foreign(output: Path, name: str, published: Sequence[Notebook]) -> No
     foreign.refuse(place, listed)
 
 
-def _published(output: Path) -> list[Path]:
-    """The folders of events that hold a receipt, by name."""
-    places = sorted(path.parent for path in output.glob(f"*/{RECEIPT}"))
-    return [place for place in places if not place.name.startswith(".") and _receipt(place)]
+def published(output: Path) -> list[Path]:
+    """List the folders that hold an event's reports with their receipt, by name; a copy of one is none."""
+    return [place for place, event in _receipts(output) if place.name == event]
+
+
+def strays(output: Path) -> list[Fault]:
+    """Name the folders in *output* that hold a copy of an event's reports."""
+    return [
+        stray(place, f"holds a copy of the reports of {event}")
+        for place, event in _receipts(output)
+        if place.name != event
+    ]
+
+
+def _receipts(output: Path) -> Iterator[tuple[Path, str]]:
+    """Each folder that holds a receipt, with the event whose it is."""
+    for path in sorted(output.glob(f"[!.]*/{RECEIPT}")):
+        if event := str(_receipt(path.parent).get("card", {}).get("href", "")).partition("/")[0]:
+            yield path.parent, event
 
 
 def _receipt(place: Path) -> dict[str, Any]:

@@ -63,7 +63,9 @@ class Place:
     def build(self, output: Path | None = None, preview: Preview | None = None) -> None:
         """Build all anew, in this process."""
         with chdir(self.root):
-            build([Path("data/none")], output=output, preview=preview, force=preview is None, workers=1)
+            built = build([Path("data/none")], output=output, preview=preview, force=preview is None, workers=1)
+        for error in built.faults:
+            raise error
 
     def theirs(self) -> dict[Path, str | bytes]:
         """Every file and link that no build wrote, with what it holds or where it leads."""

@@ -231,16 +231,144 @@ def test_failing_cell_is_reported_and_the_last_good_reports_stay(small_project: 
     assert files(root / "reports") == good
 
 
-def test_failing_event_does_not_take_a_former_one_with_it(small_project: Lay, tiny: Event, brief) -> None:
+def faults_of(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """What a build said, its progress aside."""
+    return [line for line in done.stderr.splitlines() if not re.match(r"\d+/\d+ ", line)]
+
+
+TITLES = "print([load(event).lead.agreements[at].title for at in range(1)])"
+HANG = "import time\ntime.sleep(60 if not load(event).lead.agreements else 0)"
+KILL = "import os\nheld = load(event).lead.agreements or os.kill(os.getpid(), 9)"
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (TITLES, "IndexError: tuple index out of range"),
+        (HANG, "a cell ran longer than five seconds and was stopped"),
+        (KILL, "the kernel died (SIGKILL: out of memory?)"),
+    ],
+    ids=["error", "hang", "kill"],
+)
+def test_event_whose_notebook_fails_does_not_hold_up_the_others(
+    cell: str, said: str, small_project: Lay, single: Event, tiny: Event, brief
+) -> None:
+    root = small_project(one=["print('well')"], two=["print('well')"])
+    for event in (single, tiny):
+        shutil.copytree(event.folder, root / "data" / event.name)
+    assert brief("build", "none", "tiny", cwd=root).returncode == 0
+    good = files(root / "reports" / "none")
+    break_notebook(root, "one", cell)
+    done = brief("build", "--timeout", "5", cwd=root)
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"Wrote \d+ files for two events to reports/ in \d+\.\d s\. Kept one report up to date\. "
+        r"Open reports/index\.html\n",
+        done.stdout,
+    )
+    assert faults_of(done) == [
+        f"brief: one.ipynb, cell 3: {said}",
+        "  parameters: event=none",
+        f"  executed notebook: {root}/.cache/executed/none/one.ipynb",
+        "brief: not built: none; what is published of it stays as it was",
+    ]
+    assert files(root / "reports" / "none") == good
+    assert sorted(path.name for path in (root / "reports").iterdir()) == ["index.html", "none", "single", "tiny"]
+    assert brief("build", "--check", "single", "tiny", cwd=root).returncode == 0
+    assert brief("build", "none", "--timeout", "5", cwd=root).stderr == "\n".join(faults_of(done)[:3]) + "\n"
+
+
+def test_number_refused_in_one_event_does_not_hold_up_the_others(small_project: Lay, tiny: Event, brief) -> None:
+    show = "from analysis.report.display import Bound, Passage"
+    held = "(Bound(load(event).lead.agreements and 'Ships' or '7 ships'),)"
+    root = small_project(one=[f"{show}\nPassage(event=load(event), sentences={held})"])
+    shutil.copytree(tiny.folder, root / "data" / "tiny")
+    done = brief("build", cwd=root)
+    assert done.returncode == 1
+    first, last = faults_of(done)
+    assert first.startswith("brief: one.ipynb, cell 3: “7” in “7 ships” is said by no cited fact (nothing is cited); ")
+    assert last == "brief: not built: none; what is published of it stays as it was"
+    assert sorted(path.name for path in (root / "reports").iterdir()) == ["index.html", "tiny"]
+
+
+def test_facts_at_fault_in_some_events_do_not_hold_up_the_others(root: Path, brief) -> None:
+    for name in ("none", "tiny"):
+        (root / "data" / name / "event.yaml").write_text("title: [", "utf-8")
+    done = brief("build", "--workers", "1", cwd=root)
+    assert (done.returncode, done.stdout[:38]) == (1, "Wrote 28 files for one event to report")
+    said = faults_of(done)
+    assert said[0].startswith("brief: data/none/event.yaml:2: not YAML: ")
+    assert said[1].startswith("data/tiny/event.yaml:2: not YAML: ")
+    assert said[2:] == ["brief: not built: none and tiny; what is published of them stays as it was"]
+    assert sorted(path.name for path in (root / "reports").iterdir()) == ["index.html", "single"]
+    assert not (root / ".cache" / "executed" / "tiny").exists()
+    again = brief("build", cwd=root)
+    assert (again.returncode, again.stdout, again.stderr.splitlines()) == (1, "", said)
+
+
+def test_faulty_codebook_is_said_once(root: Path, brief) -> None:
+    book = root / "data" / "codebook.yaml"
+    book.write_text(book.read_text("utf-8").replace("areas:", "araes:", 1), "utf-8")
+    done = brief("build", cwd=root)
+    lines = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(set(lines)) == len(lines)
+    assert all(line.removeprefix("brief: ").startswith("data/codebook.yaml:") for line in lines[:-1])
+    assert lines[-1] == "brief: not built: none, single and tiny; what is published of them stays as it was"
+    assert not (root / "reports").exists()
+
+
+def test_file_of_another_hand_stops_its_own_event_alone(small_project: Lay, tiny: Event, brief) -> None:
     root = small_project(one=["print('well')"])
     shutil.copytree(tiny.folder, root / "data" / "tiny")
-    assert brief("build", "tiny", cwd=root).returncode == 0
+    assert brief("build", cwd=root).returncode == 0
+    (root / "reports" / "none" / "notes.txt").write_text("mine")
+    good = files(root / "reports" / "none")
+    break_notebook(root, "one", "print('other')")
+    done = brief("build", cwd=root)
+    said = [
+        "brief: reports/none/notes.txt was written by no build, which would delete it; move it elsewhere, or delete it",
+        "brief: not built: none; what is published of it stays as it was",
+    ]
+    assert (done.returncode, faults_of(done)) == (1, said)
+    assert files(root / "reports" / "none") == good
+    assert brief("build", "--check", "tiny", cwd=root).returncode == 0
+    again = brief("build", cwd=root)
+    assert (again.returncode, again.stdout, again.stderr.splitlines()) == (2, "", said)
+
+
+def test_faults_of_every_kind_are_said_at_the_end_and_the_list_of_events_is_mended(
+    small_project: Lay, single: Event, tiny: Event, brief
+) -> None:
+    root = small_project(one=["print('well')"])
+    for event in (single, tiny):
+        shutil.copytree(event.folder, root / "data" / event.name)
+    assert brief("build", cwd=root).returncode == 0
     good = files(root / "reports")
-    break_notebook(root, "one", "print(load(event).lead.agreements[0].title)")
-    done = brief("build", "none", "tiny", cwd=root)
-    assert "one.ipynb, cell 3: IndexError: tuple index out of range\n" in done.stderr
+    (root / "data" / "single" / "gazette.yaml").write_text("roles: [", "utf-8")
+    (root / "reports" / "tiny" / "notes.txt").write_text("mine")
+    (root / "reports" / "index.html").write_bytes(good["index.html"] + b" ")
+    break_notebook(root, "one", "1 / 0")
+    done = brief("build", cwd=root)
     assert done.returncode == 1
+    assert re.fullmatch(
+        r"Wrote one file for no events to reports/ in \d+\.\d s\. Open reports/index\.html\n", done.stdout
+    )
+    assert [line[:35] for line in faults_of(done)] == [
+        "brief: data/single/gazette.yaml:2: ",
+        "brief: one.ipynb, cell 3: ZeroDivis", "  parameters: event=none", "  executed notebook: " + str(root)[:14],
+        "brief: reports/tiny/notes.txt was w",
+        "brief: not built: none, single and ",
+    ]  # fmt: skip
+    (root / "reports" / "tiny" / "notes.txt").unlink()
     assert files(root / "reports") == good
+
+
+def test_preview_holds_the_events_without_a_fault(root: Path, brief) -> None:
+    (root / "data" / "tiny" / "event.yaml").write_text("title: [", "utf-8")
+    done = brief("build", "--only", "mous", "--format", "html", "--output", "preview", cwd=root)
+    assert (done.returncode, len(faults_of(done))) == (1, 2)
+    assert sorted(files(root / "preview")) == ["none/mous.html", "single/mous.html"]
 
 
 def test_refused_number_names_the_cell_as_it_is_stored(small_project: Lay, brief) -> None:
@@ -264,13 +392,14 @@ def test_faults_in_facts_stop_a_build_before_any_kernel_starts(root: Path, brief
     for name in ("single", "tiny"):
         file = root / "data" / name / "gazette.yaml"
         file.write_text(file.read_text("utf-8").replace("status: signed", "status: signd"), "utf-8")
-    done = brief("build", cwd=root)
+    done = brief("build", "single", "tiny", cwd=root)
     assert done.returncode == 1
     lines = done.stderr.splitlines()
     assert [re.sub(r":\d+:", ":", line) for line in lines] == [
         "brief: data/single/gazette.yaml: agreements[0].status: 'signd' is not one of: "
         "announced, exchanged, signed, in-force",
         "data/tiny/gazette.yaml: agreements[1].status: 'signd' is not one of: announced, exchanged, signed, in-force",
+        "brief: not built: single and tiny; what is published of them stays as it was",
     ]
     assert not (root / ".cache").exists()
     assert not (root / "reports").exists()

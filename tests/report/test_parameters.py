@@ -3,12 +3,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from click.testing import CliRunner
+from conftest import lay_small
 from nbformat import v4
 from papermill import inspect_notebook
 from papermill.cli import papermill as papermill_command
@@ -17,7 +19,8 @@ from analysis import Event
 from analysis.errors import UsageError
 from analysis.report.blocks import document
 from analysis.report.exporters import BriefHTMLExporter, BriefPDFExporter
-from analysis.report.parameters import checked, known
+from analysis.report.notebooks import notebooks
+from analysis.report.parameters import Declared, checked, declared, known, stored_cuts, whole
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 PUBLISHED = [path for path in NOTEBOOKS if "brief" in nbformat.read(path, as_version=4).metadata]
@@ -104,6 +107,191 @@ def test_mistyped_value_is_refused(name: str, text: str, kind: str, typed: Path,
     assert refused(typed, tiny, **{name: text}) == f"typed.ipynb: parameter {name}: '{text}' is not of type {kind}"
 
 
+# What cuts nothing ----------------------------------------------------------------------------------------
+
+
+def lay(folder: Path, source: str, given: object = None) -> Path:
+    """Lay a notebook whose parameters cell has *source*, and whose metadata gives ``brief.whole``."""
+    cell = v4.new_code_cell(source, metadata={"tags": ["parameters"]})
+    own = {"report": "rows"} if given is None else {"report": "rows", "whole": given}
+    nbformat.write(v4.new_notebook(cells=[cell], metadata={"brief": own}), folder / "rows.ipynb")
+    return folder / "rows.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('area: str = "DIG"  # a code', {"area": Declared("str", "DIG")}),
+        ("most: int = -1\nshare: float = 1", {"most": Declared("int", -1), "share": Declared("float", 1)}),
+        ("area = ''\nmost = 3\nwide = True", {"area": Declared("str", ""), "most": Declared("int", 3),
+                                             "wide": Declared("bool", True)}),
+        ("area, voice = 'DIG', ''", {"area": Declared(), "voice": Declared()}),
+        ("area: str = 'D' + 'IG'\nmost = len('abc')", {"area": Declared("str"), "most": Declared()}),
+        ("", {}),
+    ],
+)  # fmt: skip
+def test_parameters_are_read_as_they_are_declared(source: str, found: dict[str, Declared], tmp_path: Path) -> None:
+    assert declared(lay(tmp_path, source)) == found
+
+
+def test_notebook_without_a_parameters_cell_declares_none(tmp_path: Path) -> None:
+    nbformat.write(v4.new_notebook(cells=[v4.new_code_cell("area = 'DIG'")]), tmp_path / "rows.ipynb")
+    assert (declared(tmp_path / "rows.ipynb"), whole(tmp_path / "rows.ipynb")) == ({}, {})
+
+
+def test_second_parameters_cell_is_refused(tmp_path: Path) -> None:
+    cells = [v4.new_code_cell(f"area = '{area}'", metadata={"tags": ["parameters"]}) for area in ("", "DIG")]
+    nbformat.write(v4.new_notebook(cells=cells), tmp_path / "rows.ipynb")
+    with pytest.raises(UsageError) as caught:
+        whole(tmp_path / "rows.ipynb")
+    assert str(caught.value) == "rows.ipynb has 2 cells tagged parameters; make one of them"
+
+
+@of_each
+def test_whole_of_each_published_notebook_is_empty_texts_as_it_is_stored(path: Path) -> None:
+    assert whole(path) == {name: "" for name in inspect_notebook(str(path)) if name != "event"}
+    assert stored_cuts(path) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "given", "found"),
+    [
+        ('event: str = "tiny"\narea: str = "DIG"', None, {"area": ""}),
+        ("area = 'DIG'\nmost: int = 3", {"most": 10}, {"area": "", "most": 10}),
+        ('order: str = "name"\nwide: bool = False', {"order": "year", "wide": True}, {"order": "year", "wide": True}),
+        ("share: float = 0.5\nlast: int | None = 3", {"share": 1, "last": None}, {"share": 1, "last": None}),
+    ],
+)  # fmt: skip
+def test_whole_is_an_empty_text_or_what_the_notebook_says(
+    source: str, given: object, found: dict[str, object], tmp_path: Path
+) -> None:
+    assert whole(lay(tmp_path, source, given)) == found
+
+
+LACKS = (
+    "rows.ipynb: parameter {0}: nothing says which value leaves nothing out, and what is published is never cut; add "
+    'it to the notebook\'s metadata, under "brief": "whole": {{"{0}": …}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "given", "lines"),
+    [
+        ("most: int = 3", None, [LACKS.format("most")]),
+        ("share = 0.5\nwide = True\narea = ''", {"wide": True}, [LACKS.format("share")]),
+        ("area, voice = 'DIG', ''", None, [LACKS.format("area"), LACKS.format("voice")]),
+        ("most: int = 3", {"most": "10"}, ["rows.ipynb: brief.whole: most: '10' is not of type int"]),
+        ("area: str = ''", {"area": None}, ["rows.ipynb: brief.whole: area: None is not of type str"]),
+        ("area: str = ''", {"aera": ""}, ["rows.ipynb: brief.whole: there is no parameter 'aera'; there are: area"]),
+        ("event: str = ''", {"event": ""}, ["rows.ipynb: brief.whole: there is no parameter 'event'; there are: none"]),
+        ("most: int = 3", [10], ['rows.ipynb: brief.whole gives values by name, as in {"most": 10}']),
+        ("%matplotlib inline\narea = ''", None,
+         ["rows.ipynb: line 1 of the parameters cell is not plain Python: invalid syntax; a parameter is declared as "
+          'in: area: str = ""']),
+    ],
+)  # fmt: skip
+def test_parameter_whose_whole_is_not_known_is_refused(
+    source: str, given: object, lines: list[str], tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        whole(lay(tmp_path, source, given))
+    assert str(caught.value).splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("source", "given", "names"),
+    [
+        ("area: str = 'DIG'", None, ["area"]),
+        ("area = 'DIG'\nvoice = 'ada-brandt'\nmost = 10", {"most": 10}, ["area", "voice"]),
+        ("most: int = 3", {"most": 10}, ["most"]),
+        ("event = 'tiny'\narea: str", None, []),
+    ],
+)  # fmt: skip
+def test_saved_cut_is_warned_of(source: str, given: object, names: list[str], tmp_path: Path) -> None:
+    said = [fault.what for fault in stored_cuts(lay(tmp_path, source, given))]
+    assert [re.findall(r"has (\w+) = ", what) for what in said] == [[name] for name in names]
+
+
+@pytest.fixture
+def cut(tmp_path: Path, tiny: Event) -> Callable[..., Path]:
+    """Lay a project whose notebook *fields* declares more parameters, and shows the head of a cut by ``area``."""
+
+    def laid(declares: str, *cells: str, given: object = None) -> Path:
+        head = "from analysis.report.views import areas\nareas.head(load(event), area=area)"
+        root = lay_small(tmp_path, tiny, fields=[*cells, head])
+        notebook = nbformat.read(root / "notebooks" / "fields.ipynb", as_version=4)
+        notebook.cells[0].source += f"\n{declares}"
+        notebook.metadata["brief"] |= {} if given is None else {"whole": given}
+        nbformat.write(notebook, root / "notebooks" / "fields.ipynb")
+        return root
+
+    return laid
+
+
+def test_saved_cut_is_warned_of_and_the_whole_is_published(cut: Callable[..., Path], brief) -> None:
+    root = cut('area: str = "TRA"\nmost: int = 3', "print('whole' if most == 10 else 'cut')", given={"most": 10})
+    done = brief("check", cwd=root)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "notebooks/fields.ipynb: warning: the parameters cell has area = 'TRA', and a build takes '', since what is "
+        "published is never cut; put '' back, and keep a cut in a copy: papermill notebooks/fields.ipynb "
+        "notebooks/views/fields.ipynb -p area TRA",
+        "notebooks/fields.ipynb: warning: the parameters cell has most = 3, and a build takes 10, since what is "
+        "published is never cut; put 10 back, and keep a cut in a copy: papermill notebooks/fields.ipynb "
+        "notebooks/views/fields.ipynb -p most 3",
+    ]
+    assert brief("check", "tiny", cwd=root).stdout == ""
+    done = brief("build", cwd=root)
+    assert (done.returncode, done.stderr) == (0, "1/1 tiny: Fields\n")
+    page = (root / "reports" / "tiny" / "fields.html").read_text("utf-8")
+    assert ">whole</pre>" in page
+    assert "Shows only" not in page
+    command = "build", "--only", "fields", "--format", "html", "--output", "preview", "-p", "area=TRA"
+    assert brief(*command, cwd=root).returncode == 0
+    page = (root / "preview" / "tiny" / "fields.html").read_text("utf-8")
+    assert "Shows only facts with area TRA." in page
+    assert ">whole</pre>" in page
+
+
+@pytest.mark.parametrize("cell", ["area = 'TRA'", "area, most = 'TRA', 3"])
+def test_cut_made_below_the_parameters_is_refused_and_shown_in_a_preview(
+    cell: str, cut: Callable[..., Path], brief
+) -> None:
+    root = cut('area: str = ""', cell)
+    done = brief("build", cwd=root)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "brief: fields.ipynb, cell 4: the page says “Shows only facts with area TRA.”, and what is published is never "
+        "cut; take out what sets the parameter below the parameters cell, or see the cut in a preview: "
+        "brief build --only fields -p NAME=VALUE --output DIR\n"
+    )
+    assert not (root / "reports").exists()
+    done = brief("build", "--format", "html", "--output", "preview", cwd=root)
+    assert done.returncode == 0, done.stderr
+    assert "with area TRA." in (root / "preview" / "tiny" / "fields.html").read_text("utf-8")
+
+
+def test_parameter_whose_whole_is_not_known_is_refused_before_a_kernel_starts(cut: Callable[..., Path], brief) -> None:
+    root = cut('area: str = ""\nmost: int = 3')
+    done = brief("build", cwd=root)
+    said = LACKS.format("most").replace("rows.ipynb", "fields.ipynb")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"brief: {said}\n")
+    assert not (root / ".cache").exists()
+    assert brief("check", cwd=root).returncode == 0
+
+
+def test_cut_kept_in_a_copy_is_run_there_and_not_published(root: Path) -> None:
+    (root / "notebooks" / "views").mkdir()
+    done = papermill(root, "-p", "area", "TRA", "-p", "event", "tiny", out="notebooks/views/roads.ipynb")
+    assert done.returncode == 0, done.stderr
+    copy = root / "notebooks" / "views" / "roads.ipynb"
+    assert document(nbformat.read(copy, as_version=4), name="roads").head["cut"] == "Shows only facts with area TRA."
+    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "notebook", "--execute", "--inplace", str(copy)]
+    done = subprocess.run(command, cwd=root / "notebooks" / "views", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "roads" not in [notebook.path.stem for notebook in notebooks(root / "notebooks")]
+
+
 # As a notebook says them, and as it takes them ------------------------------------------------------------
 
 
@@ -175,8 +363,8 @@ def test_every_wrong_code_of_a_cut_is_named(tiny: Event) -> None:
     ]
 
 
-def papermill(root: Path, *given: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "papermill", "notebooks/areas.ipynb", "out.ipynb", *given]
+def papermill(root: Path, *given: str, out: str = "out.ipynb") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "papermill", "notebooks/areas.ipynb", out, *given]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
 
 
