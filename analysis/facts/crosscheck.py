@@ -246,9 +246,9 @@ def _said(file: Document, record: EventFile, draft: Draft) -> Iterator[Fault]:
                 for found in unbound(getattr(item, name, ""), cited):
                     at = (key, draft.event.kept[key][position], name)
                     yield file.fault(at, unsaid(found, "which no fact that it cites says"))
-    for at, text in _frame(record):
+    for place, text in _frame(record):
         for found in unbound(text, list(facts.values())):
-            yield file.fault(at, unsaid(found, f"which no fact of {draft.stem}.yaml says"))
+            yield file.fault(place, unsaid(found, f"which no fact of {draft.stem}.yaml says"))
     days = {day for fact in facts.values() for day in says(fact).days_of()}
     if record.date and days and record.date.isoformat() not in days:
         yield file.fault(("date",), f"'{record.date}' is the day of no claim or happening of {draft.stem}.yaml")
