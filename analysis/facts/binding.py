@@ -18,13 +18,12 @@ from .fields import Record
 from .model import Actor, Agreement, Commitment, Fact, Happening, Statement, Valued
 from .numerals import measured, numbers
 from .quantities import Day, Number, Said, Unread
-from .units import GENERIC
 
 _NOT_WORDS = ("id", "paragraphs", "paragraphs_reason", "same_as", "key", "value", "unit")
 _EARLY = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}  # months of a year; the codebook has the first
 _THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}  # days of a month
 _LY = {"year": ("annual", "yearly", "annually"), "month": ("monthly",), "week": ("weekly",), "day": ("daily",)}
-_TALLY = re.compile(r"^(?:.*: )?\d+\.?$", re.DOTALL)  # a cell or a line that only counts what it cites
+_BOTH = re.compile(r"(?i)\bboth(?= [a-z]+s\b| of\b)")
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,7 @@ class _Own:
 
     number: Number
     nouns: frozenset[str]
+    words: frozenset[str]  # any of which may stand beside it where no plural tells a noun
     ordinal: bool | None  # None: as a place or as a count
 
 
@@ -72,10 +72,10 @@ def says(fact: Record) -> Sayings:
         if isinstance(value, date):
             days.append(_day(value))
         elif isinstance(value, str) and name not in _NOT_WORDS:
-            for said in numbers(value):
+            for said in numbers(_BOTH.sub("two", value)):
                 if isinstance(said, Number):
-                    nouns = frozenset({said.noun}) if said.noun else _stems(value)
-                    own.append(_Own(said, nouns, said.ordinal))
+                    nouns = frozenset(said.noun.split()) or _stems(value)
+                    own.append(_Own(said, nouns, nouns | _stems(value), said.ordinal))
                 elif isinstance(said, Day):
                     days.append(said)
                 else:
@@ -96,10 +96,12 @@ def _valued(fact: Valued) -> tuple[list[_Own], list[Day]]:
     if fact.unit == "year":
         return [], [Day(fact.value, int(value))] if value.denominator == 1 else []
     number = measured(fact.value, fact.unit)
-    nouns = _stems(f"{fact.unit} {getattr(fact, 'label', '')} {re.sub(r'[.-]', ' ', fact.key)}")
-    ordinal = None if fact.unit == "rank" else fact.qualifier == "ordinal"
+    label, rank = getattr(fact, "label", ""), fact.unit == "rank"
+    nouns = _stems(f"{fact.unit} {label if rank else ' '.join(units.head(label))}")
+    ordinal = None if rank else fact.qualifier == "ordinal"
     known = number if isinstance(number, Number) else Number(fact.value, value, value)
-    return [_Own(known, nouns, ordinal)], []
+    words = nouns | _stems(f"{label} {re.sub(r'[.-]', ' ', fact.key)}")
+    return [_Own(known, nouns, words, ordinal)], []
 
 
 def unit_said(value: str, unit: str, label: str) -> bool:
@@ -124,35 +126,44 @@ def _stems(text: str) -> frozenset[str]:
 # A text against the facts that it cites -------------------------------------------------------------------
 
 
-def unbound(text: str, facts: Sequence[Record]) -> list[Unbound]:
-    """The numbers and days of a text that none of *facts* says and that do not count them."""
-    return [Unbound(said, why) for said in numbers(text) if (why := _against(said, text, facts)) is not None]
+def unbound(text: str, facts: Sequence[Record], *, tally: bool = False) -> list[Unbound]:
+    """The numbers and days of a text that none of *facts* says and that do not count them.
+
+    A *tally* is a cell or a line that a report has counted: the number that ends it is how many facts it cites.
+    """
+    said = numbers(text)
+    if tally and said and text.rstrip(".").endswith(said[-1].words) and _counts_all(said[-1], facts):
+        said = said[:-1]
+    return [Unbound(one, why) for one in said if (why := _against(one, facts)) is not None]
 
 
-def _against(said: Said, text: str, facts: Sequence[Record]) -> str | None:
+def _counts_all(said: Said, facts: Sequence[Record]) -> bool:
+    return bool(facts) and isinstance(said, Number) and said.low == said.high == len(facts)
+
+
+def _against(said: Said, facts: Sequence[Record]) -> str | None:
     """Say why *said* is not bound by *facts*; None: it is."""
     if isinstance(said, Unread):
         return None if any(said.words in says(fact).unread for fact in facts) else said.why
     if any(_says(fact, said) for fact in facts):
         return None
     if isinstance(said, Number):
-        if not said.ordinal and _counts(said, text, facts):
+        if not said.ordinal and _counts(said, facts):
             return None
         for fact in facts:
             for own in says(fact).numbers:
                 if _equal(said, own.number):
-                    return (
-                        f"the cited fact with this number says {_named(own, fact)}; use its words, or cite another fact"
-                    )
+                    of = _named(own, fact)
+                    return f"a cited fact has this number of something else ({of}); use its words, or cite another"
     return ""
 
 
 def _named(own: _Own, fact: Record) -> str:
     """Say what a fact's own number is of."""
     if isinstance(fact, Valued):
-        place = "in sequence: " if own.ordinal else ""
-        return f"{place}{fact.value} {fact.unit} ({getattr(fact, 'label', fact.key)})"
-    return f"“{own.number.words} {own.number.noun}”".replace(" ”", "”")
+        of = getattr(fact, "label", fact.key)
+        return f"the place {fact.value} in a sequence: {of}" if own.ordinal else f"{fact.value} {fact.unit}: {of}"
+    return own.number.noun or own.number.words
 
 
 def _says(fact: Record, said: Number | Day) -> bool:
@@ -191,38 +202,44 @@ def _equal(said: Number, own: Number) -> bool:
 
 def _is(said: Number, own: _Own) -> bool:
     """Whether the text's number is the fact's: of one value, unit or noun, place or count, and rate."""
-    if not _equal(said, own.number):
+    fallen = said.falls and said.low == said.high == -own.number.low
+    if not (_equal(said, own.number) or fallen):
         return False
     if own.ordinal is not None and said.ordinal != own.ordinal:
         marked = said.ordinal and {"anniversary", "jubilee", "birthday", "year"} & set(said.noun.split())
-        bare = own.ordinal and not said.noun and not said.unit
-        return bool(bare or (marked and "duration-year" in own.number.unit))
+        return bool(marked and "duration-year" in own.number.unit)
     if said.rate and said.rate != own.number.rate and not {said.rate, *_LY.get(said.rate, ())} & own.nouns:
         return False
     if said.unit:
         return bool(said.unit & own.number.unit)
-    if not said.noun or said.noun in GENERIC:
+    if not said.noun or said.noun in units.GENERIC:
+        return not (own.number.unit and said.low.denominator > 1 and not any(map(str.isdigit, said.words)))
+    return not own.number.unit and _counted(said, own)
+
+
+def _counted(said: Number, own: _Own) -> bool:
+    """Whether a number's noun is one of the fact's, or says the same; where no plural tells it, one of its words."""
+    words = said.noun.lower().split()
+    if not said.told and not said.ordinal and set(words) & own.words:
         return True
-    if own.number.unit:
-        return False
-    return _counted(said, own.nouns)
-
-
-def _counted(said: Number, nouns: frozenset[str]) -> bool:
-    """Whether a number's noun is one of *nouns*, or says the same; of a place in a sequence, one of its words."""
-    if said.noun[:1].isupper() and any(units.same(noun, "person") for noun in nouns):
+    if said.noun[:1].isupper() and any(units.same(noun, "person") for noun in own.nouns):
         return True  # 200 Singaporeans are people
-    words = said.noun.lower().split() if said.ordinal else [said.noun.lower()]
-    if said.ordinal and {"time", "one", "occasion"} & set(words):
+    if own.ordinal is None:
+        return bool(set(words) & own.nouns)
+    if own.ordinal and {"time", "one", "occasion"} & set(words):
         return True
-    return any(units.same(word, noun) for word in words for noun in nouns)
+    return any(units.same(word, noun) for word in words for noun in own.nouns)
 
 
 # How many are cited ---------------------------------------------------------------------------------------
 
-_KINDS: tuple[tuple[frozenset[str], object], ...] = (
-    (units.PAPERS, "agreement"),
-    (frozenset({"commitment", "promise", "pledge", "plan", "intention", "undertaking", "hope", "offer"}), "commitment"),
+_KINDS: tuple[tuple[frozenset[str], str], ...] = (
+    (units.PAPERS - {"mou", "memorandum"}, "agreement"),
+    (frozenset({"mou", "memorandum"}), "mou"),
+    (frozenset({"commitment", "promise", "pledge", "undertaking"}), "commitment"),
+    (frozenset({"hope"}), "hoped"),
+    (frozenset({"offer"}), "offered"),
+    (frozenset({"plan", "intention"}), "intended"),
     (frozenset({"statement", "remark", "utterance"}), "statement"),
     (frozenset({"event", "item", "engagement"}), "programme item"),
     (units.PEOPLE | {"leader", "speaker", "people"}, "person"),
@@ -230,31 +247,31 @@ _KINDS: tuple[tuple[frozenset[str], object], ...] = (
 )
 
 
-def _kind(fact: Record) -> str:
-    """What a cited fact is one of, when facts are counted."""
+def _kinds(fact: Record) -> tuple[str, ...]:
+    """What a cited fact is one of, when facts are counted, the widest kind first."""
     if isinstance(fact, Agreement) or hasattr(fact, "instrument"):
-        return "agreement"
-    if isinstance(fact, Commitment) or type(fact).__name__ == "AccountCommitment":
-        return "commitment"
-    if isinstance(fact, Statement):
-        return "statement"
-    if isinstance(fact, Happening):
-        return "programme item"
+        return "agreement", str(getattr(fact, "instrument", ""))
+    if isinstance(fact, Commitment) or hasattr(fact, "step"):
+        return "commitment", str(getattr(fact, "step", ""))
     if isinstance(fact, Actor):
-        return fact.kind if fact.kind == "person" else "organisation"
-    return ""
+        return (fact.kind,)
+    return ("statement",) if isinstance(fact, Statement) else ("programme item",) if isinstance(fact, Happening) else ()
 
 
-def _counts(said: Number, text: str, facts: Sequence[Record]) -> bool:
+def _counts(said: Number, facts: Sequence[Record]) -> bool:
     """Whether *said* is how many of what it counts are cited; without a noun, all have to be of one kind."""
-    if not facts or said.unit or said.low != said.high:
+    if not facts or said.unit or said.rate or said.low != said.high or said.low < 1:
         return False
-    kinds = [_kind(fact) for fact in facts]
-    if said.noun == "fact" or _TALLY.match(text):
+    if said.noun == "fact":
         return said.low == len(facts)
-    if said.noun in GENERIC or not said.noun:
-        return len(set(kinds)) == 1 and bool(kinds[0]) and said.low == len(facts)
-    return any(said.noun in nouns and said.low == kinds.count(str(kind)) for nouns, kind in _KINDS)
+    if said.noun in units.GENERIC or not said.noun:
+        widest = {_kinds(fact)[:1] for fact in facts}
+        return len(widest) == 1 and () not in widest and said.low == len(facts)
+    return any(
+        said.low == sum(kind in _kinds(fact) for fact in facts)
+        for nouns, kind in _KINDS
+        if set(said.noun.split()) & nouns
+    )
 
 
 # A fact's own words ---------------------------------------------------------------------------------------
@@ -286,13 +303,13 @@ def nearest(said: Said, cited: Sequence[tuple[str, Record]]) -> tuple[list[str],
     ]
 
 
-def _distance(said: Number | Day, claim: Valued) -> float:
+def _distance(said: Number | Day, claim: Valued) -> tuple[int, Fraction]:
+    """How far a claim is from what is said: values by their difference, days by the parts that they share."""
     if isinstance(said, Number) and (own := says(claim).numbers):
-        return float(abs(own[-1].number.low - said.low))
-    shared = sum(
-        getattr(said, part) is not None and getattr(said, part) == getattr(day, part)
-        for day in says(claim).days
-        for part in ("year", "month", "day")
-        if isinstance(said, Day)
-    )
-    return -shared if shared else float("inf")
+        return 0, abs(own[-1].number.low - said.low)
+    if isinstance(said, Number):
+        return 1, Fraction(0)
+    parts = ("year", "month", "day")
+    given = [(day, part) for day in says(claim).days for part in parts if getattr(said, part) is not None]
+    shared = sum(getattr(said, part) == getattr(day, part) for day, part in given)
+    return (0, Fraction(-shared)) if shared else (1, Fraction(0))

@@ -16,6 +16,9 @@ from .fields import listed
 from .model import FACT_KINDS, Claim, Commitment, Fact, Fingerprints, SourceFile, Statement
 from .typed import Model, Typed
 
+CITE = "cite one that does, or take it out"
+ADD = "add one, or take it out"
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -149,12 +152,14 @@ def _numbers(file: Document, at: Location, fact: Fact, claims: Mapping[int, list
     for name, said in in_words(fact):
         why = stated(said, beside)
         if why is not None:
-            yield file.fault((*at, name), unsaid(Unbound(said, why), "which no claim on the same paragraphs states"))
+            yield file.fault(
+                (*at, name), unsaid(Unbound(said, why), "which no claim on the same paragraphs states", ADD)
+            )
 
 
-def unsaid(found: Unbound, which: str) -> str:
+def unsaid(found: Unbound, which: str, mend: str = CITE) -> str:
     """Word a number that is not bound: *which* says by what, where the number itself can be read."""
-    return f"says '{found.words}'; {found.why}" if found.why else f"says '{found.words}', {which}"
+    return f"says '{found.words}'; {found.why}" if found.why else f"says '{found.words}', {which}; {mend}"
 
 
 @dataclass(frozen=True)
@@ -248,7 +253,7 @@ def _said(file: Document, record: EventFile, draft: Draft) -> Iterator[Fault]:
                     yield file.fault(at, unsaid(found, "which no fact that it cites says"))
     for place, text in _frame(record):
         for found in unbound(text, list(facts.values())):
-            yield file.fault(place, unsaid(found, f"which no fact of {draft.stem}.yaml says"))
+            yield file.fault(place, unsaid(found, f"which no fact of {draft.stem}.yaml says", ADD))
     days = {day for fact in facts.values() for day in says(fact).days_of()}
     if record.date and days and record.date.isoformat() not in days:
         yield file.fault(("date",), f"'{record.date}' is the day of no claim or happening of {draft.stem}.yaml")

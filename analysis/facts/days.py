@@ -16,32 +16,34 @@ SEASONS = ("spring", "summer", "autumn", "fall", "winter")
 _MONTH = rf"\b(?:{'|'.join(MONTHS)}|(?:{'|'.join(month[:3] for month in MONTHS)}|Sept)\.?)(?![a-z])"
 _YEAR = r"\d{4}(?!\d|,\d)"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_SEVERAL = rf"(?<![\d.,/]){_DAY}(?:(?: ?[-–/] ?|,? (?:to|and|or|until|till|through) |, )(?:the )?{_DAY})*"
+_SEVERAL = rf"(?<![\d.,/]){_DAY}(?:(?: ?[-–/] ?|,? (?:to|and|or|until|till|through) |, )(?:the )?{_DAY}){{0,9}}"
 _WEEKDAY = rf"\b(?:{'|'.join(WEEKDAYS)})"
+_SHORT_WEEKDAY = rf"{_WEEKDAY[:-1]}|(?:{'|'.join(day[:3] for day in WEEKDAYS)}|Tues|Thurs?)\b\.?)"
 _FORMS = [
     re.compile(form, re.IGNORECASE)
     for form in (
         r"(?<![\d-])(?P<iso>\d{4}-\d\d-\d\d)(?![\d-])",
         r"(?<![\d/.])(?P<numeric>\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d))(?![\d/])",
         r"(?<![\d-])(?P<clock>\d{1,2}[:.]\d\d ?[ap]\.?m\b\.?|\d{1,2} ?[ap]\.?m\b\.?|\d{1,2}:\d\d(?!\d))",
-        rf"(?:(?P<weekday>{_WEEKDAY}),? (?:the )?)?(?P<days>{_SEVERAL})(?: of)?[ -](?P<month>{_MONTH})"
+        rf"(?:(?P<weekday>{_SHORT_WEEKDAY}),? (?:the )?)?(?P<days>{_SEVERAL})(?: of)?[ -](?P<month>{_MONTH})"
         rf"(?:,? (?P<year>{_YEAR}))?",
-        rf"(?:(?P<weekday>{_WEEKDAY}),? )?(?P<month>{_MONTH}) (?:the )?(?P<days>{_SEVERAL})(?![\d%])"
+        rf"(?:(?P<weekday>{_SHORT_WEEKDAY}),? )?(?P<month>{_MONTH}) (?:the )?(?P<days>{_SEVERAL})(?![\d%])"
         rf"(?:,? (?P<year>{_YEAR}))?",
         rf"(?:\b(?P<part>early|mid|late)[ -](?:in )?)?(?P<month>{_MONTH})(?:,? (?:of )?(?P<year>{_YEAR}))?",
         rf"(?P<weekday>{_WEEKDAY})s?\b",
         rf"\b(?P<part>{'|'.join(SEASONS)})(?: of|,)? (?P<year>{_YEAR})",
+        rf"\b(?:in|by|until|since|this|next|last|the) (?P<part>{'|'.join(SEASONS)})(?! of)\b",
         rf"\b(?P<part>early|mid|late)[ -](?:in )?(?P<year>{_YEAR})",
         rf"\b(?P<span>(?:(?:1st|first|2nd) half|(?:1st|first|2nd|3rd|4th) quarter) of (?:the year )?{_YEAR})",
-        rf"\b(?P<span>[HQ][1-4] {_YEAR})",
+        rf"\b(?P<span>[HQ][1-4](?: {_YEAR}|(?: FY ?\d\d)?\b)|FY ?\d\d\b)",
         r"\bFY ?(?P<year>\d{4})\b",
         r"(?<![\d.,])(?P<years>(?:1[89]|2[01])\d\d[-–/]\d\d)(?![\d-])",
     )
 ]
+_CAPITALS = [month.upper() for month in MONTHS]
 _OTHER_WORDS = ("may", "march", "mar", "dec", "sep", "jan")  # a month only with a capital
-_BEFORE_MONTH = re.compile(
-    r"(?i)(?:\b(?:in|by|until|till|since|before|after|from|to|of|between|during|last|next|this|and|or|for)[ -]|[-–])$"
-)
+_BEFORE_SHORT = re.compile(r"\b(?:[Ii]n|[Bb]y|[Uu]ntil|[Ss]ince|[Oo]f) $")
+_OPENING = re.compile(r"(?:^|[.!?:;] ?['\"“‘]?)$")  # where a sentence begins, May and March may be verbs
 
 
 def days(digits: Digits) -> Iterator[tuple[int, int, Day | Unread]]:
@@ -65,9 +67,10 @@ def _is_month(match: re.Match[str], part: Mapping[str, str]) -> bool:
         return True
     if "days" in part or "year" in part:
         return name[0].isupper()
-    if name in ("May", "March"):
-        return "part" in part or bool(_BEFORE_MONTH.search(match.string[: match.start()]))
-    return name in MONTHS
+    before = match.string[max(0, match.start("month") - 8) : match.start("month")]
+    if name.capitalize() in ("May", "March"):
+        return name[0].isupper() and ("part" in part or not _OPENING.search(before))
+    return name in MONTHS or name.upper() in _CAPITALS or bool(name[0].isupper() and _BEFORE_SHORT.search(before))
 
 
 def _read(words: str, part: Mapping[str, str]) -> Iterator[Day | Unread]:
@@ -99,7 +102,7 @@ def _parts(words: str, part: Mapping[str, str]) -> Iterator[Day | Unread]:
     """Give a day of the parts that are written; of several days, each has the month and year of the last."""
     year = int(part["year"]) if "year" in part else None
     month = _month(part["month"]) if "month" in part else None
-    weekday = [name.lower() for name in WEEKDAYS].index(part["weekday"].lower()) if "weekday" in part else None
+    weekday = _weekday(part["weekday"]) if "weekday" in part else None
     several = [int(number) for number in re.findall(r"\d+", part.get("days", ""))]
     for index, day in enumerate(several):
         yield _real(Day(words, year, month, day, None if index else weekday))
@@ -109,6 +112,10 @@ def _parts(words: str, part: Mapping[str, str]) -> Iterator[Day | Unread]:
 
 def _month(name: str) -> int:
     return next(number for number, month in enumerate(MONTHS, start=1) if month.lower().startswith(name.lower()[:3]))
+
+
+def _weekday(name: str) -> int:
+    return next(number for number, day in enumerate(WEEKDAYS) if day.lower().startswith(name.lower()[:3]))
 
 
 def _real(said: Day) -> Day | Unread:

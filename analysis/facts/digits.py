@@ -22,12 +22,17 @@ RAISED = "^"  # stands before a raised digit after another
 _SIGNS = dict.fromkeys(map(ord, "\u2010\u2011\ufe63\uff0d\u00ad"), "-") | {
     0x2012: "–", 0x2015: "—", 0x2019: "'", 0x02BC: "'",
 }  # fmt: skip
-_FOLD = re.compile(r"(?i)\b(two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|thousand)fold\b")
+_FUSED = re.compile(
+    r"(?i)\b((?:\w+(?:teen|ty)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+and|\w+dred))fold\b"
+)
+_TENS = {"fortieth": "40th", "fiftieth": "50th", "sixtieth": "60th"}  # unknown to text2num 3.1
 _SCALED_BY_TEXT2NUM = ("hundred", "thousand", "million", "billion")
-_NOT_PARTS = ("tens", "hundreds", "thousands", "millions", "billions", "seconds")  # vague, or a measure
+_NOT_PARTS = ("ones", "tens", "hundreds", "thousands", "millions", "billions", "seconds")  # vague, or other words
+_BEFORE_SCALE = re.compile(r"(?i)(?:\d|\b(?:dozen|few|several|many|half|quarters?)|point \w+)[ -]$|multi-?$")
 _AFTER_ONE = re.compile(
     rf"(?i)[ -](?:(?:{'|'.join(SCALES)}|half|quarter|third|\w+th|per ?cent)\b|and[ -]an?[ -](?:half|quarter)\b)"
 )
+_MONTH_BEFORE = re.compile(rf"(?:{'|'.join(f'{date(2000, month, 1):%B}' for month in range(1, 13))}) (?:the )?$")
 _MONTH_AFTER = re.compile(rf"(?: of)? (?:{'|'.join(f'{date(2000, month, 1):%B}' for month in range(1, 13))})\b")
 _NO_PARTIES = re.compile(r"(?i)[ -](?:countries|parties|states|nations)\b")
 
@@ -36,7 +41,7 @@ class Digits:
     """A *text* in digits; ``words`` gives what stood in the place of a part of it."""
 
     def __init__(self, text: str) -> None:
-        self._plain = _FOLD.sub(r"\1-fold", plain(text))
+        self._plain = _FUSED.sub(r"\1-fold", plain(text))
         signs: list[str] = []
         self._first: list[int] = []
         self._last: list[int] = []
@@ -67,6 +72,8 @@ def plain(text: str) -> str:
             signs.append(f" {simple}" if after_digit else simple)
         elif form.startswith(("<super>", "<sub>")) and after_digit:
             signs.append(RAISED + simple)
+        elif unicodedata.category(sign) == "No" and not simple.isascii():
+            signs.append(f"{unicodedata.numeric(sign):g}")  # a digit in a black circle and the like
         else:
             signs.append(str(unicodedata.decimal(sign, simple)))
     return re.sub(r"\s", " ", "".join(signs).translate(_SIGNS))
@@ -97,17 +104,17 @@ def _parts(text: str) -> Iterator[tuple[str, int, int]]:
     for token in tokens:
         starts.append(starts[-1] + len(token))
     at = 0
-    for first, last, digits in _years(find_numbers([_Token(token) for token in tokens], "en", 0.0), tokens):
+    for first, last, digits in _found(find_numbers([_Token(token) for token in tokens], "en", 0.0), tokens):
         start, end = starts[first], starts[last]
         yield text[at:start], at, start
-        yield _written(text[start:end], digits, text[:start], text[end:]), start, end
+        yield _written(text[start:end], digits, text[max(0, start - 40) : start], text[end : end + 40]), start, end
         at = end
     yield text[at:], at, len(text)
 
 
-def _years(found: Sequence[Any], tokens: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+def _found(found: Sequence[Any], tokens: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Give each run of number words with its digits; two that say a year, as *twenty twenty-five*, are one."""
-    spans = [(each.start, each.end, each.text) for each in found]
+    spans = sorted([(each.start, each.end, each.text) for each in found] + _tens(found, tokens))
     while spans:
         first, last, digits = spans.pop(0)
         beside = digits in ("19", "20") and spans and spans[0][0] == last + 1 and tokens[last] in " -"
@@ -117,18 +124,25 @@ def _years(found: Sequence[Any], tokens: Sequence[str]) -> Iterator[tuple[int, i
         yield first, last, digits
 
 
+def _tens(found: Sequence[Any], tokens: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Give the places that text2num does not know, *fortieth* to *sixtieth*."""
+    known = {index for each in found for index in range(each.start, each.end)}
+    places = ((index, _TENS.get(token.lower(), "")) for index, token in enumerate(tokens) if index not in known)
+    return [(index, index + 1, digits) for index, digits in places if digits]
+
+
 def _written(run: str, digits: str, before: str, after: str) -> str:
     """Write a *run* of number words in digits, unless it is a word like others or the scale of the number *before*."""
     low = run.lower()
     if low == "one":
         return digits if _AFTER_ONE.match(after) else run
-    if low == "first" and _MONTH_AFTER.match(after):
+    if low == "first" and (_MONTH_AFTER.match(after) or _MONTH_BEFORE.search(before[-16:])):
         return digits
     if low == "first" or (low == "third" and _NO_PARTIES.match(after)):
         return run  # third countries are those that are no party
     if low == "zero" and (after.startswith("-") or re.search(r"(?i)\bnet[ -]$", before)):
         return run
     if re.split(r"[ -]", low)[0] in _SCALED_BY_TEXT2NUM:
-        scaled = re.search(rf"(?i)(?:\d|{FRACTION}\d+|\b(?:dozen|few|several|many|half|quarters?))[ -]$", before)
+        scaled = _BEFORE_SCALE.search(before[-12:])
         return TIMES + digits if scaled else digits
     return digits

@@ -18,6 +18,7 @@ from .days import MONTHS, WEEKDAYS, days
 from .digits import FRACTION, RAISED, SCALES, TIMES, Digits
 from .quantities import NO_UNIT, Number, Said, Unit, Unread
 
+MOST_DIGITS = 100
 UNIT_IN_WORDS = "write the unit or the scale out, as in 3 million or 3 metres"
 _PERHAPS = re.compile(
     r"\d|[IVX]{2}|(?i:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twel|thir|teen|twen|ty|tieth|hundred|"
@@ -41,6 +42,9 @@ def measured(value: str, unit: str) -> Number | str:
         return unread
     if len(read) != 1 or not isinstance(read[0], Number) or read[0].ordinal:
         return "a unit has no number or day in it"
+    rest = f"{value} {unit}".removeprefix(read[0].words) if read[0].unit else ""
+    if any(word.lower() in SCALES or len(word) == 1 for word in re.findall(r"[A-Za-z]+", rest) if word != "a"):
+        return "write the scale first, as in million USD"
     return replace(read[0], year=False)
 
 
@@ -48,49 +52,60 @@ _LITERAL = (  # 2,300,000.5; 12,34,567; 2 300 000.5; 2'300'000; 2300000.5; .5
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d\d)+,\d{3}|\d{1,3}(?: \d{3})+(?![\d,])(?:\.\d+)?|\d{1,3}(?:'\d{3})+"
     r"|\d+(?:\.\d+)?|(?<![\d.])\.\d+"
 )
-_SIGN = r"(?:(?:\b[A-Z]{1,3})?\$|[€£¥₩₫₹₱₪฿₺₽₦])"  # of a currency
+_SIGN = r"(?:(?:\b[A-Za-z]{1,4})?\$(?:[A-Z]{2}(?= ?\d))?|[€£¥₩₫₹₱₪฿₺₽₦])"  # of a currency
 _SCALE = rf"(?:[ -]?{TIMES}\d+|[ -]?(?:{'|'.join(SCALES)})s?\b)"
 _NUMBER = re.compile(
-    rf"(?P<money>{_SIGN}|\b(?:[A-Z]{{3}}|RM|Rp|Rs\.?) ?)?"
-    r"(?P<minus>(?<![\w)%–−])[-–−]|(?<=[$€£¥₩])[-–−]|−)?"
+    rf"(?P<money>{_SIGN} ?|\b(?:[A-Z]{{3}}|RM|Rp|Rs\.?) ?)?"
+    r"(?P<minus>(?<![\w)%–−])[-–]|(?<=[$€£¥₩])[-–]|− ?)?"
     rf"(?P<inner>(?:{_SIGN}|(?:[A-Z]{{3}}|RM|Rp|Rs\.?) ?)(?=\d))?(?P<literal>{_LITERAL})"
     rf"(?:(?P<over>[{FRACTION}/]\d+)|(?P<mixed> \d+[{FRACTION}/]\d+)|[ -]and[ -]an?[ -](?P<part>half|quarter)"
     r"|[ -]and[ -](?P<parts>\d+[ -](?:quarters|3rds))|(?P<nth>(?:st|nd|rd|th)(?![a-z]))|(?P<nths>(?:st|nd|rd|th)s\b))?"
     rf"(?P<scale>{_SCALE}{{0,2}})(?P<letters>°[CF]?|[%‰]|[A-Za-z]+(?:/[A-Za-z]+)?\d?)?"
 )
 _MINUS = re.compile(r"(?i)\b(?:minus|negative) $")
+_RAISED = re.compile(rf"\{RAISED}\d+")
 _MALFORMED = re.compile(r"[,.']\d[\d,.']*|/\d+")  # after a literal: separators of no kind that is read
 _LETTER_SCALES = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
 _NAME = re.compile(r"[A-Za-z]\d\w*(?:\.\d+)*|\b[A-Z]+-\d[\w.]*")
 _VAGUE = re.compile(
-    rf"(?i)\b(?:(?P<some>tens|dozens|scores|hundreds|thousands|millions|billions|trillions)"
+    rf"(?i)(?<!\d[ -])\b(?:(?P<spans>decades|centuries)"
+    rf"|(?P<some>tens|dozens|scores|hundreds|thousands|millions|billions|trillions)"
     rf"(?: of (?P<of>thousands|millions|billions|trillions))?|multi-?(?P<multi>million|billion|trillion)"
     rf"|(?:several|a few|many|few) (?P<few>{TIMES}\d+|dozen|hundred|thousand|million|billion))\b"
 )
 _PARTS = re.compile(
     r"(?i)(?<!\d[ -]and[ -])(?<!\d[ -]and[ -]a[ -])"
     r"\b(?:(?P<above>\d+|an?|one)[ -])?(?P<part>half|halves|quarters?|(?:3rd|\d{1,2}th)s?)\b"
-    rf"(?:(?:[ -]of)?[ -](?:an?[ -])?(?P<what>{TIMES}?\d+|dozen|century|decade|trillion)\b)?"
+    rf"(?:(?:[ -]of)?[ -](?P<what>(?:an?[ -])?{TIMES}\d+|an?[ -]\d{{3,}}"
+    r"|(?:an?[ -])?(?:dozen|century|decade|trillion))\b)?(?![- ]hour)"
 )
 _TIMES_WORDS = re.compile(
-    r"(?i)\b(?:(?P<two>twice|doubl(?:ed|es|ing)|double (?=the\b|that\b|its\b|their\b|what\b))"
-    r"|(?P<three>thrice|(?:tripl|trebl)(?:ed|es|ing)|triple (?=the\b|that\b|its\b|their\b))"
-    r"|(?P<four>quadrupl(?:ed|es|ing))|(?P<five>quintupl(?:ed|es|ing))|(?P<half>halv(?:ed|es|ing)))"
+    r"(?i)\b(?:(?P<two>twice|doubl(?:ed|es|ing)|double(?![- ](?:tax|check|degree|down|standard)))"
+    r"|(?P<three>thrice|(?:tripl|trebl)(?:ed?|es|ing))"
+    r"|(?P<four>quadrupl(?:ed?|es|ing))|(?P<five>quintupl(?:ed?|es|ing))|(?P<half>halv(?:ed?|es|ing)))\b"
 )
 _TIMES_OF: dict[str, int | Fraction] = {"two": 2, "three": 3, "four": 4, "five": 5, "half": Fraction(1, 2)}
 _GROUPS = re.compile(r"(?i)\b(?:an?|the|one|first|last) (?P<group>couple|pair|trio|quartet)\b")
 _GROUPS_OF = {"couple": 2, "pair": 2, "trio": 3, "quartet": 4}
 _SINGLE = re.compile(
     r"(?i)\b(?:an?|past|last|next|coming|one|per|each|every) "
-    r"(?:(?P<scale>dozen|trillion)|decade|century|fortnight)\b"
+    r"(?:(?P<scale>dozen|trillion)|(?P<span>decade|century|fortnight))\b|\b(?P<long>decade|century)-(?:long|old)\b"
 )
+_LABEL = re.compile(
+    r"(?i)\b(?P<label>article|chapter|phase|round|no\.?|section|annex|resolution|level|tier|stage|page|room|route"
+    r"|clause|part|volume|goal|group of|delegation of|team of|aged|rank(?:s|ed|ing)?|place|top) #?$"
+)  # words after which a number names or ranks, and counts nothing
+_FALL = (
+    r"(?:fell|fall(?:s|en|ing)?|drop(?:s|ped)?|declin\w+|decreas\w+|shr[aiu]nk\w*|down|lower|lost|los[es]s?|reduc\w+"
+    r"|contract(?:ed|ion)|slump\w*|plung\w+)"
+)
+_FALL_BEFORE = re.compile(rf"(?i)\b{_FALL}\b(?: \w+){{0,2}} $")
+_FALL_AFTER = re.compile(rf"(?i) {_FALL}\b")
 _ROMAN = re.compile(r"(?<![\w-])(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?!\w)")
 _RANGE = re.compile(r"(?P<dash> ?[-–] ?| (?:to|or) )| and ")
 _BETWEEN = re.compile(r"(?i)\bbetween \S{0,4}$")
-_BEFORE_YEAR = re.compile(
-    r"(?i)(?:\b(?:in|since|by|until|till|from|during|before|after|early|late|mid|the|its|their|this|to|and|through|between)"
-    r"[ -]|[-–])$"
-)
+_BEFORE_YEAR = re.compile(r"(?i)(?:\b(?:early|late|mid|the|its|their|this|that)[ -]|[-–])$")
+_COUNT = re.compile(r"(?i)\b(?:some|about|over|than|around|nearly|almost|numbered|roughly|only) $")  # of years none
 _VERB = re.compile(r" [a-z]+s (?:the|a|an|its|their|his|her|this|that|these|both|all|\d)")
 
 
@@ -108,7 +123,8 @@ class _Reading:
             self._take(first, last)
             yield first, said
         for match in self._free(_NAME):
-            self._name(match)
+            if (glued := self._name(match)) is not None:
+                yield match.start(), glued
         for match in self._free(_VAGUE):
             yield match.start(), self._vague(match)
         for match in self._free(_PARTS):
@@ -121,11 +137,13 @@ class _Reading:
         for match in self._free(_GROUPS):
             yield match.start(), self._number(*match.span(), Fraction(_GROUPS_OF[match["group"].lower()]))
         for match in self._free(_SINGLE):
-            end = match.end() if match["scale"] else match.start() + match[0].index(" ")
-            yield (
-                match.start(),
-                self._number(match.start(), end, Fraction(SCALES.get((match["scale"] or "").lower(), 1))),
+            end = (
+                match.end()
+                if match["scale"]
+                else match.start("long" if match["long"] else "span") - (not match["long"])
             )
+            scale = Fraction(SCALES.get((match["scale"] or "").lower(), 1))
+            yield match.start(), self._number(match.start(), end, scale)
         for match in self._free(_ROMAN):
             value = Fraction(_roman(match[0]))
             yield match.start(), Number(self._take(*match.span()), value, value)
@@ -140,15 +158,23 @@ class _Reading:
         self._taken[first:last] = [True] * (last - first)
         return self._digits.words(first, last)
 
-    def _name(self, match: re.Match[str]) -> None:
+    def _name(self, match: re.Match[str]) -> Unread | None:
         """Digits after a letter are a name's, unless the letters are a currency's."""
-        letters = re.search(r"[A-Za-z]*$", self._text[: match.start() + 1])
-        money = letters is not None and units.money(units.currency(letters[0])) and match[0][1].isdigit()
-        if not money:
-            self._take(*match.span())
+        start = match.start()
+        while start and self._text[start - 1].isalpha():
+            start -= 1
+        letters = re.match(r"[^\W\d_]+", self._text[start : match.end()])
+        assert letters is not None
+        if units.money(units.currency(letters[0])) and match[0][1].isdigit():
+            return None
+        words = self._take(start, match.end())
+        glued = re.fullmatch(r"[a-z]{2,}\d[\d.,]*|[A-Za-z]{2,}\d[\d.,]*(?:m|mn|bn|tn|k)", words)
+        return Unread(words, "write a space between the word and the number") if glued else None
 
     def _vague(self, match: re.Match[str]) -> Said:
         some, of, few = (match[name] for name in ("some", "of", "few"))
+        if match["spans"]:
+            return self._number(match.start(), match.start(), Fraction(2), high=Fraction(10))
         if some:
             times = {"tens": 10, "dozens": 12, "scores": 20}.get(some.lower()) or SCALES[some.lower()[:-1]]
             times *= SCALES[of.lower()[:-1]] if of else 1
@@ -162,13 +188,14 @@ class _Reading:
         above, name, what = ((match[group] or "").lower() for group in ("above", "part", "what"))
         of = self._text[match.end("part") : match.end("part") + 3] in (" of", "-of")
         if name not in ("half", "halves") and not (
-            above.isdigit() if name.endswith("s") else above in ("1", "one") or (above in ("a", "an") and (of or what))
+            above.isdigit() if name.endswith("s") else above in ("1", "one") or what or (above in ("a", "an") and of)
         ):
             return None
         below = {"hal": 2, "qua": 4}.get(name[:3]) or int(re.sub(r"\D", "", name))
         value = Fraction(int(above) if above.isdigit() else 1, below)
+        what = re.sub(r"^an?[ -]", "", what)
         if what in ("century", "decade"):
-            return self._number(match.start(), match.start("what"), value)
+            return self._number(match.start(), match.end() - len(what), value)
         return self._number(*match.span(), value * (_scale(what) if what else 1))
 
     def _numbers(self) -> Iterator[tuple[int, Said]]:
@@ -184,27 +211,36 @@ class _Reading:
 
     def _read(self, match: re.Match[str]) -> Said | None:
         """Read a number in digits; nothing where the digits turn out to be a name's."""
-        minus = _MINUS.search(self._text[: match.start()])
+        minus = _MINUS.search(self._text[max(0, match.start() - 12) : match.start()])
         unit = units.currency((match["money"] or match["inner"] or "").strip(" ."))
+        unit = unit or self._currency_before(match.start())
         first = match.start() if unit else match.start("minus" if match["minus"] else "literal")
-        first, end = minus.start() if minus else first, match.end("literal")
-        raised = re.match(rf"\{RAISED}\d+", self._text[end:])
-        malformed = None if match["over"] else _MALFORMED.match(self._text[end:])
+        first, end = first - len(minus[0]) if minus else first, match.end("literal")
+        raised = _RAISED.match(self._text, end)
+        malformed = None if match["over"] else _MALFORMED.match(self._text, end)
         if raised or malformed:
             why = "write the number out" if raised else "write separators as in 2,300,000 and 2.5"
             return Unread(self._take(first, end + len((raised or malformed)[0])), why)  # type: ignore[index]
         value = _value(match)
-        if value is None or match["nths"]:
+        if value is None or match["nths"] or len(match["literal"]) > MOST_DIGITS:
             return Unread(self._take(first, match.end()), "write the number in words, or as a decimal")
         value *= -1 if minus or match["minus"] else 1
         if match["letters"]:
             return self._lettered(match, first, value, unit)
         return self._number(first, match.end(), value, unit=unit, ordinal=bool(match["nth"]), literal=match["literal"])
 
+    def _currency_before(self, at: int) -> Unit:
+        """Find a currency's name before a number, as in *euro 2.5 million*; *won* may be a verb."""
+        word = re.search(r"\b([A-Za-z]{3,}) $", self._text[max(0, at - 20) : at])
+        unit = units.measures().get(word[1].lower(), NO_UNIT) if word and word[1].lower() != "won" else NO_UNIT
+        return unit if units.money(unit) else NO_UNIT
+
     def _lettered(self, match: re.Match[str], first: int, value: Fraction, unit: Unit) -> Said | None:
         """Read a number with letters right after it: a scale, a unit, the end of a decade's name, or a name."""
         letters, last = match["letters"], match.end()
-        if letters.lower() in _LETTER_SCALES and (unit or (letters.isupper() and letters != "T")):
+        after = units.named(self._text[last + 1 : last + 60].replace("-", " ").split()[:4])[1]
+        scaled = unit or letters == "k" or (letters.isupper() and letters != "T") or units.money(after)
+        if letters.lower() in _LETTER_SCALES and scaled:
             return self._number(first, last, value * _LETTER_SCALES[letters.lower()], unit=unit)
         if letters == "s" and re.fullmatch(r"(?:\d\d)?\d0", match["literal"]):
             year = value if value > 100 else value + 1900
@@ -223,16 +259,22 @@ class _Reading:
         ordinal: bool = False, literal: str = "",
     ) -> Number | Unread:  # fmt: skip
         """Make a number of what stands from *first* to *last*, with what it counts, which follows."""
-        counted = units.counted(self._text[last:], ordinal=ordinal)
-        if counted.letter and not unit:
+        before, following = self._text[max(0, first - 60) : first], self._text[last : last + 160]
+        if label := _LABEL.search(before):
+            ordinal = True
+        counted = units.counted(before, following, ordinal=ordinal and not label, known=unit)
+        noun = counted.noun or (label["label"].lower() if label else "")
+        noun = "" if re.fullmatch(r"(?:top|place|no\.?|rank\w*)", noun) else noun
+        if counted.letter:
             return Unread(self._take(first, last + counted.length), UNIT_IN_WORDS)
         words = self._take(first, last + (0 if unit else counted.length))
-        factor, known = units.in_shorter(unit or counted.unit)
+        factor, known = units.in_shorter(counted.unit)
         bare = re.fullmatch(r"(?:1[89]|2[01])\d\d", literal) and not known and not ordinal
+        falls = _FALL_BEFORE.search(before) or _FALL_AFTER.match(following, counted.length)
         return Number(
             words, low * factor, (low if high is None else high) * factor, ordinal, known,
-            "" if known else counted.noun, counted.rate,
-            bool(bare) and (not counted.noun or _is_year(self._text[:first], self._text[last:])),
+            "" if known else noun, counted.told, counted.rate,
+            bool(falls), bool(bare) and not _COUNT.search(before) and (not noun or _is_year(before, following)),
         )  # fmt: skip
 
     def _ranges(self, found: Sequence[tuple[int, int, Said]]) -> Iterator[tuple[int, int, Said]]:
@@ -241,13 +283,15 @@ class _Reading:
         for index in range(len(result) - 2, -1, -1):
             (first, last, one), (start, end, other) = result[index : index + 2]
             joined = _RANGE.fullmatch(self._text[last:start])
-            between = joined and (joined["dash"] or _BETWEEN.search(self._text[:first]))
+            between = joined and (joined["dash"] or _BETWEEN.search(self._text[max(0, first - 20) : first]))
             if not between or not isinstance(one, Number) or not isinstance(other, Number):
                 continue
             if units.money(one.unit) and not other.unit and not other.noun:
                 result[index + 1] = (start, end, replace(other, unit=one.unit))
             elif not one.unit and not one.noun:
-                one = replace(one, unit=other.unit, noun=other.noun, rate=other.rate, ordinal=other.ordinal)
+                one = replace(
+                    one, unit=other.unit, noun=other.noun, told=other.told, rate=other.rate, ordinal=other.ordinal
+                )
             scale = re.search(rf"{_SCALE}+", self._text[start:end])
             if scale and one.high < 1000 and not re.search(_SCALE, self._text[first:last]):
                 times = _scales(scale[0])

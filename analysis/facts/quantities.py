@@ -24,8 +24,12 @@ class Number:
         Whether it is a place in a sequence.
     unit, noun
         Money or a measure, or else the noun that it counts, as a stem; neither where none stands beside it.
+    told
+        Whether a plural tells the noun; else it is each of the next words.
     rate
-        The span of time for which it is said, as in *5 tonnes a year*.
+        What it is said for, as in *5 tonnes a year*.
+    falls
+        Whether the words beside it say that something falls, as in *fell by 3%*.
     year
         Whether it may be a year.
 
@@ -37,7 +41,9 @@ class Number:
     ordinal: bool = False
     unit: Unit = NO_UNIT
     noun: str = ""
+    told: bool = False
     rate: str = ""
+    falls: bool = False
     year: bool = False
 
 

@@ -63,7 +63,7 @@ def _ruled(file: Document, at: Location, ruling: Ruling, conflict: Conflict, sou
             yield file.fault((*at, "adopted", position), f"'{adopted}' is not one of: {listed(shown)}")
     facts = [sources.cited[name][1] for rival in conflict.rivals for name in rival.facts]
     for found in unbound(ruling.reason, facts):
-        yield file.fault((*at, "reason"), unsaid(found, f"which no fact under {ruling.key} says"))
+        yield file.fault((*at, "reason"), unsaid(found, f"which no fact under {ruling.key} says", "take it out"))
 
 
 def taxonomy(file: Document, record: EventFile, sources: Sources) -> Iterator[Fault]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 from typing import Literal
 
 from .quantities import NO_UNIT, Unit
@@ -25,12 +26,20 @@ _WORDS = frozenset(
 )  # signs that are other words too
 _OWN = {  # what CLDR has no English words for
     "percentage point": "percentage-point", "percentage points": "percentage-point", "pp": "percentage-point",
-    "basis point": "basis-point", "basis points": "basis-point",
+    "%-points": "percentage-point", "percent points": "percentage-point", "per cent points": "percentage-point",
+    "basis point": "basis-point", "basis points": "basis-point", "bp": "basis-point", "bps": "basis-point",
+    "pct": "concentr-percent", "rmb": "CNY", "renminbi": "CNY",
     "times": "times", "fold": "times", "x": "times",
     "ton": "mass-tonne", "tons": "mass-tonne", "tonne": "mass-tonne", "tonnes": "mass-tonne",
     "fortnight": "duration-fortnight", "fortnights": "duration-fortnight",
-    "°c": "temperature-celsius", "°f": "temperature-fahrenheit", "%": "concentr-percent",
-    "cubic meters": "volume-cubic-meter", "sqm": "area-square-meter", "sq km": "area-square-kilometer",
+    "degrees": "temperature-celsius", "°c": "temperature-celsius", "°f": "temperature-fahrenheit",
+    "%": "concentr-percent",
+    "sqm": "area-square-meter", "sq m": "area-square-meter", "sq km": "area-square-kilometer",
+    "square km": "area-square-kilometer", "cu m": "volume-cubic-meter", "kph": "speed-kilometer-per-hour",
+    **{f"{prefix}{name}": f"energy-{prefix}watt-hour" for prefix in ("kilo", "mega", "giga", "tera")
+       for name in ("watt hour", "watt hours", "watt-hour", "watt-hours")},
+    "kwh": "energy-kilowatt-hour", "mwh": "energy-megawatt-hour", "gwh": "energy-gigawatt-hour",
+    "twh": "energy-terawatt-hour", "kt": "mass-kilotonne", "mt": "mass-megatonne", "teu": "container",
     "km2": "area-square-kilometer", "m2": "area-square-meter", "m3": "volume-cubic-meter",
 }  # fmt: skip
 _LONGER = {  # measures of time that are so many of another
@@ -42,7 +51,17 @@ _DOLLARS = {
     "NZ": "NZD", "MX": "MXN", "R": "BRL", "B": "BND",
 }  # fmt: skip
 NO_MONEY = frozenset({"ALL", "COP", "SDG", "TOP"})  # before a number these are other words, as in COP30
-_SIGNS = {"RM": "MYR", "Rp": "IDR", "Rs": "INR", "₱": "PHP", "฿": "THB", "₺": "TRY", "₽": "RUB", "₦": "NGN"}
+_SIGNS = {
+    "RM": "MYR",
+    "RMB": "CNY",
+    "Rp": "IDR",
+    "Rs": "INR",
+    "₱": "PHP",
+    "฿": "THB",
+    "₺": "TRY",
+    "₽": "RUB",
+    "₦": "NGN",
+}
 
 # Nouns that say the same of an agreement, a party or a person; any other has to be the fact's own word.
 SAME = (
@@ -50,11 +69,12 @@ SAME = (
                "understanding"}),
     frozenset({"country", "nation", "state", "side", "party", "partner", "government"}),
     frozenset({"person", "guest", "attendee", "participant", "individual", "invitee"}),
+    frozenset({"visit", "trip", "stay"}),
 )  # fmt: skip
-PAPERS, PARTIES, PEOPLE = SAME
+PAPERS, _, PEOPLE, _ = SAME
 _PLURALS = {
     "people": "person", "persons": "person", "men": "man", "women": "woman", "children": "child",
-    "memoranda": "memorandum", "media": "medium", "criteria": "criterion", "feet": "foot",
+    "memoranda": "memorandum", "mous": "mou", "media": "medium", "criteria": "criterion", "feet": "foot",
 }  # fmt: skip
 _NO_PLURALS = """
     across afterwards always as besides economics hers his its less news overseas perhaps plus politics sometimes
@@ -101,9 +121,9 @@ def money(unit: Unit) -> bool:
 
 def currency(sign: str) -> Unit:
     """Give the currency of a sign or code before a number, ``US$``, ``€``, ``KRW``; none where it is no such sign."""
-    if sign.endswith("$"):
-        letters = sign[:-1]
-        return frozenset({_DOLLARS[letters]}) if letters in _DOLLARS else measures()["dollars"]
+    if "$" in sign:
+        letters = sign.replace("$", "")
+        return frozenset({_DOLLARS.get(letters, sign)}) if letters else measures()["dollars"]
     if sign in _SIGNS:
         return frozenset({_SIGNS[sign]})
     if sign in currencies() - NO_MONEY:
@@ -115,8 +135,8 @@ def named(words: Sequence[str]) -> tuple[int, Unit]:
     """Give the unit that *words* begin with, by its longest name, and how many words that takes; none and 0 else."""
     for many in range(min(4, len(words)), 0, -1):
         name = " ".join(words[:many])
-        if many == 1 and name in currencies():
-            return 1, frozenset({name})
+        if many == 1 and (name in currencies() or "$" in name):
+            return 1, currency(name)
         if found := measures().get(name.lower()):
             return many, found
     return 0, NO_UNIT
@@ -169,7 +189,7 @@ def _measure_names() -> Iterator[tuple[str, str]]:
 
 # What follows a number -------------------------------------------------------------------------------------
 
-GENERIC = ("other", "item", "thing", "one", "such", "more", "kind", "sort", "total")  # what they count stays open
+GENERIC = ("other", "one", "such", "more", "total")  # what they count stays open
 _STOPS = frozenset(
     """
     a an the and or nor but of in on at by for from to with as than that which who whom whose when where while if
@@ -177,81 +197,144 @@ _STOPS = frozenset(
     every some any have has had having is are was were be been being will would shall should can could may might
     must do does did done so about into out over under between among across after before since until during within
     without against per via up down off only also still yet now already together apart i comes goes says belongs
-    includes becomes gets keeps seems brings takes gives makes begins follows lies means
+    includes becomes gets keeps seems brings takes gives makes begins follows lies means altogether respectively too
+    here today later earlier ago apiece strong old away further alike again even just exactly came went took gave met
+    left stood became remain belong come go stand follow await deserve plus make or better
     """.split()  # noqa: SIM905
 )  # words before which a counted noun would have stood
 _SKIPPED = re.compile(
     r"(?i)(?: or (?:more|so|fewer|less)\b| odd\b|-odd\b)?(?: of(?: (?:the|its|their|these|those|all|our|such)\b)*)?"
 )
-_WORD = re.compile(r"[ -]?['\"“”‘(]?(?P<word>[A-Za-zÀ-ɏ°][\w'°]*(?:/[a-z]+)?|[€£¥₩%‰])")
+_WORD = re.compile(
+    r"[ -]?['\"“”‘([]?(?P<word>U\.S\.|[A-Za-z]{0,4}\$[A-Z]{0,3}|[€£¥₩%‰]"
+    r"|[A-Za-zÀ-ɏ°][\w'°]*(?:/[a-z]+|(?:-[A-Za-z]\w*)*))"
+)
+_FIRST = re.compile(r"-(?P<word>[A-Za-z]\w*)")  # of a compound with the number, as 50-year
+_BETWEEN = re.compile(r",(?= [a-z]+|(?: [A-Z]))| and(?= )")  # adjectives
 _RATE = re.compile(
-    r"(?i) (?:a|an|per|each|every) (?P<span>year|month|week|day|hour|quarter|head|person)\b"
-    r"|/(?P<slash>year|month|week|day)\b| (?:(?P<year>annual|year)|(?P<month>month)|(?P<week>week)|(?P<day>dai))ly\b"
+    r"(?i),?[ -](?:(?:in |over )?(?:each|every)|(?:over )?an?)[ -]"
+    r"(?P<span>year|month|week|day|night|hour|quarter|head|person|visit)\b"
+    r"|[ -]per[ -](?P<per>[a-z]+)|/(?P<slash>year|month|week|day)\b|,? (?P<pa>p\.?a\.)|,? (?P<each>each|apiece)\b"
+    r"| (?:(?P<year>annual|year)|(?P<month>month)|(?P<week>week)|(?P<quarter>quarter)|(?P<day>dai))ly\b"
+)
+_RATE_BEFORE = re.compile(
+    r"(?i)\b(?:(?P<year>annual|yearly)|(?P<month>monthly)|(?P<week>weekly)|(?P<day>daily)|(?P<quarter>quarterly))"
+    r"(?: [a-z]+){0,3} $"
+)
+_NOUN_BEFORE = re.compile(
+    r"(?i)(?:\bof (?:the|its|their|these|those) (?:[\w-]+ ){0,2}(?P<of>\w+),? "
+    r"|\bnumber of (?:[\w-]+ ){0,2}?(?P<number>\w+s) (?:\w+ ){1,3}|(?P<head>\w+s)(?: [a-z]+){0,2} ?[:(] ?)$"
 )
 _MOST_WORDS = 6  # a noun with all that may stand before it, as in eight new Korean trade agreements
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What stands after a number: a unit or a noun as a stem, a rate, and the *length* of the text that names them.
+    """What a number counts: a unit, or a noun as a stem, and a rate; *length* is that of the text that names a unit.
 
-    *letter* tells that a single letter follows, which may be a unit or a scale.
+    Where the noun is not *told* by a plural it is each of the next words. *letter* tells that a single letter follows,
+    which may be a unit or a scale.
     """
 
     unit: Unit = NO_UNIT
     noun: str = ""
+    told: bool = False
     rate: str = ""
     length: int = 0
     letter: bool = False
 
 
-def counted(following: str, *, ordinal: bool = False) -> Counted:
-    """Find what a number counts in the text that follows it: money, a measure, or the first plural noun.
+def counted(before: str, following: str, *, ordinal: bool = False, known: Unit = NO_UNIT) -> Counted:
+    """Find what a number counts in the text that follows it, and else in the text before.
 
-    After a place in a sequence it is the next words, since a singular noun is told by nothing.
+    It is money, a measure, or the first plural noun. After a place in a sequence it is the next words, since a singular
+    noun is told by nothing. With a unit that is *known* only a rate is looked for.
     """
+    if known:
+        return Counted(known, rate=_rate(following) or _rate_before(before))
     words, ends = _words(following)
-    if ordinal:
-        count = next((index for index, word in enumerate(words[:3]) if word.lower() in _STOPS), min(3, len(words)))
-        return Counted(noun=" ".join(map(stem, words[:count])))
-    if words and re.fullmatch(r"[b-zB-HJ-Z]", words[0]):
+    if words and re.fullmatch(r"[b-zB-HJ-Z]", words[0]) and not ordinal:
         return Counted(length=ends[0], letter=True)
+    phrase = [word for word in _until_stop(words)[:3] if not word.endswith("'s")]
+    if ordinal:
+        return Counted(noun=" ".join(map(stem, phrase)))
+    found = _told(words, ends, following)
+    if found is None:
+        noun = " ".join(map(stem, phrase)) or _noun_before(before)
+        found = Counted(noun=noun, rate=_rate(following))
+    return found if found.rate else replace(found, rate=_rate_before(before))
+
+
+def _told(words: Sequence[str], ends: Sequence[int], following: str) -> Counted | None:
+    """Find the unit or the plural noun among the words that follow a number."""
     for index, word in enumerate(words):
         many, unit = named(words[index : index + 4])
         if unit:
             end = ends[index + many - 1]
-            return Counted(unit, rate=_rate(following[end:]), length=end)
+            known = not (index and words[index - 1].lower() in ("square", "cubic", "sq", "cu", "man", "long", "short"))
+            return Counted(unit if known else frozenset({" ".join(words[: index + many])}),
+                           rate=_rate(following[end:]), length=end)  # fmt: skip
         if word.lower() in _STOPS:
-            break
+            return None
         if plural(word) and not word.endswith("'s"):
-            while index + 1 < len(words) and plural(words[index + 1]):
+            while index + 1 < len(words) and plural(words[index + 1]) and following[ends[index]] in " -":
                 index += 1
-            return Counted(noun=_noun(words[index]), rate=_rate(following[ends[index] :]))
-    hyphened = re.match(r"-([A-Za-z]+)", following)
-    noun = stem(hyphened[1]) if hyphened and hyphened[1].lower() not in _STOPS else ""
-    return Counted(noun=noun, rate=_rate(following))
+            return Counted(noun=_noun(words[index]), told=True, rate=_rate(following[ends[index] :]))
+    return None
+
+
+def _noun(word: str) -> str:
+    """Give a noun's stem; that of a people keeps its capital, as *Singaporeans*."""
+    return stem(word).capitalize() if re.fullmatch(r"[A-Z][a-z]+(?:an|ino)s", word) else stem(word)
 
 
 def _words(following: str) -> tuple[list[str], list[int]]:
     """Give the words that may name what is counted, up to a sign that ends the phrase, and where each ends."""
+    if following.startswith("'s"):
+        return [], []  # 2025's summit
     skipped = _SKIPPED.match(following)
     at = skipped.end() if skipped else 0
     words: list[str] = []
     ends: list[int] = []
-    while len(words) < _MOST_WORDS and (match := _WORD.match(following, at)):
+    while len(words) < _MOST_WORDS:
+        if words and (between := _BETWEEN.match(following, at)) and words[-1].lower() not in _STOPS:
+            at = between.end()
+        match = (None if words else _FIRST.match(following, at)) or _WORD.match(following, at)
+        if match is None:
+            break
         at = match.end()
-        words.append(match["word"])
+        words.append(match["word"].replace(".", "").removesuffix("'"))
         ends.append(at)
     return words, ends
 
 
-def _noun(word: str) -> str:
-    """Give a noun's stem, with its capital where it is a proper one, as *Singaporeans*."""
-    return stem(word).capitalize() if word.istitle() else stem(word)
+def _until_stop(words: Sequence[str]) -> list[str]:
+    """Give the words before the first that ends a phrase; a participle at its end is no noun, as *eight signed*."""
+    phrase = list(takewhile(lambda word: word.lower() not in _STOPS, words))
+    return phrase[:-1] if phrase and phrase[-1].endswith("ed") else phrase
+
+
+def head(label: str) -> list[str]:
+    """Give the words of a label that say what it is of: those before the first that goes on about it."""
+    words = re.findall(r"[^\W\d_][\w']*", label.replace("’", "'"))
+    return list(takewhile(lambda word: word.lower() not in _STOPS, words))
+
+
+def _noun_before(before: str) -> str:
+    """Find the noun of a number that follows it: *Ministers present: eight*, *of the ministers, eight*."""
+    found = _NOUN_BEFORE.search(before)
+    noun = (found["of"] or found["number"] or found["head"]) if found else ""
+    return stem(noun) if noun and plural(noun) else ""
 
 
 def _rate(following: str) -> str:
     match = _RATE.match(following)
     if not match:
         return ""
-    return (match["span"] or match["slash"] or match.lastgroup or "").lower()
+    span = (match["span"] or match["per"] or match["slash"] or match.lastgroup or "").lower()
+    return "year" if span in ("annum", "pa") else stem(span)
+
+
+def _rate_before(before: str) -> str:
+    match = _RATE_BEFORE.search(before)
+    return match.lastgroup or "" if match else ""

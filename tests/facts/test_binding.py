@@ -114,4 +114,6 @@ def test_count_of_cited_facts_says_only_how_many_of_what_is_counted(
 def test_number_of_something_else_is_told_with_what_the_fact_says(tiny: Event) -> None:
     (found,) = unbound("A sum of 50 dollars.", [claim(tiny, WON)])
     assert found.words == "50 dollars"
-    assert found.why == "the cited fact with this number says 50 won (won lent); use its words, or cite another fact"
+    assert found.why == (
+        "a cited fact has this number of something else (50 won: won lent); use its words, or cite another"
+    )

@@ -75,7 +75,7 @@ FORMS = [
     ("Sunday, 2 November 2025; on Monday", "=2025-11-2 Sun; =?-?-? Mon"),
     ("Monday, 2 November 2025; 31 June 2024; 40 June", "?; ?; ?"),
     ("in May, in November, November 2025, early May 2026", "=?-5-?; =?-11-?; =2025-11-?; =2026-5-? early"),
-    ("8 may be signed; Eight march on", "8; 8"),
+    ("8 may be signed; Eight march on", "8; 8 march"),
     ("early 2026; the spring of 2025; 2025/26; 2019–20", "=2026-?-? early; =2025-?-? spring; =2025-?-?; =2026-?-?; "
      "=2019-?-?; =2020-?-?"),
     ("02/11/2025, 2.11.2025, at 10:30, 9 pm, 2010-11, Q3 2025, the first half of 2026", "?; ?; ?; ?; ?; ?; ?"),

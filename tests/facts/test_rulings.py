@@ -76,7 +76,7 @@ def test_invented_event_has_no_fault(faults: Faults) -> None:
         ("adopted: [in-force]", "adopted: []",
          ["data/tiny/event.yaml:65: rulings[2].adopted: is empty; at least one is needed"]),
         ("wire have it.", "wire have it, and 40 readers.",
-         ["data/tiny/event.yaml:69: rulings[3].reason: says '40', which no fact under event.date says"]),
+         ["data/tiny/event.yaml:69: rulings[3].reason: says '40', which no fact under event.date says; take it out"]),
         ("wire have it.", "wire have 15 June 2024 wrong.", []),
         ("wire have it.", "wire have it, so three facts were weighed.", []),
         ("reason: The lead source and the wire have it.", "because: The lead source and the wire have it.",
@@ -255,7 +255,8 @@ def test_faults_of_rulings_are_found_all_at_once(faults: Faults) -> None:
         (EVENT, "facts: [courier:sea]", "facts: [courier:sky]"),
     ) == [
         NO_RULING,
-        "data/tiny/event.yaml:63: rulings[1].reason: says '12', which no fact under agreements.outside says",
+        "data/tiny/event.yaml:63: rulings[1].reason: says '12', which no fact under agreements.outside says; "
+        "take it out",
         "data/tiny/event.yaml:65: rulings[2].adopted[0]: 'exchanged' is not one of: in-force, signed",
         "data/tiny/event.yaml:71: taxonomy.facts[0]: 'courier:sky' is not a fact of any source",
     ]
@@ -285,7 +286,7 @@ def test_check_prints_a_missing_ruling_and_exits_with_one(edit: Callable[..., Pa
 
 def test_build_stops_at_a_missing_ruling_before_any_notebook_runs(edit: Callable[..., Path], root: Path, brief) -> None:
     edit((EVENT, ON_THE_DAY, ""))
-    done = brief("build", cwd=root)
+    done = brief("build", "tiny", cwd=root)
     assert (done.stdout, done.stderr, done.returncode) == ("", f"brief: {NO_RULING}\n", 1)
     assert not (root / ".cache").exists()
     assert not (root / "reports").exists()
