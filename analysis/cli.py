@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
@@ -33,14 +33,16 @@ Events = Annotated[
 def check(events: Events = None) -> None:
     """Find every fault in the facts, each as file:line. Prints nothing when there is none.
 
-    Warns of placeholders, of paragraphs that report something and carry no fact, and of what other programs left,
-    such as copies of an event; a warning alone is exit status 0.
+    Where no fault is found, the reports that are not up to date are tried as a build would make them, so that what
+    passes here is published there. Warns of placeholders, of paragraphs that report something and carry no fact, and of
+    what other programs left, such as copies of an event; a warning alone is exit status 0.
 
     Example: `brief check singapore-korea-2025`
     """
     from .facts.folders import stray_files
     from .facts.load import examine
     from .facts.warnings import placeholders, warnings
+    from .report.glyphs import unset
     from .report.notebooks import project
 
     folders = _folders(events)
@@ -49,14 +51,52 @@ def check(events: Events = None) -> None:
         said += [stray for folder in folders for stray in stray_files(folder)]
     else:
         said += [*left_alone((), folders, project() / "reports"), *_stored_cuts(project() / "notebooks")]
+    sound = []
     for folder in folders:
         event, own = examine(folder, placeholders=True)
+        own += unset(folder)
         faults += own
         said += warnings(event) if event else placeholders(folder)
+        sound += [folder] if event and not own else []
     if faults or said:
         print(FactsError([*faults, *said]))
-    if faults:
+    refused = _tried(sound)
+    for error in refused:
+        print(error)
+    if faults or refused:
         raise typer.Exit(1)
+
+
+def _tried(folders: Sequence[Path]) -> Sequence[BriefError]:
+    """Say what a build would refuse of events without faults: what is up to date has been built already."""
+    from .report import receipt
+    from .report.notebooks import notebooks, project
+
+    try:
+        known = notebooks(project() / "notebooks")
+    except UsageError:
+        return []  # facts alone, outside a project
+    due = [one.folder for one in receipt.standings(folders, known, project() / "reports") if one.stale]
+    if not due:
+        return []
+    _made_ready()
+    from .report.build import build as build_reports
+
+    with _progress() as step:
+        return build_reports(due, progress=step, trial=True).faults
+
+
+def _made_ready(*, kernels_here: bool = True) -> None:
+    """Start what a build needs, before the slow imports."""
+    if kernels_here:
+        from .report import kernels
+
+        kernels.keep_apart()
+        kernels.warm_up()
+    # nbformat would load a grammar of internationalised addresses, which takes two seconds and checks nothing here.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for name in ("papermill", "asyncio"):  # what went wrong is said once, in our words
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 @app.command()
@@ -151,15 +191,7 @@ def build(
         status = answer(events or (), output, check=check_, explain=explain)
         if status is not None:
             raise typer.Exit(status)
-    if not cluster:
-        from .report import kernels
-
-        kernels.keep_apart()
-        kernels.warm_up()
-    # nbformat would load a grammar of internationalised addresses, which takes two seconds and checks nothing here.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    for name in ("papermill", "asyncio"):  # what went wrong is said once, in our words
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    _made_ready(kernels_here=not cluster)
     from .report.build import Preview
     from .report.build import build as build_reports
     from .report.notebooks import project

@@ -18,7 +18,7 @@ from .days import MONTHS, WEEKDAYS, days
 from .digits import FRACTION, RAISED, SCALES, TIMES, Digits
 from .quantities import NO_UNIT, Number, Said, Unit, Unread
 
-MOST_DIGITS = 100
+MOST_SIGNS = 150  # of a number; a claim's value has at most 100
 UNIT_IN_WORDS = "write the unit or the scale out, as in 3 million or 3 metres"
 _PERHAPS = re.compile(
     r"\d|[IVX]{2}|(?i:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twel|thir|teen|twen|ty|tieth|hundred|"
@@ -75,8 +75,8 @@ _VAGUE = re.compile(
 )
 _PARTS = re.compile(
     r"(?i)(?<!\d[ -]and[ -])(?<!\d[ -]and[ -]a[ -])"
-    r"\b(?:(?P<above>\d+|an?|one)[ -])?(?P<part>half|halves|quarters?|(?:3rd|\d{1,2}th)s?)\b"
-    rf"(?:(?:[ -]of)?[ -](?P<what>(?:an?[ -])?{TIMES}\d+|an?[ -]\d{{3,}}"
+    r"\b(?:(?P<above>\d{1,9}|an?|one)[ -])?(?P<part>half|halves|quarters?|(?:3rd|\d{1,2}th)s?)\b"
+    rf"(?:(?:[ -]of)?[ -](?P<what>(?:an?[ -])?{TIMES}\d+|an?[ -]\d{{3,30}}"
     r"|(?:an?[ -])?(?:dozen|century|decade|trillion))\b)?(?![- ]hour)"
 )
 _TIMES_WORDS = re.compile(
@@ -221,8 +221,8 @@ class _Reading:
         if raised or malformed:
             why = "write the number out" if raised else "write separators as in 2,300,000 and 2.5"
             return Unread(self._take(first, end + len((raised or malformed)[0])), why)  # type: ignore[index]
-        value = _value(match)
-        if value is None or match["nths"] or len(match["literal"]) > MOST_DIGITS:
+        value = None if len(match[0]) > MOST_SIGNS else _value(match)
+        if value is None or match["nths"]:
             return Unread(self._take(first, match.end()), "write the number in words, or as a decimal")
         value *= -1 if minus or match["minus"] else 1
         if match["letters"]:

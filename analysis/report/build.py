@@ -23,6 +23,7 @@ from ..facts.event import Event
 from ..facts.load import examine
 from ..facts.tables import csv, tables
 from . import foreign, publish, receipt, wording
+from .glyphs import unset
 from .job import Job, event_of
 from .layout import Link, Site
 from .notebooks import CELL_SECONDS, FORMATS, Notebook, notebooks, project
@@ -72,6 +73,7 @@ def build(
     workers: int | None = None,
     cluster: str = "",
     timeout: int = CELL_SECONDS,
+    trial: bool = False,
 ) -> Built:
     """Build those reports of the events in *folders* that are not up to date; a preview always.
 
@@ -95,6 +97,8 @@ def build(
         The address of a Dask scheduler, whose workers run the notebooks in place of this machine.
     timeout
         How many seconds a cell may run.
+    trial
+        Do all that a build does, and publish nothing: what fails is what a build would refuse.
 
     Raises
     ------
@@ -114,7 +118,7 @@ def build(
     if not chosen:
         known = ", ".join(notebook.path.stem for notebook in published)
         raise UsageError(f"no published notebook '{preview.only}'; there are: {known}")
-    if preview.whole:
+    if preview.whole and not trial:
         publish.mend(output)
     wholes = {notebook: whole(notebook.path) for notebook in chosen}
     if output.exists() and not output.is_dir():
@@ -127,7 +131,7 @@ def build(
     given = _given(due, chosen[0], preview, failed)
     if not preview.whole and (taken := [name for name in given if (output / name / receipt.RECEIPT).exists()]):
         raise UsageError(f"{output} holds the published reports of {taken[0]}; a preview goes into another folder")
-    cache = root / ".cache" / "executed"
+    cache = root / ".cache" / ("tried" if trial else "executed")
     if preview.whole:
         foreign.refuse_unsigned([output / receipt.INDEX])
     for name in given:
@@ -158,14 +162,16 @@ def build(
         for standing in due:
             with _apart(standing.name, failed, FactsError, NotebookError, ReportError):
                 files = _files(standing.name, run[standing.name], runs, progress, len(jobs))
-                if preview.whole:
+                if trial:
+                    _tables(event_of(standing.folder.resolve(), token))
+                elif preview.whole:
                     kept = [one for one in published if one not in run[standing.name]]
                     event = event_of(standing.folder.resolve(), token)
                     written += _publish(event, files, standing, published, kept, output)
                 else:
                     written += _write(files, output / standing.name)
             _hand_back()
-    if preview.whole and receipt.published(output) and receipt.unlisted(output):
+    if preview.whole and not trial and receipt.published(output) and receipt.unlisted(output):
         publish.write(output / receipt.INDEX, receipt.listing(output))
         written.append(output / receipt.INDEX)
     sound = [standing.name for standing in standings if standing.name not in failed]
@@ -197,6 +203,7 @@ def _given(
     given: dict[str, dict[str, Parameter]] = {}
     for standing in due:
         event, faults = examine(standing.folder)
+        faults = faults or unset(standing.folder)
         if event is not None and not faults:
             given[standing.name] = checked(notebook.path, preview.parameters, event)
         else:
@@ -249,14 +256,19 @@ def _publish(
 ) -> list[Path]:
     """Publish an event's new *files* with its tables, its receipt and the reports that are *kept*."""
     place = output / event.name
-    made = tables(event)  # not the event's own, which it would keep
-    own = {f"tables/{name}.csv": csv(name, frame).encode() for name, frame in made.items()}
-    own["tables/datapackage.json"] = datapackage(event).encode()
+    own = _tables(event)
     former = {notebook.file(form): (place / notebook.file(form)).read_bytes() for notebook in kept for form in FORMATS}
     everything = {**former, **files, **own}
     own[receipt.RECEIPT] = receipt.written(card(event, published), standing.inputs, everything)
     publish.publish(output, event.name, everything | own)
     return [place / path for path in (*files, *own)]
+
+
+def _tables(event: Event) -> dict[str, bytes]:
+    """Make an event's tables, by path below its folder."""
+    made = tables(event)  # not the event's own, which it would keep
+    files = {f"tables/{name}.csv": csv(name, frame).encode() for name, frame in made.items()}
+    return {**files, "tables/datapackage.json": datapackage(event).encode()}
 
 
 def _write(files: Mapping[str, bytes], place: Path) -> list[Path]:

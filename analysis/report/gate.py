@@ -36,11 +36,12 @@ _COMPUTED = re.compile(r"%|\bper ?cent\b|\bpercentages?\b|\baverag\w*|\bmedians?
 
 @dataclass(frozen=True)
 class Element:
-    """A piece of text, the facts it is bound to, and the cell that shows it."""
+    """A piece of text, the facts it is bound to, the cell that shows it, and whether it may count its facts."""
 
     text: str
     facts: tuple[str, ...]
     cell: int
+    tally: bool = False
 
 
 def check(document: Document, event: Event) -> None:
@@ -80,8 +81,9 @@ def elements(document: Document) -> Iterator[Element]:
     for text in head.get("parties", ()):
         yield Element(text, facts, cell)
     for block in document.blocks:
+        tally = block["kind"] in ("table", "chart")  # their cells and lines are counted by the report
         for text, facts in _texts(block, document.ladder):
-            yield Element(text, facts, block.get("cell", 0))
+            yield Element(text, facts, block.get("cell", 0), tally)
 
 
 def _texts(block: Mapping[str, Any], ladder: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -143,7 +145,7 @@ def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
         )
         return
     cited = [event.fact(name) for name in element.facts]
-    for found in unbound(_MARK.sub("", element.text), cited):
+    for found in unbound(_MARK.sub("", element.text), cited, tally=element.tally):
         yield element.cell, f"“{found.words}” in “{shown}” {_why(found, element.facts, event)}"
     if computed and not any(computed[0].lower() in _own_text(fact) for fact in cited):
         yield (

@@ -274,7 +274,7 @@ def pdf(document: Document) -> bytes:
             format="pdf",
             pdf_standards=["ua-1", "a-2a"],
             timestamp=_timestamp(edition),
-            font_paths=_fonts(),
+            font_paths=fonts(),
         )
     except (typst.TypstError, RuntimeError) as error:
         raise ReportError(_refusal(document, str(error))) from error
@@ -326,7 +326,7 @@ def _timestamp(day: str) -> int | None:
 
 
 @cache
-def _fonts() -> Any:
+def fonts() -> Any:
     """The package's own sans; the serif comes with Typst. System fonts are left out: they differ."""
     import typst
 

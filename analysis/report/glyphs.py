@@ -1,0 +1,95 @@
+"""Which letters no font of the PDF has: found in an event's files before anything is run, all at once."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..errors import Fault
+from ..facts.document import Document, Location, Value, read
+from ..facts.folders import fact_files
+from ..facts.names import OWN_FILES
+
+_UNSET = ("url", "paragraphs_reason", "adopted")  # what no PDF shows
+_MOST_NAMED = 8
+_PAGE = b'#set document(title: "Signs")\n#set text(lang: "en")\n#for sign in json("signs.json") [#sign \\ ]'
+
+
+def unset(folder: Path) -> list[Fault]:
+    """Name each text of an event's files that holds a letter which no font of the PDF has."""
+    files = [read(path) for path in fact_files(folder) if path.stem not in OWN_FILES[1:] and "." not in path.stem]
+    texts = [(file, at, text) for file in files if isinstance(file, Document) for at, text in _texts(file)]
+    missing = _missing(sorted({sign for _, _, text in texts for sign in _signs(text)}))
+    return [
+        file.fault(at, f"no font of the PDF has {_named(lacking)}; write it in letters of another script")
+        for file, at, text in texts
+        if (lacking := [sign for sign in _signs(text) if sign in missing])
+    ]
+
+
+def _texts(file: Document) -> Iterator[tuple[Location, str]]:
+    """Every text of a file that a PDF may show and that is not plain ASCII."""
+    sources = file.value.get("sources")
+    others = [
+        ("sources", index, "title")
+        for index, source in enumerate(sources if isinstance(sources, list) else ())
+        if isinstance(source, dict) and source.get("source") != file.value.get("lead")
+    ]
+    for at, text in _walked(file.value, ()):
+        if not text.isascii() and at[-1] not in _UNSET and at not in others and "adopted" not in at:
+            yield at, text
+
+
+def _walked(value: Value, at: Location) -> Iterator[tuple[Location, str]]:
+    if isinstance(value, str):
+        yield at, value
+        return
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+        yield from _walked(part, (*at, key))
+
+
+def _signs(text: str) -> list[str]:
+    """Part a text into what is set as one sign: a letter with the marks upon it; each once, in order."""
+    signs: list[str] = []
+    for letter in text:
+        if signs and unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf"):
+            signs[-1] += letter
+        else:
+            signs.append(letter)
+    return [sign for sign in dict.fromkeys(signs) if not sign.isascii() and not sign.isspace()]
+
+
+def _missing(signs: list[str]) -> set[str]:
+    """Find the signs that cannot be set, halving until each is found."""
+    if not signs or _set(signs):
+        return set()
+    if len(signs) == 1:
+        return set(signs)
+    middle = len(signs) // 2
+    return _missing(signs[:middle]) | _missing(signs[middle:])
+
+
+def _set(signs: list[str]) -> bool:
+    import typst
+
+    from .layout import fonts
+
+    try:
+        typst.compile(
+            {"main.typ": _PAGE, "signs.json": json.dumps(signs).encode()},
+            format="pdf",
+            pdf_standards=["ua-1", "a-2a"],
+            timestamp=0,
+            font_paths=fonts(),
+        )
+    except (typst.TypstError, RuntimeError):
+        return False
+    return True
+
+
+def _named(signs: list[str]) -> str:
+    shown = [f"'{sign}' ({' '.join(f'U+{ord(part):04X}' for part in sign)})" for sign in signs[:_MOST_NAMED]]
+    more = len(signs) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
