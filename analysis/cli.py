@@ -82,7 +82,7 @@ def _tried(folders: Sequence[Path]) -> Sequence[BriefError]:
     _made_ready()
     from .report.build import build as build_reports
 
-    with _progress() as step:
+    with _progress(lines=False) as step:
         return build_reports(due, progress=step, trial=True).faults
 
 
@@ -292,14 +292,14 @@ def verify(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Show how far a build has come, on a terminal as a bar, elsewhere as a line a notebook."""
+def _progress(*, lines: bool = True) -> Iterator[Callable[[str, int, int], None]]:
+    """Show how far a build has come, on a terminal as a bar, elsewhere as a line a notebook or with no *lines* not."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda what, done, total: print(f"{done}/{total} {what}", file=sys.stderr)
+        yield lambda what, done, total: print(f"{done}/{total} {what}", file=sys.stderr) if lines else None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:

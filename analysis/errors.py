@@ -49,9 +49,13 @@ class Fault:
 
     def __str__(self) -> str:
         """Give the fault as one line: what a terminal would obey or not show is written as an escape."""
+        return self.line_of(shown(self.file))
+
+    def line_of(self, name: str) -> str:
+        """Give the fault as one line, with its file under this *name*."""
         said = f"{self.record}: {self.what}" if self.record else self.what
         where = f":{self.line}" if self.line else "/" * self.file.is_dir()
-        return printable(f"{shown(self.file)}{where}: {said}")
+        return printable(f"{name}{where}: {said}")
 
 
 def stray(path: Path, why: str) -> Fault:
@@ -64,7 +68,8 @@ class FactsError(BriefError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(set(faults)))
-        super().__init__("\n".join(map(str, self.faults)))
+        names = {file: shown(file) for file in {fault.file for fault in self.faults}}
+        super().__init__("\n".join(fault.line_of(names[fault.file]) for fault in self.faults))
 
     def __reduce__(self) -> tuple[type[FactsError], tuple[tuple[Fault, ...]]]:
         """Come back from another process with every fault."""

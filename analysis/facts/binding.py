@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from . import units
+from .digits import plain
 from .fields import Record
 from .model import Actor, Agreement, Commitment, Fact, Happening, Statement, Valued
 from .numerals import measured, numbers
@@ -120,7 +121,7 @@ def _day(value: date) -> Day:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(units.stem(word) for word in re.findall(r"[^\W\d_][\w'’]*", text))
+    return frozenset(units.stem(word) for word in re.findall(r"[^\W\d_][\w']*", plain(text)))
 
 
 # A text against the facts that it cites -------------------------------------------------------------------

@@ -27,7 +27,7 @@ _FUSED = re.compile(
 )
 _TENS = {"fortieth": "40th", "fiftieth": "50th", "sixtieth": "60th"}  # unknown to text2num 3.1
 _SCALED_BY_TEXT2NUM = ("hundred", "thousand", "million", "billion")
-_NOT_PARTS = ("ones", "tens", "hundreds", "thousands", "millions", "billions", "seconds")  # vague, or other words
+_NOT_PARTS = ("o", "ones", "tens", "hundreds", "thousands", "millions", "billions", "seconds")  # vague, or other words
 _BEFORE_SCALE = re.compile(r"(?i)(?:\d|\b(?:dozen|few|several|many|half|quarters?)|point \w+)[ -]$|multi-?$")
 _AFTER_ONE = re.compile(
     rf"(?i)[ -](?:(?:{'|'.join(SCALES)}|half|quarter|third|\w+th|per ?cent)\b|and[ -]an?[ -](?:half|quarter)\b)"

@@ -19,6 +19,7 @@ from .digits import FRACTION, RAISED, SCALES, TIMES, Digits
 from .quantities import NO_UNIT, Number, Said, Unit, Unread
 
 MOST_SIGNS = 150  # of a number; a claim's value has at most 100
+LONGEST = 2100  # signs of a text, and so of a word
 UNIT_IN_WORDS = "write the unit or the scale out, as in 3 million or 3 metres"
 _PERHAPS = re.compile(
     r"\d|[IVX]{2}|(?i:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twel|thir|teen|twen|ty|tieth|hundred|"
@@ -259,7 +260,7 @@ class _Reading:
         ordinal: bool = False, literal: str = "",
     ) -> Number | Unread:  # fmt: skip
         """Make a number of what stands from *first* to *last*, with what it counts, which follows."""
-        before, following = self._text[max(0, first - 60) : first], self._text[last : last + 160]
+        before, following = self._text[max(0, first - 60) : first], self._text[last : last + LONGEST]
         if label := _LABEL.search(before):
             ordinal = True
         counted = units.counted(before, following, ordinal=ordinal and not label, known=unit)
@@ -269,7 +270,10 @@ class _Reading:
             return Unread(self._take(first, last + counted.length), UNIT_IN_WORDS)
         words = self._take(first, last + (0 if unit else counted.length))
         factor, known = units.in_shorter(counted.unit)
-        bare = re.fullmatch(r"(?:1[89]|2[01])\d\d", literal) and not known and not ordinal
+        bare = re.fullmatch(r"(?:1[89]|2[01])\d\d", literal) and not ordinal
+        if bare and re.match(r" year\b", following):
+            factor, known = 1, NO_UNIT  # 1957 year of the horse
+        bare = bare and not known
         falls = _FALL_BEFORE.search(before) or _FALL_AFTER.match(following, counted.length)
         return Number(
             words, low * factor, (low if high is None else high) * factor, ordinal, known,

@@ -346,7 +346,7 @@ def said(fact: Record, codebook: Codebook) -> str:
         if not label:
             return f"{codebook.claim_keys[fact.key].label}: {spelled(fact, codebook, fact.key)}"
         value = valued(fact, codebook)
-        return f"{value} – {label}" if fact.unit in ("code", "date", "interval") else f"{value} {label}"
+        return f"{value} – {label}" if fact.unit in ("code", "date", "interval", "year") else f"{value} {label}"
     return label or f"{getattr(fact, 'name', '')}, {getattr(fact, 'role', '')}"
 
 

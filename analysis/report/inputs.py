@@ -25,6 +25,7 @@ PYTHON = "python"
 # What the bytes pass through: facts are read and typed, notebooks run, charts drawn, blocks set. What only faces the
 # user (jupyterlab, rich, typer) is left out, and what the distributions named rest on is pinned by constraints.txt.
 PINS = (
+    "babel",
     "ipython",
     "jinja2",
     "krippendorff",
@@ -37,6 +38,7 @@ PINS = (
     "papermill",
     "pydantic",
     "pyyaml",
+    "text2num",
     "typst",
 )
 

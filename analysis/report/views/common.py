@@ -152,8 +152,12 @@ def chosen(event: Event, table: str, **cut: str) -> pd.DataFrame:
 
 def nothing(event: Event, what: str, **cut: str) -> display.Passage:
     """Say that there is nothing to draw: in this cut, or in the whole report."""
-    words = f"No {what} falls in this cut." if any(cut.values()) else f"The report gives no {what}."
-    return display.Passage(event=event, sentences=(Bound(words),))
+    return display.Passage(event=event, sentences=(Bound(absent(what, **cut)),))
+
+
+def absent(what: str, **cut: str) -> str:
+    """Say that there is no such thing: in this cut, or in the whole report."""
+    return f"No {what} falls in this cut." if any(cut.values()) else f"The report gives no {what}."
 
 
 def most(labels: Mapping[str, str], codes: pd.Series) -> list[str]:

@@ -132,7 +132,7 @@ def statements(event: Event, *, theme: str = "", speaker: str = "", setting: str
         plain=True,
         columns=(Column("What is said", 3.6), Column("By whom, where", 1.4), Column("Theme", 1.6)),
         rows=tuple(rows),
-        empty="No statement falls in this cut.",
+        empty=common.absent("statement", theme=theme, speaker=speaker, setting=setting),
     )
 
 
@@ -163,7 +163,7 @@ def caution(event: Event) -> Passage:
     """How to read alpha over so few statements."""
     sentences = [
         Bound(
-            "Alpha is one where both coders agree on every statement and zero where they agree as chance would "
+            "Alpha is one where both coders agree on every statement and nothing where they agree as chance would "
             f"have it. It is worked out over {coding.statements} statements, which is few: a single change of mind "
             "moves it far, and a high value promises little.",
             (f"{CODING}:{coding.theme}",),
