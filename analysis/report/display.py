@@ -362,7 +362,8 @@ def spelled(given: Rival | Valued, codebook: Codebook, key: str, *, beside: str 
     """A value under *key* as a reader reads it, with its unit unless the words that stand *beside* it say that."""
     widened = {"about": "about ", "at-most": "at most ", "at-least": "at least "}.get(given.qualifier, "")
     if given.unit == "date":
-        return wording.day(date.fromisoformat(given.value))
+        bound = {"about": "about ", "at-most": "by ", "at-least": "from "}.get(given.qualifier, "")
+        return bound + wording.day(date.fromisoformat(given.value))
     if given.unit == "interval":
         return wording.interval(given.value)
     if given.unit == "code":

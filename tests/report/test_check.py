@@ -1,0 +1,137 @@
+"""What `brief check` passes is what `brief build` publishes: reports are tried, letters are looked up in fonts."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import PROJECT
+
+from analysis.facts.folders import fact_files
+from analysis.report.glyphs import unset
+
+MEND = "write it in letters of another script"
+ROLES = "roles:\n  headline: 1\n  body: 2-3\n"
+STATEMENT = (
+    "statements:\n  - {id: words-first, speaker: unattributed, attribution: none, setting: not-stated, form: indirect, "
+    "summary: 'Words come first.', themes: [stronger-ties], paragraphs: [3]}\n"
+)
+ACTOR = "actors:\n  - {id: ada, name: Ada Brandt, kind: person, role: Prime Minister, party: , paragraphs: [2]}\n"
+AGREEMENT = (
+    "agreements:\n  - {id: ferry, title: MOU on ferries, instrument: mou, status: signed, areas: [TRA], "
+    "counterparts: [], aim: Run ferries., paragraphs: [2]}\n"
+)
+UNDATED = (
+    "happenings:\n  - {id: dinner, summary: A dinner is given., date: , basis: not-stated, place: , paragraphs: [3]}\n"
+)
+
+
+def changed(root: Path, file: str, old: str, new: str) -> None:
+    path = root / "data" / file
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+# Reports are tried ----------------------------------------------------------------------------------------
+
+
+def test_check_tries_the_reports_and_publishes_nothing(small_project: Callable[..., Path], brief: Callable) -> None:
+    root = small_project(brief=["print('words')"])
+    done = brief("check", cwd=root)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert not (root / "reports").exists()
+    assert (root / ".cache" / "tried" / "none" / "brief.ipynb").is_file()
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("1 / 0", "brief.ipynb, cell 3: ZeroDivisionError: division by zero"),
+        ("print('Two hundred million guests came.')", "is said by no cited fact (nothing is cited)"),
+        ("from IPython.display import HTML\nHTML('<b>all</b>')", "shows HTML, which a report does not set"),
+    ],
+)
+def test_check_says_what_a_build_would_refuse(
+    cell: str, said: str, small_project: Callable[..., Path], brief: Callable
+) -> None:
+    root = small_project(brief=[cell])
+    checked, built = brief("check", cwd=root), brief("build", cwd=root)
+    assert (checked.returncode, built.returncode) == (1, 1)
+    assert said in checked.stdout
+    assert said in built.stderr
+
+
+def test_what_is_up_to_date_is_not_tried_again(small_project: Callable[..., Path], brief: Callable) -> None:
+    root = small_project(brief=["print('words')"])
+    assert brief("build", cwd=root).returncode == 0
+    assert brief("check", cwd=root).returncode == 0
+    assert not (root / ".cache" / "tried").exists()
+
+
+@pytest.mark.parametrize("facts", ["", STATEMENT, ACTOR, AGREEMENT, UNDATED, STATEMENT + ACTOR + AGREEMENT + UNDATED])
+def test_event_without_a_day_or_a_kind_of_fact_or_any_is_published_and_shows_its_own_day(
+    facts: str, tmp_path: Path, brief: Callable
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(PROJECT / "notebooks", tmp_path / "notebooks")
+    shutil.copytree(PROJECT / "tests" / "data" / "none", data / "none")
+    shutil.copy(PROJECT / "data" / "codebook.yaml", data)
+    record = (data / "none" / "event.yaml").read_text("utf-8")
+    (data / "none" / "event.yaml").write_text(record[: record.index("messages:")], "utf-8")
+    (data / "none" / "gazette.yaml").write_text(ROLES + facts, "utf-8")
+    assert brief("check", cwd=tmp_path).returncode == 0
+    done = brief("build", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = BeautifulSoup((tmp_path / "reports" / "none" / "index.html").read_text("utf-8"), "html.parser").get_text()
+    assert "Hollow Bridge, 3 October 2022" in page
+    assert ("The report names no agreement." in page) == ("MOU" not in facts)
+
+
+# Letters that no font has ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("tiny/gazette.yaml", "name: Ada Brandt", "name: 한국 Ada",
+         "tiny/gazette.yaml:{}: actors[0].name: no font of the PDF has '한' (U+D55C), '국' (U+AD6D); "),
+        ("tiny/event.yaml", "place: Port Linden", "place: 漢 Linden",
+         "tiny/event.yaml:{}: place: no font of the PDF has '漢' (U+6F22); "),
+        ("tiny/event.yaml", "title: Neighbours become", "title: 🙂 Neighbours become",
+         "tiny/event.yaml:{}: messages[0].title: no font of the PDF has '🙂' (U+1F642); "),
+        ("tiny/gazette.yaml", "aim: Lend rare books", "aim: Lend ᚠ books",
+         "tiny/gazette.yaml:{}: agreements[1].aim: no font of the PDF has 'ᚠ' (U+16A0); "),
+    ],
+)  # fmt: skip
+def test_letter_that_no_font_has_is_named_with_its_place(file: str, old: str, new: str, said: str, root: Path) -> None:
+    changed(root, file, old, new)
+    (line,) = [n for n, text in enumerate((root / "data" / file).read_text("utf-8").split("\n"), 1) if new in text]
+    (fault,) = map(str, unset(root / "data" / "tiny"))
+    assert fault.endswith(f"/data/{said.format(line)}{MEND}")
+
+
+def test_every_letter_of_every_text_is_named_at_once_by_check_and_build(root: Path, brief: Callable) -> None:
+    changed(root, "tiny/gazette.yaml", "name: Ada Brandt", "name: 한국")
+    changed(root, "tiny/event.yaml", "place: Port Linden", "place: 漢字")
+    checked, built = brief("check", "tiny", cwd=root), brief("build", "tiny", cwd=root)
+    assert [line.split(":")[0] for line in checked.stdout.splitlines()] == [
+        "data/tiny/event.yaml", "data/tiny/gazette.yaml",
+    ]  # fmt: skip
+    assert built.stderr == f"brief: {checked.stdout}"
+    assert (checked.returncode, built.returncode) == (1, 1)
+
+
+@pytest.mark.parametrize("text", ["Ærø and Łódź", "Αθήνα", "Москва", "q\u0323\u0301", "2 € – “so”…", "1 ½ m²"])
+def test_letters_of_the_fonts_pass(text: str, root: Path) -> None:
+    changed(root, "tiny/event.yaml", "place: Port Linden", f"place: {text}")
+    assert unset(root / "data" / "tiny") == []
+
+
+def test_title_of_an_account_may_be_in_any_script_since_no_page_sets_it(root: Path) -> None:
+    changed(root, "tiny/event.yaml", "    short: Courier\n", "    short: Courier\n    title: 한국\n")
+    assert unset(root / "data" / "tiny") == []
+    assert len(fact_files(root / "data" / "tiny")) > 3
