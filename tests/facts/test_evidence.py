@@ -160,11 +160,11 @@ def test_copy_that_cannot_be_checked_gets_one_sentence(copy: bytes, said: str, c
 def test_a_megabyte_of_the_same_word_ends_within_seconds() -> None:
     prints = fingerprints("word\nword word\n" + "word " * 30 + "\nother", dict.fromkeys(range(1, 5), "body"))
     copy = ["word"] * (MAX_BYTES // 5)
-    started = time.monotonic()
+    started = time.process_time()
     result = align(prints, copy)
     assert [each.how for each in result.outcomes] == ["in place", "in place", "in place", "changed"]
     assert (result.changed, result.left_over) == (1, len(copy) - 34)
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 # What is asked for ----------------------------------------------------------------------------------------
