@@ -7,14 +7,14 @@ many there are of what is counted: two cited agreements bind *two agreements*, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
 from . import units
-from .digits import plain
+from .accounts import AccountAgreement, AccountCommitment
 from .fields import Record
 from .model import Actor, Agreement, Commitment, Fact, Happening, Statement, Valued
 from .numerals import measured, numbers
@@ -121,7 +121,7 @@ def _day(value: date) -> Day:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(units.stem(word) for word in re.findall(r"[^\W\d_][\w']*", plain(text)))
+    return frozenset(map(units.stem, units.words_of(text)))
 
 
 # A text against the facts that it cites -------------------------------------------------------------------
@@ -250,13 +250,15 @@ _KINDS: tuple[tuple[frozenset[str], str], ...] = (
 
 def _kinds(fact: Record) -> tuple[str, ...]:
     """What a cited fact is one of, when facts are counted, the widest kind first."""
-    if isinstance(fact, Agreement) or hasattr(fact, "instrument"):
-        return "agreement", str(getattr(fact, "instrument", ""))
-    if isinstance(fact, Commitment) or hasattr(fact, "step"):
-        return "commitment", str(getattr(fact, "step", ""))
+    if isinstance(fact, Agreement | AccountAgreement):
+        return "agreement", str(fact.instrument)
+    if isinstance(fact, Commitment | AccountCommitment):
+        return "commitment", str(fact.step)
     if isinstance(fact, Actor):
         return (fact.kind,)
-    return ("statement",) if isinstance(fact, Statement) else ("programme item",) if isinstance(fact, Happening) else ()
+    if isinstance(fact, Statement):
+        return ("statement",)
+    return ("programme item",) if isinstance(fact, Happening) else ()
 
 
 def _counts(said: Number, facts: Sequence[Record]) -> bool:
@@ -293,15 +295,16 @@ def stated(said: Said, claims: Sequence[Record]) -> str | None:
     return None if any(_says(claim, said) for claim in claims) else ""
 
 
-def nearest(said: Said, cited: Sequence[tuple[str, Record]]) -> tuple[list[str], list[str]]:
-    """Name the facts that say *said*, and else the claims whose values are nearest."""
-    if isinstance(said, Unread):
-        return [], []
-    same = [name for name, fact in cited if _says(fact, said)]
-    claims = [(name, fact) for name, fact in cited if isinstance(fact, Valued)]
-    return same, [
-        f"{name} ({fact.value})" for name, fact in sorted(claims, key=lambda each: _distance(said, each[1]))[:3]
-    ]
+def saying(said: Said, cited: Mapping[str, tuple[str, Record]]) -> list[str]:
+    """Name the facts, given as (kind, record) by id, that say *said*."""
+    return [name for name, (_, fact) in cited.items() if not isinstance(said, Unread) and _says(fact, said)]
+
+
+def nearest(said: Number | Day, cited: Mapping[str, tuple[str, Record]]) -> list[str]:
+    """Name the claims whose values are nearest to *said*, with these."""
+    claims = [(name, fact) for name, (_, fact) in cited.items() if isinstance(fact, Valued)]
+    near = sorted(claims, key=lambda claim: _distance(said, claim[1]))[:3]
+    return [f"{name} ({fact.value})" for name, fact in near]
 
 
 def _distance(said: Number | Day, claim: Valued) -> tuple[int, Fraction]:

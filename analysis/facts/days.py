@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from .digits import Digits
-from .quantities import Day, Unread
+from .quantities import MONTHS, WEEKDAYS, Day, Unread
 
-MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
-WEEKDAYS = [f"{date(2000, 1, day):%A}" for day in range(3, 10)]
 SEASONS = ("spring", "summer", "autumn", "fall", "winter")
 
 _MONTH = rf"\b(?:{'|'.join(MONTHS)}|(?:{'|'.join(month[:3] for month in MONTHS)}|Sept)\.?)(?![a-z])"
@@ -111,11 +109,16 @@ def _parts(words: str, part: Mapping[str, str]) -> Iterator[Day | Unread]:
 
 
 def _month(name: str) -> int:
-    return next(number for number, month in enumerate(MONTHS, start=1) if month.lower().startswith(name.lower()[:3]))
+    return 1 + _place(name, MONTHS)
 
 
 def _weekday(name: str) -> int:
-    return next(number for number, day in enumerate(WEEKDAYS) if day.lower().startswith(name.lower()[:3]))
+    return _place(name, WEEKDAYS)
+
+
+def _place(name: str, names: Sequence[str]) -> int:
+    """Find a name, whole or short, by its first three letters."""
+    return [one[:3].lower() for one in names].index(name[:3].lower())
 
 
 def _real(said: Day) -> Day | Unread:

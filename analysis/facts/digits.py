@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
+
+from .quantities import MONTHS
 
 SCALES = {
     "dozen": 12, "score": 20, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9,
@@ -32,8 +33,8 @@ _BEFORE_SCALE = re.compile(r"(?i)(?:\d|\b(?:dozen|few|several|many|half|quarters
 _AFTER_ONE = re.compile(
     rf"(?i)[ -](?:(?:{'|'.join(SCALES)}|half|quarter|third|\w+th|per ?cent)\b|and[ -]an?[ -](?:half|quarter)\b)"
 )
-_MONTH_BEFORE = re.compile(rf"(?:{'|'.join(f'{date(2000, month, 1):%B}' for month in range(1, 13))}) (?:the )?$")
-_MONTH_AFTER = re.compile(rf"(?: of)? (?:{'|'.join(f'{date(2000, month, 1):%B}' for month in range(1, 13))})\b")
+_MONTH_BEFORE = re.compile(rf"(?:{'|'.join(MONTHS)}) (?:the )?$")
+_MONTH_AFTER = re.compile(rf"(?: of)? (?:{'|'.join(MONTHS)})\b")
 _NO_PARTIES = re.compile(r"(?i)[ -](?:countries|parties|states|nations)\b")
 
 

@@ -14,9 +14,9 @@ from fractions import Fraction
 from functools import lru_cache
 
 from . import units
-from .days import MONTHS, WEEKDAYS, days
+from .days import days
 from .digits import FRACTION, RAISED, SCALES, TIMES, Digits
-from .quantities import NO_UNIT, Number, Said, Unit, Unread
+from .quantities import MONTHS, NO_UNIT, WEEKDAYS, Number, Said, Unit, Unread
 
 MOST_SIGNS = 150  # of a number; a claim's value has at most 100
 LONGEST = 2100  # signs of a text, and so of a word
@@ -105,6 +105,7 @@ _FALL_AFTER = re.compile(rf"(?i) {_FALL}\b")
 _ROMAN = re.compile(r"(?<![\w-])(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?!\w)")
 _RANGE = re.compile(r"(?P<dash> ?[-–] ?| (?:to|or) )| and ")
 _BETWEEN = re.compile(r"(?i)\bbetween \S{0,4}$")
+_YEAR = re.compile(r"(?:1[89]|2[01])\d\d")
 _BEFORE_YEAR = re.compile(r"(?i)(?:\b(?:early|late|mid|the|its|their|this|that)[ -]|[-–])$")
 _COUNT = re.compile(r"(?i)\b(?:some|about|over|than|around|nearly|almost|numbered|roughly|only) $")  # of years none
 _VERB = re.compile(r" [a-z]+s (?:the|a|an|its|their|his|her|this|that|these|both|all|\d)")
@@ -138,13 +139,9 @@ class _Reading:
         for match in self._free(_GROUPS):
             yield match.start(), self._number(*match.span(), Fraction(_GROUPS_OF[match["group"].lower()]))
         for match in self._free(_SINGLE):
-            end = (
-                match.end()
-                if match["scale"]
-                else match.start("long" if match["long"] else "span") - (not match["long"])
-            )
-            scale = Fraction(SCALES.get((match["scale"] or "").lower(), 1))
-            yield match.start(), self._number(match.start(), end, scale)
+            many = SCALES[match["scale"].lower()] if match["scale"] else 1
+            end = match.end() if match["scale"] else match.start(match.lastgroup or 0)  # what follows is what it counts
+            yield match.start(), self._number(match.start(), end, Fraction(many))
         for match in self._free(_ROMAN):
             value = Fraction(_roman(match[0]))
             yield match.start(), Number(self._take(*match.span()), value, value)
@@ -269,17 +266,22 @@ class _Reading:
         if counted.letter:
             return Unread(self._take(first, last + counted.length), UNIT_IN_WORDS)
         words = self._take(first, last + (0 if unit else counted.length))
-        factor, known = units.in_shorter(counted.unit)
-        bare = re.fullmatch(r"(?:1[89]|2[01])\d\d", literal) and not ordinal
-        if bare and re.match(r" year\b", following):
-            factor, known = 1, NO_UNIT  # 1957 year of the horse
-        bare = bare and not known
+        year = bool(_YEAR.fullmatch(literal)) and not ordinal
+        alone = year and re.match(r" year\b", following)  # as a claim of the year 1957 is shown
+        factor, known = (1, NO_UNIT) if alone else units.in_shorter(counted.unit)
         falls = _FALL_BEFORE.search(before) or _FALL_AFTER.match(following, counted.length)
         return Number(
-            words, low * factor, (low if high is None else high) * factor, ordinal, known,
-            "" if known else noun, counted.told, counted.rate,
-            bool(falls), bool(bare) and not _COUNT.search(before) and (not noun or _is_year(before, following)),
-        )  # fmt: skip
+            words=words,
+            low=low * factor,
+            high=(low if high is None else high) * factor,
+            ordinal=ordinal,
+            unit=known,
+            noun="" if known else noun,
+            told=counted.told,
+            rate=counted.rate,
+            falls=bool(falls),
+            year=year and not known and not _COUNT.search(before) and (not noun or _is_year(before, following)),
+        )
 
     def _ranges(self, found: Sequence[tuple[int, int, Said]]) -> Iterator[tuple[int, int, Said]]:
         """Share scale, unit and noun between the ends of a range: *US$5–6 million*, *5 to 6 million dollars*."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
 Unit: TypeAlias = frozenset[str]  # codes that its words may stand for: dollars are those of many countries
 NO_UNIT: Unit = frozenset()
+MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
+WEEKDAYS = [f"{date(2000, 1, day):%A}" for day in range(3, 10)]  # from Monday on
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ line may be wrapped at a space, and what a quote in quotes looks like, people kn
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import yaml
-
-from .plain import quoted
 
 
 class Altered(str):
@@ -32,7 +31,13 @@ _HEADER = re.compile(r"[|>][-+]*([1-9]?)[-+]*")  # of a literal or folded text
 _ESCAPE = re.compile(r"\\(\r?.)", re.DOTALL)
 # Scripts that set no space between words: Thai to Myanmar, Khmer, kana, Han and their signs.
 _SPACELESS = "\u0e00-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff"
-_JOINED = re.compile(rf"(?:\w([-/\u2010-\u2015])[ \t]*\r?\n[ \t]*\w|([{_SPACELESS}])[ \t]*\r?\n[ \t]*[{_SPACELESS}])")
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    """Compile what finds a line's end where no space belongs; few files need it, and it takes a while."""
+    wrap = r"[ \t]*\r?\n[ \t]*"
+    return re.compile(rf"(?:\w([-/\u2010-\u2015]){wrap}\w|([{_SPACELESS}]){wrap}[{_SPACELESS}])")
 
 
 class Written:
@@ -71,6 +76,8 @@ def _dropped(text: str, end: int, indent: int) -> str:
 
 
 def _as_comment(words: str) -> str:
+    from .plain import quoted  # a sound file needs none
+
     return (
         f"{quoted(words.rstrip())} would be dropped as a comment; put all of the text in quotes, "
         "or begin a comment with two spaces, '# ' and a letter"
@@ -103,6 +110,6 @@ def _by_escape(written: str) -> str:
 
 
 def _by_wrap(written: str) -> str:
-    if not (found := _JOINED.search(written)):
+    if not (found := _joined().search(written)):
         return ""
     return f"is wrapped after '{found[1] or found[2]}', where a space would be put; wrap it where a space stands"

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import takewhile
 from typing import Literal
 
+from .digits import plain
 from .quantities import NO_UNIT, Unit
 
 # Measures by the beginning of their CLDR names; of the rest, such as g-force or cups, no brief speaks.
@@ -26,10 +27,10 @@ _WORDS = frozenset(
 )  # signs that are other words too
 _OWN = {  # what CLDR has no English words for
     "percentage point": "percentage-point", "percentage points": "percentage-point", "pp": "percentage-point",
-    "%-points": "percentage-point", "percent points": "percentage-point", "per cent points": "percentage-point",
+    "percent points": "percentage-point", "per cent points": "percentage-point",
     "basis point": "basis-point", "basis points": "basis-point", "bp": "basis-point", "bps": "basis-point",
     "pct": "concentr-percent", "rmb": "CNY", "renminbi": "CNY",
-    "times": "times", "fold": "times", "x": "times",
+    "times": "times", "fold": "times",
     "ton": "mass-tonne", "tons": "mass-tonne", "tonne": "mass-tonne", "tonnes": "mass-tonne",
     "fortnight": "duration-fortnight", "fortnights": "duration-fortnight",
     "degrees": "temperature-celsius", "°c": "temperature-celsius", "°f": "temperature-fahrenheit",
@@ -51,17 +52,7 @@ _DOLLARS = {
     "NZ": "NZD", "MX": "MXN", "R": "BRL", "B": "BND",
 }  # fmt: skip
 NO_MONEY = frozenset({"ALL", "COP", "SDG", "TOP"})  # before a number these are other words, as in COP30
-_SIGNS = {
-    "RM": "MYR",
-    "RMB": "CNY",
-    "Rp": "IDR",
-    "Rs": "INR",
-    "₱": "PHP",
-    "฿": "THB",
-    "₺": "TRY",
-    "₽": "RUB",
-    "₦": "NGN",
-}
+_SIGNS = {"RM": "MYR", "RMB": "CNY", "Rp": "IDR", "Rs": "INR", "฿": "THB", "₺": "TRY", "₽": "RUB", "₦": "NGN"}
 
 # Nouns that say the same of an agreement, a party or a person; any other has to be the fact's own word.
 SAME = (
@@ -255,7 +246,7 @@ def counted(before: str, following: str, *, ordinal: bool = False, known: Unit =
     words, ends = _words(following)
     if words and re.fullmatch(r"[b-zB-HJ-Z]", words[0]) and not ordinal:
         return Counted(length=ends[0], letter=True)
-    phrase = [word for word in _until_stop(words)[:3] if not word.endswith("'s")]
+    phrase = [word for word in _phrase(words)[:3] if not word.endswith("'s")]
     if ordinal:
         return Counted(noun=" ".join(map(stem, phrase)))
     found = _told(words, ends, following)
@@ -309,15 +300,24 @@ def _words(following: str) -> tuple[list[str], list[int]]:
 
 
 def _until_stop(words: Sequence[str]) -> list[str]:
-    """Give the words before the first that ends a phrase; a participle at its end is no noun, as *eight signed*."""
-    phrase = list(takewhile(lambda word: word.lower() not in _STOPS, words))
+    """Give the words before the first that ends a phrase."""
+    return list(takewhile(lambda word: word.lower() not in _STOPS, words))
+
+
+def _phrase(words: Sequence[str]) -> list[str]:
+    """Give the words that may be a noun's; a participle at the end is none, as in *eight signed*."""
+    phrase = _until_stop(words)
     return phrase[:-1] if phrase and phrase[-1].endswith("ed") else phrase
 
 
 def head(label: str) -> list[str]:
     """Give the words of a label that say what it is of: those before the first that goes on about it."""
-    words = re.findall(r"[^\W\d_][\w']*", label.replace("’", "'"))
-    return list(takewhile(lambda word: word.lower() not in _STOPS, words))
+    return _until_stop(words_of(label))
+
+
+def words_of(text: str) -> list[str]:
+    """Give the words of a text, without the numbers in it."""
+    return re.findall(r"[^\W\d_][\w']*", plain(text))
 
 
 def _noun_before(before: str) -> str:

@@ -350,9 +350,6 @@ def said(fact: Record, codebook: Codebook) -> str:
     return label or f"{getattr(fact, 'name', '')}, {getattr(fact, 'role', '')}"
 
 
-NO_UNIT = ("rank", "title", "year")  # a value in these is shown without its unit
-
-
 def valued(claim: Valued, codebook: Codebook) -> str:
     """A claim's value as a reader reads it beside its label: ``about 200``, ``first``, ``USD 2.50``, ``signed``."""
     return spelled(claim, codebook, claim.key, beside=getattr(claim, "label", ""))
@@ -375,7 +372,7 @@ def spelled(given: Rival | Valued, codebook: Codebook, key: str, *, beside: str 
     if given.unit == "year":
         return widened + given.value
     amount = wording.grouped(given.value)
-    if given.unit in NO_UNIT or unit_said(given.value, given.unit, beside):
+    if given.unit == "rank" or unit_said(given.value, given.unit, beside):
         return widened + amount
     return widened + wording.amount(amount, given.unit)
 

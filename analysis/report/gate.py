@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ReportError
-from ..facts.binding import Unbound, nearest, says, unbound
+from ..facts.binding import Unbound, nearest, saying, says, unbound
 from ..facts.event import Event
 from ..facts.fields import Record
 from ..facts.numerals import numbers
+from ..facts.quantities import Unread
 from .blocks import Document
 from .display import MOST_BOUND
 from .layout import refuse_unknown
@@ -54,16 +55,14 @@ def check(document: Document, event: Event) -> None:
 
     """
     faults = [(flaw.cell, flaw.what) for flaw in document.flaws]
-    undated = not any(says(fact).days for _, fact in event.facts.values())  # then the event's own record has the day
-    for element in elements(document):
-        if not (undated and element.text == document.head.get("day")):
-            faults += _faults(element, event)
+    dated = any(says(fact).days for _, fact in event.facts.values())  # else the event's own record has the day
+    faults += [fault for element in elements(document, dated=dated) for fault in _faults(element, event)]
     if faults:
         raise ReportError("\n".join(f"{document.place(cell)}: {what}" for cell, what in faults))
 
 
-def elements(document: Document) -> Iterator[Element]:
-    """Every element of a document that has to be bound, the foot aside.
+def elements(document: Document, *, dated: bool = True) -> Iterator[Element]:
+    """Every element of a document that has to be bound, the foot aside; the event's day where a fact is *dated*.
 
     Raises
     ------
@@ -76,9 +75,8 @@ def elements(document: Document) -> Iterator[Element]:
     cell, facts = head.get("cell", 0), tuple(head.get("facts", ()))
     for key in ("standfirst", "cut"):
         yield Element(head.get(key, ""), (), cell)
-    for text in (document.title, head.get("day", ""), head.get("event", ""), head.get("place", "")):
-        yield Element(text, facts, cell)
-    for text in head.get("parties", ()):
+    own = (document.title, head.get("event", ""), head.get("place", ""), *head.get("parties", ()))
+    for text in (head.get("day", ""), *own) if dated else own:
         yield Element(text, facts, cell)
     for block in document.blocks:
         tally = block["kind"] in ("table", "chart")  # their cells and lines are counted by the report
@@ -133,9 +131,9 @@ def _table(block: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
-    said = numbers(_MARK.sub("", element.text))
+    text = _MARK.sub("", element.text)
     computed = _COMPUTED.search(element.text)
-    if not said and not computed:
+    if not numbers(text) and not computed:
         return
     shown = excerpt(element.text)
     if len(element.facts) > MOST_BOUND:
@@ -145,7 +143,7 @@ def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
         )
         return
     cited = [event.fact(name) for name in element.facts]
-    for found in unbound(_MARK.sub("", element.text), cited, tally=element.tally):
+    for found in unbound(text, cited, tally=element.tally):
         yield element.cell, f"“{found.words}” in “{shown}” {_why(found, element.facts, event)}"
     if computed and not any(computed[0].lower() in _own_text(fact) for fact in cited):
         yield (
@@ -162,15 +160,11 @@ def _own_text(fact: Record) -> str:
 
 def _why(found: Unbound, cited: Sequence[str], event: Event) -> str:
     """Say what is wrong with a number, and where it may be said."""
-    same, near = nearest(found.said, [(name, fact) for name, (_, fact) in event.cited.items()])
-    where = (
-        f"facts that say it: {', '.join(same[:4])}"
-        if same
-        else f"no fact says it; nearest: {', '.join(near) or 'none'}"
-    )
-    if not (same or near):
+    if isinstance(found.said, Unread):
         return f"cannot be published: {found.why}"
-    if found.why:
-        where = f"{found.why}; {where}"
     bound = f"cited: {', '.join(cited)}" if cited else "nothing is cited"
-    return f"is said by no cited fact ({bound}); {where}"
+    if same := saying(found.said, event.cited):
+        where = f"facts that say it: {', '.join(same[:4])}"
+    else:
+        where = f"no fact says it; nearest: {', '.join(nearest(found.said, event.cited)) or 'none'}"
+    return "; ".join(filter(None, [f"is said by no cited fact ({bound})", found.why, where]))

@@ -10,17 +10,17 @@ from pathlib import Path
 from ..errors import Fault
 from ..facts.document import Document, Location, Value, read
 from ..facts.folders import fact_files
-from ..facts.names import OWN_FILES
 
-_UNSET = ("url", "paragraphs_reason", "adopted")  # what no PDF shows
+_UNSET = ("url", "paragraphs_reason", "adopted")  # keys of what no PDF shows
 _MOST_NAMED = 8
 _PAGE = b'#set document(title: "Signs")\n#set text(lang: "en")\n#for sign in json("signs.json") [#sign \\ ]'
 
 
 def unset(folder: Path) -> list[Fault]:
     """Name each text of an event's files that holds a letter which no font of the PDF has."""
-    files = [read(path) for path in fact_files(folder) if path.stem not in OWN_FILES[1:] and "." not in path.stem]
-    texts = [(file, at, text) for file in files if isinstance(file, Document) for at, text in _texts(file)]
+    shown = (path for path in fact_files(folder) if path.stem != "second-coding" and "." not in path.stem)
+    files = [file for path in shown if isinstance(file := read(path), Document)]
+    texts = [(file, at, text) for file in files for at, text in _texts(file)]
     missing = _missing(sorted({sign for _, _, text in texts for sign in _signs(text)}))
     return [
         file.fault(at, f"no font of the PDF has {_named(lacking)}; write it in letters of another script")
@@ -38,7 +38,7 @@ def _texts(file: Document) -> Iterator[tuple[Location, str]]:
         if isinstance(source, dict) and source.get("source") != file.value.get("lead")
     ]
     for at, text in _walked(file.value, ()):
-        if not text.isascii() and at[-1] not in _UNSET and at not in others and "adopted" not in at:
+        if not text.isascii() and at not in others and not set(_UNSET) & set(at):
             yield at, text
 
 

@@ -6,7 +6,6 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 
 from ..errors import printable
 
@@ -52,6 +51,8 @@ def ordinal(value: int) -> str:
 
 def grouped(value: str) -> str:
     """Set a number, ``-2300000.50``, with a minus sign and its thousands parted: ``−2,300,000.50``."""
+    from decimal import Decimal  # nothing to do needs none
+
     size = Decimal(value.removeprefix("-"))
     return ("−" if size and value.startswith("-") else "") + f"{size:,f}"
 

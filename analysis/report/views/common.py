@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ...facts.binding import nearest
+from ...facts.binding import saying
 from ...facts.codebook import Code
 from ...facts.event import Event
 from ...facts.eventfile import OpenQuestion
@@ -41,7 +41,7 @@ def _framing(event: Event) -> tuple[str, ...]:
     facts: dict[str, None] = {}
     for text in frame:
         for said in numbers(text):
-            facts.update(dict.fromkeys(nearest(said, [(name, fact) for name, (_, fact) in event.facts.items()])[0][:1]))
+            facts.update(dict.fromkeys(saying(said, event.facts)[:1]))
     return tuple(facts)
 
 
