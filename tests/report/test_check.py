@@ -72,23 +72,36 @@ def test_what_is_up_to_date_is_not_tried_again(small_project: Callable[..., Path
     assert not (root / ".cache" / "tried").exists()
 
 
-@pytest.mark.parametrize("facts", ["", STATEMENT, ACTOR, AGREEMENT, UNDATED, STATEMENT + ACTOR + AGREEMENT + UNDATED])
-def test_event_without_a_day_or_a_kind_of_fact_or_any_is_published_and_shows_its_own_day(
-    facts: str, tmp_path: Path, brief: Callable
-) -> None:
-    data = tmp_path / "data"
-    shutil.copytree(PROJECT / "notebooks", tmp_path / "notebooks")
-    shutil.copytree(PROJECT / "tests" / "data" / "none", data / "none")
-    shutil.copy(PROJECT / "data" / "codebook.yaml", data)
-    record = (data / "none" / "event.yaml").read_text("utf-8")
-    (data / "none" / "event.yaml").write_text(record[: record.index("messages:")], "utf-8")
-    (data / "none" / "gazette.yaml").write_text(ROLES + facts, "utf-8")
-    assert brief("check", cwd=tmp_path).returncode == 0
-    done = brief("build", cwd=tmp_path)
+SPARE = {
+    "nothing": "", "a-statement": STATEMENT, "an-actor": ACTOR, "an-agreement": AGREEMENT, "undated": UNDATED,
+    "all-undated": STATEMENT + ACTOR + AGREEMENT + UNDATED,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def spare(tmp_path_factory: pytest.TempPathFactory, brief: Callable) -> Path:
+    """Check and build events that have no fact with a day, and few or none of any kind; give their reports."""
+    root = tmp_path_factory.mktemp("spare")
+    shutil.copytree(PROJECT / "notebooks", root / "notebooks")
+    record = (PROJECT / "tests" / "data" / "none" / "event.yaml").read_text("utf-8")
+    for name, facts in SPARE.items():
+        (root / "data" / name).mkdir(parents=True)
+        (root / "data" / name / "event.yaml").write_text(record[: record.index("messages:")], "utf-8")
+        (root / "data" / name / "gazette.yaml").write_text(ROLES + facts, "utf-8")
+    shutil.copy(PROJECT / "data" / "codebook.yaml", root / "data")
+    assert brief("check", cwd=root).returncode == 0
+    done = brief("build", cwd=root)
     assert done.returncode == 0, done.stderr
-    page = BeautifulSoup((tmp_path / "reports" / "none" / "index.html").read_text("utf-8"), "html.parser").get_text()
+    return root / "reports"
+
+
+@pytest.mark.parametrize("name", SPARE)
+def test_event_without_a_day_or_a_kind_of_fact_or_any_is_published_and_shows_its_own_day(
+    name: str, spare: Path
+) -> None:
+    page = BeautifulSoup((spare / name / "index.html").read_text("utf-8"), "html.parser").get_text()
     assert "Hollow Bridge, 3 October 2022" in page
-    assert ("The report names no agreement." in page) == ("MOU" not in facts)
+    assert ("The report names no agreement." in page) == ("MOU" not in SPARE[name])
 
 
 # Letters that no font has ---------------------------------------------------------------------------------
