@@ -15,12 +15,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .facts.event import Event
-    from .facts.load import load
+    from .event import Event, load
     from .facts.tables import Tables
 
 __all__ = ["Event", "Tables", "load"]
-_HOMES = {"Event": "event", "Tables": "tables", "load": "load"}
+_HOMES = {"Event": ".event", "Tables": ".facts.tables", "load": ".event"}
 
 if not TYPE_CHECKING:  # a type checker would take any name for one of these
 
@@ -30,7 +29,7 @@ if not TYPE_CHECKING:  # a type checker would take any name for one of these
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module
 
-        return getattr(import_module(f".facts.{_HOMES[name]}", __name__), name)
+        return getattr(import_module(_HOMES[name], __name__), name)
 
 
 def __dir__() -> list[str]:

@@ -39,9 +39,8 @@ def check(events: Events = None) -> None:
 
     Example: `brief check singapore-korea-2025`
     """
+    from .facts.checks import examine, warnings
     from .facts.folders import stray_files
-    from .facts.load import examine
-    from .facts.warnings import placeholders, warnings
     from .report.glyphs import unset
     from .report.notebooks import project
 
@@ -53,11 +52,11 @@ def check(events: Events = None) -> None:
         said += [*left_alone((), folders, project() / "reports"), *_stored_cuts(project() / "notebooks")]
     sound = []
     for folder in folders:
-        event, own = examine(folder, placeholders=True)
-        own += unset(folder)
+        reading = examine(folder)
+        own = [*reading.faults, *unset(reading.files)]
         faults += own
-        said += warnings(event) if event else placeholders(folder)
-        sound += [folder] if event and not own else []
+        said += warnings(reading)
+        sound += [folder] if reading.records and not own else []
     if faults or said:
         print(FactsError([*faults, *said]))
     refused = _tried(sound)
@@ -278,9 +277,9 @@ def verify(
 
     Example: `brief verify singapore-korea-2025 --text cna=article.txt`
     """
+    from .event import load
     from .facts.evidence import verify as verify_copy
     from .facts.folders import find
-    from .facts.load import load
 
     source, _, file = (text or "").partition("=")
     if text is not None and not (source and file):

@@ -15,9 +15,8 @@ import pandas as pd
 from itables.widget import ITable
 from matplotlib.axes import Axes
 
-from .facts.event import Event
+from .event import Event, load
 from .facts.folders import events as event_folders
-from .facts.load import load
 from .report import charts, display, layout, wording
 
 KINDS = {kind: display.KINDS[kind] for kind in ("agreements", "commitments", "statements", "claims", "happenings")}

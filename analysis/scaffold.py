@@ -12,11 +12,11 @@ from typing import Any
 
 from .errors import UsageError, shown
 from .facts import names
-from .facts.document import TODO
 from .facts.folders import data_folder
-from .facts.load import load_codebook
 from .facts.plain import quoted
+from .facts.reader import load_codebook
 from .facts.schema import schema, schemas
+from .facts.yamlfile import TODO
 
 WIDTH = 110
 LATER = ("rulings", "taxonomy")  # what few events need, and none at first

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis import load
 from analysis.errors import FactsError
+from analysis.facts.checks import examine
 from analysis.facts.folders import events
-from analysis.facts.load import examine, load
 from analysis.facts.schema import FILES
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -54,7 +55,8 @@ def test_source_is_an_article_where_it_has_no_name(clone: Path, brief) -> None:
 
 def test_new_event_has_placeholders_and_no_fault(clone: Path, brief) -> None:
     brief("new", "ab", cwd=clone)
-    assert examine(clone / "data" / "ab", placeholders=True) == (None, [])
+    reading = examine(clone / "data" / "ab")
+    assert (reading.records, reading.faults) == (None, [])
     with pytest.raises(FactsError) as refused:
         load("ab")
     assert {fault.what for fault in refused.value.faults} == {"a placeholder to fill in"}

@@ -6,12 +6,12 @@ an agreement or commitment by the lead's id (``same_as``), a claim by its key.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from .fields import Areas, FactId, OptionalText, Record, Slug, Text, coded, optional, optional_list
+from .fields import Areas, FactId, OptionalList, OptionalText, OrBlank, Record, Slug, Text, coded
 from .model import Valued
 
 
@@ -34,7 +34,7 @@ class AccountAgreement(Matched):
     """An instrument that the account names; *status* and *instrument* are blank where it does not say."""
 
     title: Text = Field(description="Title, or what it is called")
-    instrument: Annotated[str | None, optional("instruments")] = Field(
+    instrument: OrBlank[Annotated[str, coded("instruments")]] = Field(
         default=None, description="Kind of paper; empty where it does not say"
     )
     status: Annotated[str, coded("statuses")] = Field(description="What the account says has happened to it")
@@ -44,7 +44,7 @@ class AccountCommitment(Matched):
     """A future act that the account tells of; *step* is blank where it does not say how firm it is."""
 
     summary: Text = Field(description="The act, paraphrased")
-    step: Annotated[str | None, optional("steps")] = Field(
+    step: OrBlank[Annotated[str, coded("steps")]] = Field(
         default=None, description="Step of the ladder; empty where it does not say"
     )
 
@@ -63,23 +63,14 @@ class AccountField(Account):
 class AccountFile(Record):
     """One publisher's account; *background* holds instruments that it mentions and the event did not bring."""
 
-    agreements: Annotated[tuple[AccountAgreement, ...], BeforeValidator(optional_list)] = ()
-    background: Annotated[tuple[AccountAgreement, ...], BeforeValidator(optional_list)] = ()
-    commitments: Annotated[tuple[AccountCommitment, ...], BeforeValidator(optional_list)] = ()
-    claims: Annotated[tuple[AccountClaim, ...], BeforeValidator(optional_list)] = ()
-    fields: Annotated[tuple[AccountField, ...], BeforeValidator(optional_list)] = ()
+    agreements: OptionalList[AccountAgreement] = ()
+    background: OptionalList[AccountAgreement] = ()
+    commitments: OptionalList[AccountCommitment] = ()
+    claims: OptionalList[AccountClaim] = ()
+    fields: OptionalList[AccountField] = ()
 
-    def records(self) -> Iterator[tuple[str, int, Account]]:
-        """Yield every record as (kind, index in the file, record), in the file's order."""
-        for kind in ACCOUNT_KINDS:
-            for index, record in enumerate(getattr(self, kind)):
-                yield kind, index, record
-
-
-ACCOUNT_KINDS: Mapping[str, str] = {
-    "agreements": "agreement",
-    "background": "background",
-    "commitments": "commitment",
-    "claims": "claim",
-    "fields": "field",
-}
+    def records(self) -> Iterator[tuple[str, Account]]:
+        """Yield every record with its kind, in the file's order."""
+        for kind in AccountFile.model_fields:
+            for record in getattr(self, kind):
+                yield kind, record

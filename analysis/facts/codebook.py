@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, model_validator
 
 from . import plain
-from .fields import Label, Record, Slug, Text, Whole, choice, filled, listed, refused
+from .fields import FilledList, Label, Record, Slug, Text, Whole, choice, listed, refused, wrong
 from .names import MOST_OF_SLUG
-
-
-def _month_day(value: object) -> object:
-    try:
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{2}-[0-9]{2}", value):
-            date.fromisoformat(f"2001-{value}")
-            return value
-    except ValueError:
-        pass
-    raise refused(value, "is not a day of the year; MM-DD")
 
 
 def _section(value: object) -> object:
     if not isinstance(value, dict):
-        raise PydanticCustomError("fault", "a mapping is expected")
+        raise wrong("a mapping is expected")
     if not value:
-        raise PydanticCustomError("fault", "is empty; at least one is needed")
+        raise wrong("is empty; at least one is needed")
     return value
 
 
@@ -40,11 +25,8 @@ def _code(value: object) -> object:
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*", value):
         raise refused(value, "is not a code; letters, digits, points and hyphens")
     if what := plain.long(value, MOST_OF_SLUG):
-        raise PydanticCustomError("fault", what)
+        raise wrong(what)
     return value
-
-
-MonthDay = Annotated[str, BeforeValidator(_month_day)]
 
 
 class Code(Record):
@@ -63,7 +45,7 @@ class Area(Code):
     """A policy field; *cap* names the Comparative Agendas Project's major topics that it unites."""
 
     short: Label
-    cap: Annotated[tuple[Whole, ...], BeforeValidator(filled)]
+    cap: FilledList[Whole]
 
 
 class Step(Code):
@@ -84,13 +66,6 @@ class ClaimKey(Code):
     values: Annotated[str, choice(("statuses", "instruments", "visit_kinds"))] | None = None
 
 
-class EarlyInYear(Record):
-    """The days between which "early in a year" is sorted, as MM-DD."""
-
-    from_: MonthDay = Field(alias="from")
-    to: MonthDay
-
-
 class Codebook(Record):
     """Every code a fact may carry; each section is a mapping of code to definition, in the order shown."""
 
@@ -109,12 +84,16 @@ class Codebook(Record):
     visit_kinds: Codes[Code]
     qualifiers: Codes[Code]
     bases: Codes[Code]
-    early_in_year: EarlyInYear
+
+    def section(self, name: str) -> Mapping[str, Code]:
+        """Give the codes of the section *name*, each with what it means."""
+        codes: Mapping[str, Code] = getattr(self, name)
+        return codes
 
     @model_validator(mode="after")
     def _steps_exist(self) -> Codebook:
         for code, status in self.statuses.items():
             if status.step not in self.steps:
                 words = f"'{status.step}' is not one of: {listed(self.steps)}"
-                raise PydanticCustomError("fault", words, {"field": f"statuses.{code}.step"})
+                raise wrong(words, f"statuses.{code}.step")
         return self

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .eventfile import Source
 from .model import FACT_KINDS
@@ -53,42 +54,27 @@ _ORDER: Mapping[str, str] = {
     "actors": "id name kind role party source paragraphs",
     "sources": "source publisher title url published accessed completeness short reach",
 }
-_FACT_ID = "Id of the fact, unique within its source"
-_LISTS = frozenset({"areas", "counterparts", "voice", "themes", "paragraphs"})
-_DAYS = frozenset({"date", "when_from", "when_to", "published", "accessed"})
-_MAY_BE_EMPTY = frozenset(
-    {"counterparts", "party", "place", "date", "when_text", "when_from", "when_to", "short", "reach"}
-)
-_CODES: Mapping[str, str] = {
-    "instrument": "instruments", "status": "statuses", "step": "steps", "areas": "areas", "themes": "themes",
-    "attribution": "attributions", "setting": "settings", "form": "forms", "key": "claim_keys",
-    "qualifier": "qualifiers", "basis": "bases", "kind": "actor_kinds", "highest_step": "steps", "area": "areas",
-}  # fmt: skip
-_DERIVED: Mapping[tuple[str, str], str] = {
-    ("agreements", "step"): "Step of the ladder, derived from the status by the codebook",
-    ("", "source"): "The source that the fact was coded from; cited as source:id",
+_DERIVED: Mapping[str, Column] = {
+    "step": Column("step", "text", "Step of the ladder, derived from the status by the codebook", "steps", filled=True),
+    "source": Column("source", "text", "The source that the fact was coded from; cited as source:id", filled=True),
 }
-
-
-def _described(table: str, name: str) -> str:
-    derived = _DERIVED.get((table, name)) or _DERIVED.get(("", name), "")
-    if table == "sources" or not derived:
-        model = Source if table == "sources" else FACT_KINDS[table]
-        return model.model_fields[name].description or ""
-    return derived
+_FACT_ID = "Id of the fact, unique within its source"
 
 
 def _columns(table: str, names: str) -> Iterator[Column]:
+    """Columns as the schema of the table's records has them, and beside them those that are derived."""
+    model = Source if table == "sources" else FACT_KINDS[table]
+    fields = model.model_json_schema()["properties"]
     for name in names.split():
-        kind = "list" if name in _LISTS else "day" if name in _DAYS else "text"
-        codes = _CODES.get(name, "") if table != "sources" else ""
-        yield Column(
-            name,
-            kind,
-            _described(table, name),
-            codes,
-            filled=name not in _MAY_BE_EMPTY and (table, name) != ("sources", "title"),
-        )
+        yield _column(name, fields[name]) if name in fields else _DERIVED[name]
+
+
+def _column(name: str, field: Mapping[str, Any]) -> Column:
+    given, *or_nothing = field.get("anyOf", [field])
+    kind = "list" if given.get("type") == "array" else "day" if given.get("format") == "date" else "text"
+    codes = given.get("items", given).get("codes", "")
+    filled = not or_nothing and (kind != "list" or "minItems" in given)
+    return Column(name, kind, field["description"], codes, filled)
 
 
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
@@ -173,7 +159,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
 
 
 @dataclass(frozen=True)
-class Link:
+class ForeignKey:
     """Columns whose values stand in columns of another table."""
 
     columns: tuple[str, ...]
@@ -190,24 +176,11 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "fact_areas": ("id", "area"),
     "fact_paragraphs": ("id", "source", "paragraph"),
 }
-_TO_SOURCE = Link(("source",), "sources", ("source",))
-_TO_FACT = Link(("id",), "facts", ("id",))
-LINKS: Mapping[str, tuple[Link, ...]] = {
+_TO_SOURCE = ForeignKey(("source",), "sources", ("source",))
+_TO_FACT = ForeignKey(("id",), "facts", ("id",))
+FOREIGN_KEYS: Mapping[str, tuple[ForeignKey, ...]] = {
     **dict.fromkeys(FACT_KINDS, (_TO_FACT, _TO_SOURCE)),
     **dict.fromkeys(("coverage", "accounts", "conflicts", "facts"), (_TO_SOURCE,)),
-    "fact_areas": (_TO_FACT, Link(("area",), "areas", ("area",))),
-    "fact_paragraphs": (_TO_FACT, Link(("source", "paragraph"), "coverage", ("source", "paragraph"))),
+    "fact_areas": (_TO_FACT, ForeignKey(("area",), "areas", ("area",))),
+    "fact_paragraphs": (_TO_FACT, ForeignKey(("source", "paragraph"), "coverage", ("source", "paragraph"))),
 }
-
-
-def markdown() -> str:
-    """The tables and columns as Markdown, as ``data/README.md`` holds them."""
-    parts = []
-    for table, columns in COLUMNS.items():
-        parts.append(f"### {table}.csv\n\n{ABOUT[table]}\n\n| column | type | meaning |\n|---|---|---|")
-        for column in columns:
-            codes = f" (codes: `{column.codes}`)" if column.codes else ""
-            parts.append(f"| `{column.name}` | {column.type} | {column.description}{codes} |")
-        links = [f"`{'`, `'.join(link.columns)}` → `{link.table}.csv`" for link in LINKS.get(table, ())]
-        parts.append(f"\nLinks: {'; '.join(links)}.\n" if links else "")
-    return "\n".join(parts)

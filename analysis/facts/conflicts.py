@@ -8,18 +8,19 @@ within a fortnight. A fact that a source does not mention is no value, and never
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
 from itertools import combinations
 from math import inf
 from typing import TypeAlias
 
-from .accounts import Account, AccountAgreement, AccountFile
+from .accounts import AccountAgreement, AccountFile
 from .codebook import Codebook
-from .model import Agreement, Fact, SourceFile, Valued
+from .eventfile import Ruling
+from .model import Agreement, Valued
+from .records import Records
 
 STATUS, INSTRUMENT = "agreements.status", "agreements.instrument"
 TOTAL, OUTSIDE, NAMED = "agreements.total", "agreements.outside", "agreements.named"
@@ -53,29 +54,6 @@ class Conflict:
     rivals: tuple[Rival, ...]
 
 
-@dataclass(frozen=True)
-class Sources:
-    """The lead source's facts, the other publishers' accounts, and the codebook that both are coded by."""
-
-    lead: str
-    facts: SourceFile
-    accounts: Mapping[str, AccountFile]
-    codebook: Codebook
-
-    @cached_property
-    def cited(self) -> Mapping[str, tuple[str, Fact | Account]]:
-        """Every fact and every record of an account as (kind, record), by the id under which it is cited."""
-        own: dict[str, tuple[str, Fact | Account]] = {
-            f"{self.lead}:{fact.id}": (kind, fact) for kind, _, fact in self.facts.facts()
-        }
-        others: dict[str, tuple[str, Fact | Account]] = {
-            f"{source}:{record.id}": (kind, record)
-            for source, account in self.accounts.items()
-            for kind, _, record in account.records()
-        }
-        return own | others
-
-
 def conflicting(one: Rival | Valued, other: Rival | Valued, codes: Sequence[str] = ()) -> bool:
     """Say whether no value satisfies both; *codes* are a coded key's, in the codebook's order."""
     if one.unit != other.unit:
@@ -106,34 +84,41 @@ def _satisfied(given: Rival | Valued, codes: Sequence[str]) -> tuple[Number, Num
     }.get(given.qualifier, (point, point))  # fmt: skip
 
 
-def ledger(sources: Sources) -> tuple[Conflict, ...]:
-    """Every conflict of an event, in the codebook's order of keys."""
-    claims = _claims(sources)
+def ledger(records: Records) -> tuple[tuple[Conflict, Ruling], ...]:
+    """Every conflict of an event with its ruling, in the codebook's order of keys."""
+    ruled = {ruling.key: ruling for ruling in records.record.rulings}
+    return tuple((conflict, ruled[conflict.key]) for conflict in conflicts(records))
+
+
+def conflicts(records: Records) -> tuple[Conflict, ...]:
+    """Every conflict within and between an event's sources, in the codebook's order of keys."""
+    claims = _claims(records)
     found: dict[str, list[Rival]] = {}
     for key, rivals in claims.items():
-        codes = _codes(sources, key)
+        codes = _codes(records, key)
         if key not in (STATUS, INSTRUMENT) and any(conflicting(*pair, codes) for pair in combinations(rivals, 2)):
             found[key] = rivals
     for key in (STATUS, INSTRUMENT):
-        if rivals := _of_agreements(sources, key, claims.get(key, [])):
+        if rivals := _of_agreements(records, key, claims.get(key, [])):
             found[key] = rivals
-    if total := _closed(sources, claims.get(TOTAL, [])):
-        found |= {key: [total, *more] for key, more in _beside(sources).items() if more}
-    return tuple(Conflict(key, tuple(found[key])) for key in sources.codebook.claim_keys if key in found)
+    if total := _closed(records, claims.get(TOTAL, [])):
+        found |= {key: [total, *more] for key, more in _beside(records).items() if more}
+    return tuple(Conflict(key, tuple(found[key])) for key in records.codebook.claim_keys if key in found)
 
 
-def _codes(sources: Sources, key: str) -> Sequence[str]:
-    section = sources.codebook.claim_keys[key].values
-    return list(getattr(sources.codebook, section)) if section else ()
+def _codes(records: Records, key: str) -> Sequence[str]:
+    section = records.codebook.claim_keys[key].values
+    return list(records.codebook.section(section)) if section else ()
 
 
-def _claims(sources: Sources) -> dict[str, list[Rival]]:
+def _claims(records: Records) -> dict[str, list[Rival]]:
     """Every claim as a rival, by key; the lead source's first."""
+    lead = records.record.lead
     found: dict[str, list[Rival]] = defaultdict(list)
-    for claim in sources.facts.claims:
-        facts = (f"{sources.lead}:{claim.id}",)
-        found[claim.key].append(Rival(sources.lead, claim.value, claim.unit, claim.qualifier, facts, claim.label))
-    for source, account in sources.accounts.items():
+    for claim in records.lead.claims:
+        facts = (f"{lead}:{claim.id}",)
+        found[claim.key].append(Rival(lead, claim.value, claim.unit, claim.qualifier, facts, claim.label))
+    for source, account in records.accounts.items():
         for given in account.claims:
             facts = (f"{source}:{given.id}",)
             found[given.key].append(Rival(source, given.value, given.unit, given.qualifier, facts, given.note or ""))
@@ -143,16 +128,16 @@ def _claims(sources: Sources) -> dict[str, list[Rival]]:
 # Agreements -----------------------------------------------------------------------------------------------
 
 
-def _of_agreements(sources: Sources, key: str, claims: Sequence[Rival]) -> list[Rival]:
+def _of_agreements(records: Records, key: str, claims: Sequence[Rival]) -> list[Rival]:
     """Rival statuses or instruments: said of several agreements at once, or of one by name.
 
     What is said of several is held against every agreement, and shown beside the lead source's whole list; one
     agreement's own is held against what another source says of the same.
     """
-    codes = _codes(sources, key)
+    codes = _codes(records, key)
     if not codes:
         return []
-    by_agreement = _by_agreement(sources, key.removeprefix("agreements."))
+    by_agreement = _by_agreement(records, key.removeprefix("agreements."))
     own = [rival for rivals in by_agreement.values() for rival in rivals]
     pairs = [
         *combinations(claims, 2),
@@ -163,26 +148,27 @@ def _of_agreements(sources: Sources, key: str, claims: Sequence[Rival]) -> list[
     if not clashing:
         return []
     taking_part = {rival for pair in clashing for rival in pair}
-    whole_list = sources.lead if claims else ""
+    whole_list = records.record.lead if claims else ""
     return [*claims, *_grouped(rival for rival in own if rival.source == whole_list or rival in taking_part)]
 
 
-def _by_agreement(sources: Sources, column: str) -> dict[str, list[Rival]]:
+def _by_agreement(records: Records, column: str) -> dict[str, list[Rival]]:
     """For each agreement of the lead source, what each source says of it in *column*."""
     found: dict[str, list[Rival]] = defaultdict(list)
-    for source, agreement, same_as in _agreements(sources):
+    for source, agreement, same_as in _agreements(records):
         if (value := getattr(agreement, column)) and same_as:
-            qualifier = _reached(column, value, sources.codebook)
+            qualifier = _reached(column, value, records.codebook)
             found[same_as].append(Rival(source, value, "code", qualifier, (f"{source}:{agreement.id}",)))
     return found
 
 
-def _agreements(sources: Sources) -> Iterator[tuple[str, Agreement | AccountAgreement, str | None]]:
+def _agreements(records: Records) -> Iterator[tuple[str, Agreement | AccountAgreement, str | None]]:
     """Every agreement with its source and the id under which the lead source has it."""
-    own = {f"{sources.lead}:{agreement.id}" for agreement in sources.facts.agreements}
-    for agreement in sources.facts.agreements:
-        yield sources.lead, agreement, f"{sources.lead}:{agreement.id}"
-    for source, account in sources.accounts.items():
+    lead = records.record.lead
+    own = {f"{lead}:{agreement.id}" for agreement in records.lead.agreements}
+    for agreement in records.lead.agreements:
+        yield lead, agreement, f"{lead}:{agreement.id}"
+    for source, account in records.accounts.items():
         for named in account.agreements:
             yield source, named, named.same_as if named.same_as in own else None
 
@@ -200,26 +186,27 @@ def _grouped(rivals: Iterable[Rival]) -> list[Rival]:
     return [Rival(*group, facts=tuple(facts)) for group, facts in groups.items()]
 
 
-def _closed(sources: Sources, totals: Sequence[Rival]) -> Rival | None:
+def _closed(records: Records, totals: Sequence[Rival]) -> Rival | None:
     """The lead source's total, where it is exact and as many agreements are named."""
-    named = str(len(sources.facts.agreements))
+    named = str(len(records.lead.agreements))
     for total in totals:
-        if total.source == sources.lead and (total.qualifier, total.value) == ("exact", named):
+        if total.source == records.record.lead and (total.qualifier, total.value) == ("exact", named):
             return total
     return None
 
 
-def _beside(sources: Sources) -> dict[str, list[Rival]]:
+def _beside(records: Records) -> dict[str, list[Rival]]:
     """What stands beside a closed list of agreements: agreed without a paper, or named by another source alone."""
+    lead = records.record.lead
     agreed = [
-        Rival(sources.lead, commitment.step, "code", "exact", (f"{sources.lead}:{commitment.id}",), commitment.summary)
-        for commitment in sources.facts.commitments
+        Rival(lead, commitment.step, "code", "exact", (f"{lead}:{commitment.id}",), commitment.summary)
+        for commitment in records.lead.commitments
         if commitment.step == "agreed"
     ]
-    kinds = {agreement.instrument for agreement in sources.facts.agreements} | {None}
+    kinds = {agreement.instrument for agreement in records.lead.agreements} | {None}
     others = [
         Rival(source, named.title, "title", "exact", (f"{source}:{named.id}",), named.note or "")
-        for source, account in sources.accounts.items()
+        for source, account in records.accounts.items()
         for named in account.agreements
         if named.same_as is None and named.instrument in kinds
     ]
@@ -229,9 +216,9 @@ def _beside(sources: Sources) -> dict[str, list[Rival]]:
 # One fact, one account ------------------------------------------------------------------------------------
 
 
-def stated(sources: Sources, cited: str, fact: object, account: AccountFile) -> bool | None:
+def stated(records: Records, cited: str, fact: object, account: AccountFile) -> bool | None:
     """Say whether an account states a fact of the lead source (True), states it otherwise (False), or not (None)."""
-    lowest = next(iter(sources.codebook.statuses))
+    lowest = next(iter(records.codebook.statuses))
     verdicts: list[bool] = []
     for other in (*account.agreements, *account.commitments):
         if other.same_as == cited:

@@ -6,19 +6,17 @@ Descriptions come from ``columns``, codes from the codebook. See https://datapac
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .codebook import Codebook
-from .columns import ABOUT, COLUMNS, KEYS, LINKS, Column
-
-if TYPE_CHECKING:
-    from .event import Event
+from .columns import ABOUT, COLUMNS, FOREIGN_KEYS, KEYS, Column
+from .records import Records
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 TYPES = {"text": "string", "list": "list", "day": "date", "count": "integer", "number": "number", "flag": "boolean"}
 
 
-def datapackage(event: Event) -> str:
+def datapackage(event: Records) -> str:
     """Describe the event's tables as the text of a ``datapackage.json`` that stands beside them."""
     record = event.record
     described = {
@@ -44,11 +42,11 @@ def _resource(table: str, codebook: Codebook) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [_field(column, codebook) for column in COLUMNS[table]], "missingValues": [""]}
     if table in KEYS:
         schema["primaryKey"] = list(KEYS[table])
-    if links := [
-        {"fields": list(link.columns), "reference": {"resource": link.table, "fields": list(link.to)}}
-        for link in LINKS.get(table, ())
-    ]:
-        schema["foreignKeys"] = links
+    if table in FOREIGN_KEYS:
+        schema["foreignKeys"] = [
+            {"fields": list(key.columns), "reference": {"resource": key.table, "fields": list(key.to)}}
+            for key in FOREIGN_KEYS[table]
+        ]
     return {
         "name": table, "path": f"{table}.csv", "type": "table", "format": "csv", "mediatype": "text/csv",
         "encoding": "utf-8", "description": ABOUT[table], "schema": schema,
@@ -61,7 +59,7 @@ def _field(column: Column, codebook: Codebook) -> dict[str, Any]:
         field |= {"delimiter": ";", "itemType": "integer" if column.name == "paragraphs" else "string"}
     constraints: dict[str, Any] = {"required": True} if column.filled else {}
     if column.codes and column.type == "text":
-        constraints["enum"] = list(getattr(codebook, column.codes))
+        constraints["enum"] = list(codebook.section(column.codes))
     if column.type == "count":
         constraints["minimum"] = 0
     if constraints:

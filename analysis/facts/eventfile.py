@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    StringConstraints,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
 from .fields import (
     Areas,
     Day,
     FactId,
     FactIds,
+    FilledList,
     Label,
     OptionalLabel,
+    OptionalList,
     OptionalText,
     Record,
     Slug,
@@ -29,8 +25,8 @@ from .fields import (
     Whole,
     choice,
     coded,
-    filled,
-    optional_list,
+    formed,
+    wrong,
 )
 
 COMPLETENESS = ("full", "excerpt", "excerpt-whole")
@@ -77,7 +73,7 @@ class OpenQuestion(Record):
     """What the source leaves open: a column that is empty, or facts that say too little."""
 
     text: Text = Field(description="The question")
-    absent: Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")] | None = Field(
+    absent: Annotated[str, formed(r"[a-z]+\.[a-z_]+", "table.column")] | None = Field(
         default=None, description="The table.column that the source leaves empty; or else facts"
     )
     facts: FactIds | None = Field(default=None, description="Facts that say too little, as source:id; or else absent")
@@ -85,7 +81,7 @@ class OpenQuestion(Record):
     @model_validator(mode="after")
     def _one_ground(self) -> OpenQuestion:
         if (self.absent is None) == (self.facts is None):
-            raise PydanticCustomError("fault", "needs either absent (a table.column) or facts (ids), and not both")
+            raise wrong("needs either absent (a table.column) or facts (ids), and not both")
         return self
 
 
@@ -93,9 +89,7 @@ class Ruling(Record):
     """Which of the rival values under a key is adopted, as the ledger shows them, and why."""
 
     key: Annotated[str, coded("claim_keys")] = Field(description="What the values are of")
-    adopted: Annotated[tuple[Text, ...], BeforeValidator(filled)] = Field(
-        description="The values that hold, as the ledger shows them"
-    )
+    adopted: FilledList[Text] = Field(description="The values that hold, as the ledger shows them")
     reason: Text = Field(description="Why these")
 
 
@@ -112,7 +106,7 @@ class Taxonomy(Record):
     title: Text = Field(description="What the grouping is called")
     note: Text = Field(description="How fields were put under its groups, and what to beware of")
     facts: FactIds = Field(description="Facts and records of accounts that say where it stands, as source:id")
-    pillars: Annotated[tuple[Pillar, ...], BeforeValidator(filled)] = Field(description="Its groups")
+    pillars: FilledList[Pillar] = Field(description="Its groups")
 
 
 class EventFile(Record):
@@ -125,25 +119,13 @@ class EventFile(Record):
     occasion: OptionalText = Field(default=None, description="What it marks")
     edition: Whole = Field(description="Number of this edition of the brief")
     edition_date: Day = Field(description="Day of this edition")
-    parties: Annotated[tuple[Party, ...], BeforeValidator(filled)] = Field(
-        description="Countries that take part, in the order of the title"
-    )
+    parties: FilledList[Party] = Field(description="Countries that take part, in the order of the title")
     lead: Slug = Field(description="The source that is coded in full")
-    sources: Annotated[tuple[Source, ...], BeforeValidator(filled)] = Field(
-        description="Publishers' accounts, the lead source among them"
-    )
-    messages: Annotated[tuple[Message, ...], BeforeValidator(optional_list)] = Field(
-        default=(), description="Main messages, the weightiest first"
-    )
-    glance: Annotated[tuple[FactId, ...], BeforeValidator(optional_list)] = Field(
-        default=(), description="Claims shown at a glance, as source:id"
-    )
-    open: Annotated[tuple[OpenQuestion, ...], BeforeValidator(optional_list)] = Field(
-        default=(), description="What the source leaves open"
-    )
-    rulings: Annotated[tuple[Ruling, ...], BeforeValidator(optional_list)] = Field(
-        default=(), description="One for each conflict that brief check names"
-    )
+    sources: FilledList[Source] = Field(description="Publishers' accounts, the lead source among them")
+    messages: OptionalList[Message] = Field(default=(), description="Main messages, the weightiest first")
+    glance: OptionalList[FactId] = Field(default=(), description="Claims shown at a glance, as source:id")
+    open: OptionalList[OpenQuestion] = Field(default=(), description="What the source leaves open")
+    rulings: OptionalList[Ruling] = Field(default=(), description="One for each conflict that brief check names")
     taxonomy: Taxonomy | None = Field(default=None, description="The parties' own grouping of fields, if they have one")
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from ..errors import CopyError, FactsError, UsageError, shown
 from .alignment import Alignment, align
-from .event import Event
-from .load import examine, fingerprint_file
+from .checks import examine
+from .folders import fingerprint_file
 from .model import Fingerprint
+from .records import Records
 from .texts import paragraphs, read_copy, words
 
 # Fingerprints ---------------------------------------------------------------------------------------------
@@ -43,9 +44,10 @@ def fingerprint(folder: Path, source: str, copy: Path) -> tuple[Path, str]:
         The text cannot be read, or has another number of paragraphs than there are roles.
 
     """
-    event, faults = examine(folder, fingerprints=False)
-    if event is None:
-        raise FactsError(faults)
+    reading = examine(folder, fingerprints=False)
+    if reading.records is None:
+        raise FactsError([*reading.faults, *reading.placeholders])
+    event = reading.records
     _refuse_other(event, source)
     text = read_copy(copy)
     roles, count = event.lead.role_of(), len(paragraphs(text))
@@ -60,26 +62,23 @@ def fingerprint(folder: Path, source: str, copy: Path) -> tuple[Path, str]:
     ]
     for each in fingerprints(text, roles):
         lines.append(f"  - {{n: {each.n}, role: {each.role}, words: {each.words}, sha256: {each.sha256}}}")
-    return fingerprint_file(event.folder, source), "\n".join(lines) + "\n"
+    return event.folder / fingerprint_file(source), "\n".join(lines) + "\n"
 
 
-def _refuse_other(event: Event, source: str) -> None:
-    known = [each.source for each in event.record.sources]
-    if source not in known:
-        raise UsageError(f"no source '{source}' in {event.name}; there are: {', '.join(known)}")
-    if source != event.record.lead:
+def _refuse_other(event: Records, source: str) -> None:
+    if event.publisher(source) != event.source:
         raise UsageError(f"'{source}' has no paragraphs; only the lead source has, which is {event.record.lead}")
 
 
 # A reader's copy ------------------------------------------------------------------------------------------
 
 
-def kept_copy(event: Event) -> Path:
+def kept_copy(event: Records) -> Path:
     """Where a reader may keep a copy of the lead source's text; git does not track it."""
     return event.folder / "texts" / f"{event.record.lead}.txt"
 
 
-def at_hand(event: Event) -> dict[int, str]:
+def at_hand(event: Records) -> dict[int, str]:
     """The lead source's paragraphs that the kept copy holds word for word, by number.
 
     Nothing is given without a copy, without fingerprints, or of a copy that cannot be read: what is published
@@ -105,7 +104,7 @@ class Verdict:
     sound: bool
 
 
-def verify(event: Event, *, source: str = "", copy: Path | None = None) -> Verdict:
+def verify(event: Records, *, source: str = "", copy: Path | None = None) -> Verdict:
     """Check a reader's copy against the fingerprints of the event's lead source.
 
     Parameters
@@ -154,7 +153,7 @@ def _paragraph_lines(result: Alignment) -> Iterator[str]:
             yield f"{each.how} ¶{each.n}" + (f" (now {each.near})" if each.near else "")
 
 
-def _shaken(event: Event, result: Alignment) -> list[str]:
+def _shaken(event: Records, result: Alignment) -> list[str]:
     """Say of each fact that rests on a paragraph changed or missing what has become of its ground."""
     lost = {each.n: each.how for each in result.outcomes if not each.found}
     grounds = {

@@ -9,32 +9,41 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    StringConstraints,
+    Field,
+    ModelWrapValidatorHandler,
     ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from . import names, plain
 from .names import FACT_ID, MOST_OF_SLUG, SLUG
 from .scalars import Altered
+from .yamlfile import Location, Placed
 
-URL = r"^https://[!#-;=?-~]{1,2000}$"  # letters of ASCII: another script's stand in an address as %.. or xn--
+URL = r"https://[!#-;=?-~]{1,2000}"  # letters of ASCII: another script's stand in an address as %.. or xn--
 MOST_NAMED, LONGEST_NAMED = 50, 60
+
+
+def wrong(what: str, field: str = "") -> PydanticCustomError:
+    """Make the error that says *what* is wrong with a value, or with this *field* of a record."""
+    return PydanticCustomError("fault", what, {"field": field} if field else None)
 
 
 def refused(value: object, allowed: str) -> PydanticCustomError:
     """Make the error that says what was written and what is allowed."""
     words = plain.quoted(value) if isinstance(value, str) else f"a {_kind(value)}"
-    return PydanticCustomError("fault", f"{words} {allowed}")
+    return wrong(f"{words} {allowed}")
 
 
 def listed(given: Iterable[str]) -> str:
@@ -55,15 +64,15 @@ def _text(value: object) -> object:
     text = value.strip()
     altered = value.why if isinstance(value, Altered) else ""
     if what := plain.against(text) or altered or ("" if text else "is blank; text is expected"):
-        raise PydanticCustomError("fault", what)
+        raise wrong(what)
     return text
 
 
 def _label(value: str) -> str:
     if "\n" in value:
-        raise PydanticCustomError("fault", "has several lines; it is shown where room is scarce")
+        raise wrong("has several lines; it is shown where room is scarce")
     if what := plain.long(value, plain.MOST_OF_LABEL):
-        raise PydanticCustomError("fault", f"{what}; it is shown where room is scarce")
+        raise wrong(f"{what}; it is shown where room is scarce")
     return value
 
 
@@ -71,7 +80,7 @@ def _slug(value: object) -> object:
     if not isinstance(value, str) or not re.fullmatch(SLUG, value):
         raise refused(value, "is not a slug; lower-case letters, digits and single hyphens")
     if what := plain.long(value, MOST_OF_SLUG):
-        raise PydanticCustomError("fault", what)
+        raise wrong(what)
     return value
 
 
@@ -93,7 +102,7 @@ def as_day(value: object) -> object:
     raise refused(value, "is not a day; YYYY-MM-DD")
 
 
-def _whole(value: object) -> object:
+def _whole(value: object) -> int:
     if not isinstance(value, str) or not re.fullmatch(r"[1-9][0-9]{0,5}", value):
         large = isinstance(value, str) and re.fullmatch(r"[1-9][0-9]{6,}", value)
         raise refused(value, "is not a whole number from 1" + (" to 999999" if large else ""))
@@ -114,7 +123,7 @@ def _blank_text(value: object) -> object:
     return value if isinstance(value, Altered) else _blank(value)
 
 
-def _listed(value: object) -> object:
+def _listed(value: object) -> list[object]:
     if not isinstance(value, list):
         raise refused(value, "where a list is expected, as in [a, b]")
     seen: set[str] = set()
@@ -125,16 +134,8 @@ def _listed(value: object) -> object:
     return value
 
 
-def optional_list(value: object) -> object:
-    """Accept a list, or nothing after the key."""
+def _blank_list(value: object) -> list[object]:
     return [] if value == "" else _listed(value)
-
-
-def filled(value: object) -> object:
-    """Accept a list that is not empty."""
-    if not _listed(value):
-        raise PydanticCustomError("fault", "is empty; at least one is needed")
-    return value
 
 
 def written(**schema: object) -> Any:
@@ -159,40 +160,38 @@ def choice(allowed: Iterable[str]) -> BeforeValidator:
 def known(value: object, codes: tuple[str, ...]) -> object:
     """Accept one of *codes*."""
     if value == "":
-        raise PydanticCustomError("fault", f"is blank; one of: {listed(codes)}")
+        raise wrong(f"is blank; one of: {listed(codes)}")
     if value not in codes:
         raise refused(value, f"is not one of: {listed(codes)}")
     return value
 
 
-def coded(section: str) -> BeforeValidator:
-    """Accept a code of the codebook's *section* and nothing else."""
+def coded(section: str, only: tuple[str, ...] = ()) -> BeforeValidator:
+    """Accept a code of the codebook's *section* and nothing else; of some sections *only* these."""
 
     def check(value: object, info: ValidationInfo) -> object:
-        return _of_section(value, section, info)
+        assert info.context is not None
+        return known(known(value, only) if only else value, tuple(info.context["codebook"].section(section)))
 
-    return BeforeValidator(check, json_schema_input_type=written(type="string", codes=section))
-
-
-def _of_section(value: object, section: str, info: ValidationInfo) -> object:
-    assert info.context is not None
-    return known(value, tuple(getattr(info.context["codebook"], section)))
+    codes = {"enum": list(only)} if only else {}
+    return BeforeValidator(check, json_schema_input_type=written(type="string", codes=section, **codes))
 
 
-def optional(section: str) -> BeforeValidator:
-    """Accept a code of the codebook's *section*, or nothing after the key."""
+def formed(pattern: str, form: str) -> BeforeValidator:
+    """Accept a text that matches *pattern*; *form* says it to people."""
 
-    def check(value: object, info: ValidationInfo) -> object:
-        return None if value == "" else _of_section(value, section, info)
+    def check(value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(pattern, value):
+            raise refused(value, f"does not have the form {form}")
+        return value
 
-    coded_or_blank = written(anyOf=[{"type": "string", "codes": section}, {"type": "null"}])
-    return BeforeValidator(check, json_schema_input_type=coded_or_blank)
+    return BeforeValidator(check, json_schema_input_type=written(type="string", pattern=f"^{pattern}$"))
 
 
 def _paragraphs(value: object) -> object:
-    numbers = [_whole(item) for item in filled(value)]  # type: ignore[attr-defined]
-    if numbers != sorted(numbers):  # type: ignore[type-var]
-        raise PydanticCustomError("fault", "are out of order; lowest first")
+    numbers = [_whole(item) for item in _listed(value)]
+    if numbers != sorted(numbers):
+        raise wrong("are out of order; lowest first")
     return tuple(numbers)
 
 
@@ -231,22 +230,39 @@ SourceName = Annotated[Slug, AfterValidator(_source)]
 Day = Annotated[date, BeforeValidator(as_day, json_schema_input_type=written(**_AS_DAY))]
 Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=written(**_AS_WHOLE))]
 Count = Annotated[int, BeforeValidator(_count)]
+Item = TypeVar("Item")
+OrBlank = Annotated[Item | None, BeforeValidator(_blank)]
 OptionalText = Annotated[Text | None, BeforeValidator(_blank_text)]
 OptionalLabel = Annotated[Label | None, BeforeValidator(_blank_text)]
-OptionalSlug = Annotated[Slug | None, BeforeValidator(_blank)]
-OptionalDay = Annotated[Day | None, BeforeValidator(_blank)]
-Url = Annotated[str, StringConstraints(pattern=URL)]
-Paragraphs = Annotated[tuple[int, ...], BeforeValidator(_paragraphs, json_schema_input_type=written(**_AS_PARAGRAPHS))]
+Url = Annotated[str, formed(URL, "https://…")]
+Paragraphs = Annotated[
+    tuple[int, ...], Field(min_length=1), BeforeValidator(_paragraphs, json_schema_input_type=written(**_AS_PARAGRAPHS))
+]
 Ranges = Annotated[tuple[int, ...], BeforeValidator(_ranges, json_schema_input_type=written(**_AS_RANGES))]
-FactId = Annotated[str, StringConstraints(pattern=f"^{FACT_ID}$")]
-Areas = Annotated[tuple[Annotated[str, coded("areas")], ...], BeforeValidator(filled)]
-Themes = Annotated[tuple[Annotated[str, coded("themes")], ...], BeforeValidator(filled)]
-FactIds = Annotated[tuple[FactId, ...], BeforeValidator(filled)]
-Voices = Annotated[tuple[Slug, ...], BeforeValidator(filled)]
+FactId = Annotated[str, formed(FACT_ID, "source:id")]
+FilledList = Annotated[tuple[Item, ...], Field(min_length=1), BeforeValidator(_listed)]
+OptionalList = Annotated[tuple[Item, ...], BeforeValidator(_blank_list)]
+Areas = FilledList[Annotated[str, coded("areas")]]
+Themes = FilledList[Annotated[str, coded("themes")]]
+FactIds = FilledList[FactId]
+Voices = FilledList[Slug]
 Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_listed)]
 
 
 class Record(BaseModel):
-    """A frozen record without unknown keys."""
+    """A frozen record without unknown keys, which keeps its place in the file that it was read from."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @cached_property
+    def at(self) -> Location:
+        """Where it stands in its file; the top for one that is a whole file, or was read from none."""
+        return ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_place(cls, given: object, typed: ModelWrapValidatorHandler[Self]) -> Self:
+        record = typed(given)
+        if isinstance(given, Placed):
+            vars(record)["at"] = given.at
+        return record

@@ -66,6 +66,11 @@ def stray_files(folder: Path) -> list[Fault]:
     ]
 
 
+def fingerprint_file(source: str) -> str:
+    """Name the file with the fingerprints of a source's paragraphs; an event may have none."""
+    return f"{source}.paragraphs.yaml"
+
+
 def _yaml(folder: Path) -> list[Path]:
     return sorted(folder.glob("[!.]*.yaml"))
 

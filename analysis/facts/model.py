@@ -6,16 +6,10 @@ Fields' descriptions are the documentation of the published columns.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Self
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    StringConstraints,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from .codebook import Codebook
@@ -23,10 +17,11 @@ from .fields import (
     Areas,
     Count,
     Day,
+    FilledList,
     Label,
-    OptionalDay,
-    OptionalSlug,
+    OptionalList,
     OptionalText,
+    OrBlank,
     Paragraphs,
     Ranges,
     Record,
@@ -37,12 +32,11 @@ from .fields import (
     Voices,
     Whole,
     as_day,
-    choice,
     coded,
-    filled,
+    formed,
     known,
-    optional_list,
     refused,
+    wrong,
 )
 from .numerals import measured
 from .plain import quoted
@@ -70,21 +64,17 @@ class Valued(Record):
         section = codebook.claim_keys[self.key].values
         if (section is not None) != (self.unit == "code"):
             allowed = "the unit 'code'" if section else "another unit than 'code'; its values are no codes"
-            raise PydanticCustomError(
-                "fault", f"'{self.unit}' does not fit; {self.key} has {allowed}", {"field": "unit"}
-            )
+            raise wrong(f"'{self.unit}' does not fit; {self.key} has {allowed}", "unit")
         try:
             if section is not None:
-                known(self.value, tuple(getattr(codebook, section)))
+                known(self.value, tuple(codebook.section(section)))
             else:
                 _measured(self.value, self.unit)
                 _placed(self.value, self.unit, self.qualifier)
         except PydanticCustomError as error:
-            raise PydanticCustomError("fault", error.message(), {"field": "value"}) from None
+            raise wrong(error.message(), "value") from None
         if self.unit not in ("code", "date", "interval") and isinstance(why := measured(self.value, self.unit), str):
-            raise PydanticCustomError(
-                "fault", f"{quoted(self.unit)} cannot be read beside a number; {why}", {"field": "unit"}
-            )
+            raise wrong(f"{quoted(self.unit)} cannot be read beside a number; {why}", "unit")
         return self
 
 
@@ -124,12 +114,9 @@ class Fact(Record):
     @model_validator(mode="after")
     def _few_paragraphs(self) -> Fact:
         if len(self.paragraphs) > MOST_PARAGRAPHS and not self.paragraphs_reason:
-            raise PydanticCustomError(
-                "fault",
-                f"rests on {len(self.paragraphs)} paragraphs; at most {MOST_PARAGRAPHS}, "
-                "or say why in paragraphs_reason",
-                {"field": "paragraphs"},
-            )
+            count = len(self.paragraphs)
+            words = f"rests on {count} paragraphs; at most {MOST_PARAGRAPHS}, or say why in paragraphs_reason"
+            raise wrong(words, "paragraphs")
         return self
 
 
@@ -139,7 +126,7 @@ class Actor(Fact):
     name: Label = Field(description="Name as published")
     kind: Annotated[str, coded("actor_kinds")] = Field(description="Person or organisation")
     role: Text = Field(description="Office, or part in the event")
-    party: OptionalSlug = Field(description="Party that the actor belongs to; empty where the source says none")
+    party: OrBlank[Slug] = Field(description="Party that the actor belongs to; empty where the source says none")
 
 
 class Agreement(Fact):
@@ -158,7 +145,7 @@ class Commitment(Fact):
 
     summary: Text = Field(description="The act, paraphrased")
     voice: Voices = Field(description="Whose word it is: actors, or unattributed")
-    step: Annotated[str, coded("steps"), choice(COMMITMENT_STEPS)] = Field(description="Step of the ladder")
+    step: Annotated[str, coded("steps", COMMITMENT_STEPS)] = Field(description="Step of the ladder")
     areas: Areas = Field(description="Policy fields, the primary one first")
     when_text: Label | None = Field(default=None, description="Time as the source gives it; empty where it gives none")
     when_from: Day | None = Field(default=None, description="First day that the time covers")
@@ -168,15 +155,9 @@ class Commitment(Fact):
     def _whole_time(self) -> Commitment:
         given = [self.when_text, self.when_from, self.when_to]
         if any(given) and not all(given):
-            raise PydanticCustomError(
-                "fault",
-                "when_text, when_from and when_to go together; give all three or none",
-                {"field": "when_text"},
-            )
+            raise wrong("when_text, when_from and when_to go together; give all three or none", "when_text")
         if self.when_from and self.when_to and self.when_to < self.when_from:
-            raise PydanticCustomError(
-                "fault", f"'{self.when_to}' is before when_from, {self.when_from}", {"field": "when_to"}
-            )
+            raise wrong(f"'{self.when_to}' is before when_from, {self.when_from}", "when_to")
         return self
 
 
@@ -195,31 +176,27 @@ class Claim(Valued, Fact):
     """A keyed value: a number, date, rank, ordinal, or code."""
 
     label: Text = Field(description="What the value counts, dates or names, as shown beside it")
-    basis: Annotated[str, choice(CLAIM_BASES)] = Field(description="Stated in the source, or derived from it")
+    basis: Annotated[str, coded("bases", CLAIM_BASES)] = Field(description="Stated in the source, or derived from it")
 
 
 class Happening(Fact):
     """An item of the visit's programme."""
 
     summary: Text = Field(description="What happened, paraphrased")
-    date: OptionalDay = Field(description="Day; empty where the source does not give it")
+    date: OrBlank[Day] = Field(description="Day; empty where the source does not give it")
     basis: Annotated[str, coded("bases")] = Field(description="How the day is known")
     place: OptionalText = Field(description="Place; empty where the source names none")
 
     @model_validator(mode="after")
     def _date_fits_basis(self) -> Happening:
         if (self.date is None) != (self.basis == "not-stated"):
-            raise PydanticCustomError(
-                "fault",
-                "a date goes with basis stated or derived, no date with not-stated",
-                {"field": "basis"},
-            )
+            raise wrong("a date goes with basis stated or derived, no date with not-stated", "basis")
         return self
 
 
 def _roles(value: object) -> object:
     if value in ({}, ""):
-        raise PydanticCustomError("fault", "is empty; every paragraph has one")
+        raise wrong("is empty; every paragraph has one")
     return value
 
 
@@ -229,18 +206,18 @@ class SourceFile(Record):
     roles: Annotated[dict[Annotated[str, coded("roles")], Ranges], BeforeValidator(_roles)] = Field(
         description="What each paragraph is: its numbers, as in 6-10, 12; every paragraph has one role"
     )
-    actors: Annotated[tuple[Actor, ...], BeforeValidator(optional_list)] = ()
-    agreements: Annotated[tuple[Agreement, ...], BeforeValidator(optional_list)] = ()
-    commitments: Annotated[tuple[Commitment, ...], BeforeValidator(optional_list)] = ()
-    statements: Annotated[tuple[Statement, ...], BeforeValidator(optional_list)] = ()
-    claims: Annotated[tuple[Claim, ...], BeforeValidator(optional_list)] = ()
-    happenings: Annotated[tuple[Happening, ...], BeforeValidator(optional_list)] = ()
+    actors: OptionalList[Actor] = ()
+    agreements: OptionalList[Agreement] = ()
+    commitments: OptionalList[Commitment] = ()
+    statements: OptionalList[Statement] = ()
+    claims: OptionalList[Claim] = ()
+    happenings: OptionalList[Happening] = ()
 
-    def facts(self) -> Iterable[tuple[str, int, Fact]]:
-        """Yield every fact as (kind, index in the file, record), in the file's order."""
+    def facts(self) -> Iterator[tuple[str, Fact]]:
+        """Yield every fact with its kind, kind by kind."""
         for kind in FACT_KINDS:
-            for index, fact in enumerate(getattr(self, kind)):
-                yield kind, index, fact
+            for fact in getattr(self, kind):
+                yield kind, fact
 
     def role_of(self) -> dict[int, str]:
         """Give each paragraph's role by its number, lowest first."""
@@ -263,10 +240,10 @@ class Fingerprint(Record):
     n: Whole
     role: Annotated[str, coded("roles")]
     words: Count
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, formed(r"[0-9a-f]{64}", "of 64 hexadecimal digits")]
 
 
 class Fingerprints(Record):
     """The lead source's paragraphs, as ``brief fingerprint`` writes them."""
 
-    paragraphs: Annotated[tuple[Fingerprint, ...], BeforeValidator(filled)]
+    paragraphs: FilledList[Fingerprint]

@@ -54,7 +54,7 @@ def _coded(part: Any, codebook: Codebook) -> Any:
         return part
     found = {key: _coded(value, codebook) for key, value in part.items() if key not in ("codes", "default")}
     if "codes" in part:
-        found["enum"] = list(getattr(codebook, part["codes"]))
+        found.setdefault("enum", list(codebook.section(part["codes"])))
     if part.get("default") == []:
         found["type"] = ["array", "null"]
     return found

@@ -8,29 +8,22 @@ does not give is NaT.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from html import escape
+from textwrap import fill
 
 import pandas as pd
 
 from ..errors import UsageError
-from .accounts import (
-    ACCOUNT_KINDS,
-    AccountAgreement,
-    AccountClaim,
-    AccountCommitment,
-    AccountField,
-    AccountFile,
-    Matched,
-)
+from .accounts import AccountAgreement, AccountClaim, AccountCommitment, AccountField, AccountFile, Matched
 from .codebook import Codebook
-from .columns import COLUMNS
-from .glimpse import tables_html, tables_text
-from .model import Fact, SourceFile
+from .columns import ABOUT, COLUMNS
+from .conflicts import ledger
+from .model import FACT_KINDS, Fact, SourceFile
+from .records import Records
 
-if TYPE_CHECKING:
-    from .event import Event
+WIDTH = 100  # of a listing in a terminal
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,13 +99,30 @@ class Tables:
         return pd.DataFrame(rows, columns=["column", "type", "meaning", "codes"])
 
     def __repr__(self) -> str:
-        return tables_text(self)
+        parts = [
+            f"{name}: {rows} row{'' if rows == '1' else 's'}. {what}\n"
+            + fill(columns, WIDTH, initial_indent="    ", subsequent_indent="    ")
+            for name, rows, what, columns in self._listed()
+        ]
+        return "\n".join([*parts, 'Go on with .agreements, .about("agreements")'])
 
     def _repr_html_(self) -> str:
-        return tables_html(self)
+        head = _row("th", ["Table", "Rows", "What it holds", "Columns"])
+        body = "".join(_row("td", cells) for cells in self._listed())
+        return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
+
+    def _listed(self) -> Iterator[tuple[str, str, str, str]]:
+        """Each table's name, its number of rows, what it holds and its columns."""
+        for name, frame in self.items():
+            columns = ", ".join(column.name for column in COLUMNS[name])
+            yield name, str(len(frame)), ABOUT[name].replace("`", ""), columns
 
 
-def tables(event: Event) -> Tables:
+def _row(tag: str, cells: Iterable[str]) -> str:
+    return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
+
+
+def tables(event: Records) -> Tables:
     """Make the published tables: the lead source's facts, counts of them, and what other sources say beside.
 
     Returns
@@ -122,22 +132,16 @@ def tables(event: Event) -> Tables:
 
     """
     lead, source, codebook = event.lead, event.record.lead, event.codebook
-    agreements = _facts("agreements", lead.agreements, source, codebook)
-    commitments = _facts("commitments", lead.commitments, source, codebook)
+    facts = {kind: _facts(kind, getattr(lead, kind), source, codebook) for kind in FACT_KINDS}
     return Tables(
-        agreements=agreements,
-        commitments=commitments,
-        statements=_facts("statements", lead.statements, source, codebook),
-        claims=_facts("claims", lead.claims, source, codebook),
-        happenings=_facts("happenings", lead.happenings, source, codebook),
-        actors=_facts("actors", lead.actors, source, codebook),
+        **facts,
         sources=_frame("sources", [record.model_dump() for record in event.record.sources]),
-        areas=areas(agreements, commitments, codebook),
+        areas=areas(facts["agreements"], facts["commitments"], codebook),
         coverage=coverage(lead, source),
         accounts=accounts(event.accounts),
         conflicts=conflicts(event),
-        coding=_frame("coding", [coding.model_dump() for coding in event._codings]),
-        facts=_frame("facts", [{"id": fact.id, "kind": kind, "source": source} for kind, _, fact in lead.facts()]),
+        coding=_frame("coding", [coding.model_dump() for coding in event.codings]),
+        facts=_frame("facts", [{"id": fact.id, "kind": kind, "source": source} for kind, fact in lead.facts()]),
         fact_areas=_linked("fact_areas", "area", lead, "areas"),
         fact_paragraphs=_linked("fact_paragraphs", "paragraph", lead, "paragraphs", source=source),
     )
@@ -147,8 +151,8 @@ def accounts(accounts: Mapping[str, AccountFile]) -> pd.DataFrame:
     """Every record of the other publishers' accounts: one row a record, sources in the event's order."""
     rows = []
     for source, account in accounts.items():
-        for kind, _, record in account.records():
-            row: dict[str, object] = {"source": source, "kind": ACCOUNT_KINDS[kind], "note": record.note}
+        for kind, record in account.records():
+            row: dict[str, object] = {"source": source, "kind": kind.removesuffix("s"), "note": record.note}
             if isinstance(record, AccountClaim):
                 row |= record.model_dump(include={"value", "unit", "qualifier"}) | {"key": (record.key,)}
             elif isinstance(record, AccountField):
@@ -164,10 +168,10 @@ def accounts(accounts: Mapping[str, AccountFile]) -> pd.DataFrame:
     return _frame("accounts", rows)
 
 
-def conflicts(event: Event) -> pd.DataFrame:
+def conflicts(event: Records) -> pd.DataFrame:
     """The ledger: one row a rival value and source, keys in the codebook's order, the lead source first."""
     rows = []
-    for conflict, ruling in event.ledger:
+    for conflict, ruling in ledger(event):
         for rival in conflict.rivals:
             facts = [event.fact(name) for name in rival.facts]
             paragraphs = {number for fact in facts for number in getattr(fact, "paragraphs", ())}
@@ -185,7 +189,7 @@ def _linked(table: str, name: str, lead: SourceFile, column: str, **same: str) -
     """Link each fact to the members of one of its lists."""
     rows = [
         {"id": fact.id, name: member, "place": place, **same}
-        for _, _, fact in lead.facts()
+        for _, fact in lead.facts()
         for place, member in enumerate(getattr(fact, column, ()), start=1)
     ]
     return _frame(table, rows)
@@ -214,7 +218,7 @@ def areas(agreements: pd.DataFrame, commitments: pd.DataFrame, codebook: Codeboo
 
 def coverage(source: SourceFile, name: str) -> pd.DataFrame:
     """Count the facts that rest on each paragraph of the source, paragraphs in order."""
-    counts = Counter(number for _, _, fact in source.facts() for number in fact.paragraphs)
+    counts = Counter(number for _, fact in source.facts() for number in fact.paragraphs)
     return _frame(
         "coverage",
         [

@@ -17,10 +17,10 @@ from typing import Any
 from uuid import uuid4
 
 from ..errors import BriefError, FactsError, NotebookError, ReportError, UsageError
+from ..event import Event
+from ..facts.checks import examine
 from ..facts.columns import COLUMNS
 from ..facts.datapackage import datapackage
-from ..facts.event import Event
-from ..facts.load import examine
 from ..facts.tables import csv, tables
 from . import foreign, publish, receipt, wording
 from .glyphs import unset
@@ -202,10 +202,10 @@ def _given(
     """
     given: dict[str, dict[str, Parameter]] = {}
     for standing in due:
-        event, faults = examine(standing.folder)
-        faults = faults or unset(standing.folder)
-        if event is not None and not faults:
-            given[standing.name] = checked(notebook.path, preview.parameters, event)
+        reading = examine(standing.folder)
+        faults = [*reading.faults, *reading.placeholders] or unset(reading.files)
+        if reading.records and not faults:
+            given[standing.name] = checked(notebook.path, preview.parameters, Event.of(reading.records))
         else:
             failed[standing.name] = FactsError(faults)
     return given

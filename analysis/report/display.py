@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, is_dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal
 
+from ..event import Event
 from ..facts import coding
 from ..facts.binding import unit_said
 from ..facts.codebook import Codebook
 from ..facts.conflicts import Rival
-from ..facts.event import Event
 from ..facts.fields import Record
 from ..facts.model import Commitment, Statement, Valued
 from . import wording
@@ -379,7 +379,7 @@ def spelled(given: Rival | Valued, codebook: Codebook, key: str, *, beside: str 
 
 def coded(codebook: Codebook, key: str, value: str) -> str:
     """The label of a code under a claim's key, as it stands within a sentence; a step where the key has no values."""
-    label = getattr(codebook, codebook.claim_keys[key].values or "steps")[value].label
+    label = codebook.section(codebook.claim_keys[key].values or "steps")[value].label
     return label if label.isupper() else wording.uncapital(label)
 
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ReportError
+from ..event import Event
 from ..facts.binding import Unbound, nearest, saying, says, unbound
-from ..facts.event import Event
 from ..facts.fields import Record
 from ..facts.numerals import numbers
 from ..facts.quantities import Unread

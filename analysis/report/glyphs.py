@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..errors import Fault
-from ..facts.document import Document, Location, Value, read
-from ..facts.folders import fact_files
+from ..facts.yamlfile import Location, YamlFile
 
 _UNSET = ("url", "paragraphs_reason", "adopted")  # keys of what no PDF shows
 _MOST_NAMED = 8
 _PAGE = b'#set document(title: "Signs")\n#set text(lang: "en")\n#for sign in json("signs.json") [#sign \\ ]'
 
 
-def unset(folder: Path) -> list[Fault]:
-    """Name each text of an event's files that holds a letter which no font of the PDF has."""
-    shown = (path for path in fact_files(folder) if path.stem != "second-coding" and "." not in path.stem)
-    files = [file for path in shown if isinstance(file := read(path), Document)]
-    texts = [(file, at, text) for file in files for at, text in _texts(file)]
+def unset(files: Mapping[str, YamlFile]) -> list[Fault]:
+    """Name each text of an event's *files* that holds a letter which no font of the PDF has."""
+    shown = [file for name, file in files.items() if name != "second-coding.yaml" and "." not in Path(name).stem]
+    texts = [(file, at, text) for file in shown for at, text in _texts(file)]
     missing = _missing(sorted({sign for _, _, text in texts for sign in _signs(text)}))
     return [
         file.fault(at, f"no font of the PDF has {_named(lacking)}; write it in letters of another script")
@@ -29,7 +27,7 @@ def unset(folder: Path) -> list[Fault]:
     ]
 
 
-def _texts(file: Document) -> Iterator[tuple[Location, str]]:
+def _texts(file: YamlFile) -> Iterator[tuple[Location, str]]:
     """Every text of a file that a PDF may show and that is not plain ASCII."""
     sources = file.value.get("sources")
     others = [
@@ -37,17 +35,9 @@ def _texts(file: Document) -> Iterator[tuple[Location, str]]:
         for index, source in enumerate(sources if isinstance(sources, list) else ())
         if isinstance(source, dict) and source.get("source") != file.value.get("lead")
     ]
-    for at, text in _walked(file.value, ()):
+    for at, text in file.texts():
         if not text.isascii() and at not in others and not set(_UNSET) & set(at):
             yield at, text
-
-
-def _walked(value: Value, at: Location) -> Iterator[tuple[Location, str]]:
-    if isinstance(value, str):
-        yield at, value
-        return
-    for key, part in value.items() if isinstance(value, dict) else enumerate(value):
-        yield from _walked(part, (*at, key))
 
 
 def _signs(text: str) -> list[str]:

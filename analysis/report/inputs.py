@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Fault
-from ..facts.document import Value, read, spelled
 from ..facts.folders import codebook_of, fact_files
 from ..facts.names import FACT_ID
+from ..facts.yamlfile import Value, read, spelled
 from .notebooks import Notebook
 
 ORDER = "order of "
@@ -146,7 +146,12 @@ def _notebooks(published: Sequence[Notebook]) -> dict[str, str]:
 def _package() -> dict[str, str]:
     """The package's files that shape what is published: all of both wings."""
     package = Path(__file__).parents[1]
-    files = [package / "errors.py", *(package / "facts").rglob("*"), *(package / "report").rglob("*")]
+    files = [
+        package / "errors.py",
+        package / "event.py",
+        *(package / "facts").rglob("*"),
+        *(package / "report").rglob("*"),
+    ]
     return {
         f"analysis/{path.relative_to(package).as_posix()}": hashlib.sha256(path.read_bytes()).hexdigest()[:16]
         for path in files

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotebookError, ReportError, writing
-from ..facts.event import Event
-from ..facts.load import load
+from ..event import Event, load
 from . import kernels
 from .layout import Site
 from .notebooks import Notebook

@@ -15,7 +15,7 @@ from shlex import quote
 from typing import Any
 
 from ..errors import Fault, UsageError
-from ..facts.event import Event
+from ..event import Event
 from ..facts.plain import quoted
 
 Parameter = str | int | float | bool

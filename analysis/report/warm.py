@@ -13,7 +13,7 @@ import sys
 import krippendorff  # noqa: F401
 import pandas as pd
 
-from ..facts import load  # noqa: F401
+from .. import event  # noqa: F401
 from . import charts, kernels, layout
 
 # Nobody debugs a notebook that is built, and ipykernel's debugger would take every kernel a tenth of a second.

@@ -27,11 +27,12 @@ from typing import Any
 
 import yaml
 
-from analysis import Event
+from analysis import Event, load
 from analysis.errors import FactsError, Fault
+from analysis.facts.checks import examine
 from analysis.facts.fields import Record
-from analysis.facts.load import examine, load
 from analysis.facts.model import FACT_KINDS
+from analysis.facts.reader import Reading
 
 from .campaign import PROJECT, Campaign, Case
 
@@ -52,7 +53,7 @@ UNREAD = ("adopted", "paragraphs_reason", "coder", "body")
 
 Location = tuple[str | int, ...]
 Node = yaml.Node
-Examine = Callable[[Path], tuple[Event | None, Sequence[Fault]]]
+Examine = Callable[[Path], Reading]
 
 
 @dataclass(frozen=True, eq=False)
@@ -307,7 +308,9 @@ def judged(mutant: Mutant, data: Path, given: Base, check: Examine = examine) ->
     place = data / mutant.spot.file
     place.write_text(mutant.text, "utf-8")
     try:
-        event, faults = check(data / given.event)
+        reading = check(data / given.event)
+        faults = [*reading.faults, *reading.placeholders]
+        event = Event.of(reading.records) if reading.records else None
         str(FactsError(faults))
     except Exception as error:  # nothing may be raised, whatever it is
         return Case(mutant.name, "went wrong", f"raised {type(error).__name__}: {error}")

@@ -12,7 +12,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports():
-    from analysis.facts.document import read
+    from analysis.facts.yamlfile import read
 
 
 def main() -> None:

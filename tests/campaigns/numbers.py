@@ -17,8 +17,9 @@ from pathlib import Path
 
 import yaml
 
+from analysis import load
 from analysis.errors import ReportError
-from analysis.facts.load import examine, load
+from analysis.facts.checks import examine
 from analysis.facts.model import Claim
 from analysis.report.blocks import Document
 from analysis.report.display import Bound, Passage
@@ -180,7 +181,7 @@ def judged(sentence: Sentence, folder: Path) -> list[str]:
     before = file.read_bytes()
     file.write_text(yaml.safe_dump(content, allow_unicode=True, width=1000), "utf-8")
     try:
-        return [str(fault) for fault in examine(file.parent)[1]]
+        return [str(fault) for fault in examine(file.parent).faults]
     finally:
         file.write_bytes(before)
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analysis.errors import Fault
-from analysis.facts.load import examine
+from analysis.facts.checks import examine
 
 from . import facts
 from .facts import Base, Mutant, base, judged, laid, mutants, spots
@@ -46,13 +47,14 @@ def test_mutant_of_a_status_is_refused_on_its_line(given: Base, tmp_path: Path) 
 
 def test_file_is_as_it_was_once_its_mutant_is_judged(given: Base, tmp_path: Path) -> None:
     judged(mutant(given, "/cna.yaml", ("agreements",), "dropped"), tmp_path / "data", given)
-    assert examine(tmp_path / "data" / given.event)[1] == []
+    assert examine(tmp_path / "data" / given.event).faults == []
 
 
 def test_fault_on_another_line_is_noticed(given: Base, tmp_path: Path) -> None:
     def astray(folder: Path):
-        event, faults = examine(folder)
-        return event, [Fault(fault.file, fault.line + 9, fault.record, "is at fault") for fault in faults]
+        reading = examine(folder)
+        faults = [Fault(fault.file, fault.line + 9, fault.record, "is at fault") for fault in reading.faults]
+        return replace(reading, faults=faults)
 
     one = mutant(given, "/cna.yaml", ("agreements", 0, "status"), "misspelt")
     assert "nothing to do with it" in judged(one, tmp_path / "data", given, astray).fault

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import Fault
-from analysis.facts.document import Document, read
+from analysis.facts.yamlfile import YamlFile, read
 
 from . import files
 from .files import SLOTS, Hostile, tried
@@ -53,5 +53,5 @@ def test_whatever_bytes_a_file_has_it_is_read_or_refused(raw: bytes, tmp_path: P
     file = tmp_path / "facts.yaml"
     file.write_bytes(raw)
     found = read(file)
-    assert isinstance(found, Document | Fault)
-    assert str(found).isprintable() or isinstance(found, Document)
+    assert isinstance(found, YamlFile | Fault)
+    assert str(found).isprintable() or isinstance(found, YamlFile)

@@ -23,15 +23,16 @@ import yaml
 
 from analysis import Event, load
 from analysis.errors import BriefError, Fault, UsageError
+from analysis.facts.checks import examine
 from analysis.facts.codebook import Codebook
-from analysis.facts.document import Document as File
-from analysis.facts.document import read
 from analysis.facts.evidence import fingerprint, kept_copy
 from analysis.facts.folders import codebook_of
-from analysis.facts.load import examine, load_codebook
 from analysis.facts.plain import MOST_CHARACTERS
+from analysis.facts.reader import load_codebook
 from analysis.facts.schema import schema
 from analysis.facts.tables import csv as table
+from analysis.facts.yamlfile import YamlFile as File
+from analysis.facts.yamlfile import read
 from analysis.report import gate, layout
 from analysis.report.blocks import Document, document
 from analysis.report.build import card
@@ -532,7 +533,7 @@ def refused(name: str, payload: str, scratch: Path) -> Iterator[Case]:
             if len(whole) != len(files):
                 yield Case(f"{name} in the {place}", "went wrong", f"{len(whole)} of {len(files)} files are refused")
             continue
-        lines = {str(fault) for fault in examine(folder)[1] if AT_THE_DOOR.search(fault.what)}
+        lines = {str(fault) for fault in examine(folder).faults if AT_THE_DOOR.search(fault.what)}
         yield from (
             _refusal(f"{name}, field {number} of the {place}", line) for number, line in enumerate(sorted(lines))
         )

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis import load
 from analysis.errors import FactsError, Fault
-from analysis.facts.document import Document, read
-from analysis.facts.load import examine, load
+from analysis.facts.checks import examine
+from analysis.facts.yamlfile import YamlFile, read
 
 TESTS = Path(__file__).resolve().parents[1]
 BROKEN = sorted((TESTS / "broken").glob("*/*.yaml"))
@@ -40,7 +41,7 @@ def expected(broken: Path, root: Path) -> list[str]:
     codebook = read(root / "data" / "codebook.yaml")
 
     def codes(match: re.Match[str]) -> str:
-        assert isinstance(codebook, Document)
+        assert isinstance(codebook, YamlFile)
         return "is not one of: " + ", ".join(codebook.value[match[1]])
 
     lines = re.findall(r"^# expect: (.+)$", text, flags=re.MULTILINE)
@@ -59,9 +60,9 @@ def test_fault_is_found_and_said_in_exactly_these_words(
 ) -> None:
     wanted = expected(broken, root)
     monkeypatch.chdir(root)
-    event, faults = examine(lay(broken, root))
-    assert [THEIRS.sub("…", line) for line in str(FactsError(faults)).split("\n")] == wanted
-    assert event is None
+    reading = examine(lay(broken, root))
+    assert [THEIRS.sub("…", line) for line in str(FactsError(reading.faults)).split("\n")] == wanted
+    assert reading.records is None
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=named)
@@ -72,7 +73,7 @@ def test_broken_file_says_what_is_expected_of_it(broken: Path, root: Path) -> No
 
 
 def test_event_under_the_broken_files_has_no_fault(root: Path) -> None:
-    assert examine(root / "data" / "single")[1] == []
+    assert examine(root / "data" / "single").faults == []
 
 
 def test_load_raises_every_fault_of_an_event(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

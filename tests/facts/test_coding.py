@@ -122,7 +122,7 @@ def tiny(root) -> Event:
 def test_coders_of_the_invented_event_differ_on_one_statement(tiny: Event) -> None:
     assert tiny.second_coding is not None
     assert [own.id for own in differing(tiny.lead.statements, tiny.second_coding)] == ["sea-between"]
-    codings = {coding.theme: coding for coding in tiny._codings}
+    codings = {coding.theme: coding for coding in tiny.codings}
     # o(0,0) = 6, o(0,1) = 1, o(1,1) = 2: n0 = 7, n1 = 3, n = 10.
     assert codings["stronger-ties"].alpha == pytest.approx(1 - 9 * 1 / 21)
     assert codings["people-and-culture"].alpha == 1.0
@@ -131,9 +131,9 @@ def test_coders_of_the_invented_event_differ_on_one_statement(tiny: Event) -> No
 
 def test_every_theme_of_the_codebook_is_compared_over_all_statements(founding: Event, tiny: Event) -> None:
     for event in (founding, tiny):
-        assert [coding.theme for coding in event._codings] == list(event.codebook.themes)
-        assert {coding.statements for coding in event._codings} == {len(event.lead.statements)}
-        for coding in event._codings:
+        assert [coding.theme for coding in event.codings] == list(event.codebook.themes)
+        assert {coding.statements for coding in event.codings} == {len(event.lead.statements)}
+        for coding in event.codings:
             given = sum(coding.theme in own.themes for own in event.lead.statements)
             assert coding.both + coding.first_only == given
             assert event.second_coding is not None
@@ -146,12 +146,12 @@ def test_statement_without_difference_adds_to_no_disagreement(founding: Event) -
     assert founding.second_coding is not None
     differ = differing(founding.lead.statements, founding.second_coding)
     apart = sum(len(set(own.themes) ^ set(founding.second_coding.themes[own.id])) for own in differ)
-    assert sum(coding.first_only + coding.second_only for coding in founding._codings) == apart > 0
+    assert sum(coding.first_only + coding.second_only for coding in founding.codings) == apart > 0
 
 
 def test_event_without_a_second_coding_has_none_to_compare(root) -> None:
     event = load(root / "data" / "single")
-    assert event._codings == ()
+    assert event.codings == ()
     assert csv("coding", event.tables.coding) == "theme,statements,both,first_only,second_only,alpha\n"
 
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import Event, load
-from analysis.facts.conflicts import Conflict, Rival, conflicting, ledger, stated
-from analysis.facts.document import Document, read
+from analysis.facts.conflicts import Conflict, Rival, conflicting, conflicts, stated
+from analysis.facts.yamlfile import YamlFile, read
 
 STATUSES = ("announced", "exchanged", "signed", "in-force")
 steadily = settings(deadline=None, database=None)
@@ -232,8 +232,8 @@ def test_number_said_about_agrees_with_all_that_the_exact_one_does(pair: tuple[R
 # The ledger of the invented event -------------------------------------------------------------------------
 
 
-def shown(conflicts: tuple[Conflict, ...]) -> dict[str, list[tuple[str, str]]]:
-    return {conflict.key: [(one.source, one.shown) for one in conflict.rivals] for conflict in conflicts}
+def shown(found: tuple[Conflict, ...]) -> dict[str, list[tuple[str, str]]]:
+    return {conflict.key: [(one.source, one.shown) for one in conflict.rivals] for conflict in found}
 
 
 TINY = {
@@ -245,7 +245,7 @@ TINY = {
 
 
 def test_ledger_has_the_conflicts_of_the_invented_event_and_no_others(tiny: Event) -> None:
-    assert shown(ledger(tiny._compared)) == TINY
+    assert shown(conflicts(tiny)) == TINY
 
 
 def test_ledger_stands_in_the_codebooks_order_of_keys(tiny: Event, founding: Event) -> None:
@@ -304,17 +304,17 @@ def test_what_a_source_does_not_mention_is_never_a_conflict(
     source: str, kind: str, record: str, key: str, left: list[tuple[str, str]] | None, without: Edit
 ) -> None:
     wanted = {name: rivals for name, rivals in TINY.items() if name != key or left} | ({key: left} if left else {})
-    assert shown(ledger(without(source, kind, record)._compared)) == wanted
+    assert shown(conflicts(without(source, kind, record))) == wanted
 
 
 def test_without_accounts_only_conflicts_within_the_lead_source_are_left(tiny: Event, founding: Event) -> None:
-    assert list(shown(ledger(replace(tiny, accounts={})._compared))) == ["agreements.outside"]
-    within = shown(ledger(replace(founding, accounts={})._compared))
+    assert list(shown(conflicts(replace(tiny, accounts={})))) == ["agreements.outside"]
+    within = shown(conflicts(replace(founding, accounts={})))
     assert list(within) == ["agreements.status", "agreements.instrument", "agreements.outside"]
 
 
 def test_instruments_from_before_are_in_no_conflict(tiny: Event) -> None:
-    background = [name for name, (kind, _) in tiny._compared.cited.items() if kind == "background"]
+    background = [name for name, (kind, _) in tiny.reported.items() if kind == "background"]
     assert background == ["courier:fisheries"]
     assert not [one for conflict, _ in tiny.ledger for one in conflict.rivals if set(one.facts) & set(background)]
 
@@ -326,13 +326,13 @@ def test_agreement_of_another_kind_of_paper_is_not_a_rival_of_the_list(tiny: Eve
         for own in account.agreements
     )
     changed = {**tiny.accounts, "courier": account.model_copy(update={"agreements": agreements})}
-    assert "agreements.named" not in shown(ledger(replace(tiny, accounts=changed)._compared))
+    assert "agreements.named" not in shown(conflicts(replace(tiny, accounts=changed)))
 
 
 def test_list_of_agreements_is_closed_only_where_the_lead_source_counts_them(tiny: Event) -> None:
     claims = tuple(claim for claim in tiny.lead.claims if claim.key != "agreements.total")
     event = replace(tiny, lead=tiny.lead.model_copy(update={"claims": claims}))
-    assert list(shown(ledger(event._compared))) == ["agreements.status", "event.date"]
+    assert list(shown(conflicts(event))) == ["agreements.status", "event.date"]
 
 
 # The ledger of the founding event -------------------------------------------------------------------------
@@ -359,7 +359,9 @@ def test_list_of_agreements_is_closed_only_where_the_lead_source_counts_them(tin
           ("kbs:ai-research", "MOU on joint research on artificial intelligence")}),
     ],
 )  # fmt: skip
-def test_conflict_that_matters_stands_in_the_ledger(key: str, expected: set[tuple[str, str]], founding: Event) -> None:
+def test_conflict_that_matters_stands_in_the_ledger(
+    key: str, expected: set[tuple[str, str]], founding: Event
+) -> None:
     conflict = next(conflict for conflict, _ in founding.ledger if conflict.key == key)
     assert expected <= {(fact, one.shown) for one in conflict.rivals for fact in one.facts}
 
@@ -406,7 +408,7 @@ def test_every_rival_stands_as_it_is_in_a_file_of_facts(founding: Event) -> None
     files: dict[str, Any] = {}
     for source in founding.record.sources:
         document = read(founding.folder / f"{source.source}.yaml")
-        assert isinstance(document, Document)
+        assert isinstance(document, YamlFile)
         files[source.source] = document.value
     for conflict, _ in founding.ledger:
         for one in conflict.rivals:
@@ -474,7 +476,7 @@ def test_account_states_a_fact_states_it_otherwise_or_says_nothing(
     fact: str, account: str, verdict: bool | None, tiny: Event
 ) -> None:
     cited = f"gazette:{fact}"
-    assert stated(tiny._compared, cited, tiny.fact(cited), tiny.accounts[account]) is verdict
+    assert stated(tiny, cited, tiny.fact(cited), tiny.accounts[account]) is verdict
 
 
 def test_account_that_says_how_it_differs_states_the_fact_otherwise(tiny: Event) -> None:
@@ -482,10 +484,10 @@ def test_account_that_says_how_it_differs_states_the_fact_otherwise(tiny: Event)
     changed = tuple(own.model_copy(update={"differs": "Of storms alone."}) for own in account.commitments)
     cited = "gazette:storm-warnings"
     other = account.model_copy(update={"commitments": changed})
-    assert stated(tiny._compared, cited, tiny.fact(cited), other) is False
+    assert stated(tiny, cited, tiny.fact(cited), other) is False
 
 
 def test_account_that_gives_two_values_of_which_one_differs_states_the_fact_otherwise(founding: Event) -> None:
     cited = "cna:visit-kind"
-    assert stated(founding._compared, cited, founding.fact(cited), founding.accounts["pmo"]) is False
-    assert stated(founding._compared, cited, founding.fact(cited), founding.accounts["mfa"]) is True
+    assert stated(founding, cited, founding.fact(cited), founding.accounts["pmo"]) is False
+    assert stated(founding, cited, founding.fact(cited), founding.accounts["mfa"]) is True

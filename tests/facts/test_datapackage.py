@@ -187,7 +187,7 @@ def test_keys_and_links_lead_to_columns_that_are_there(described: dict[str, Any]
     ("table", "column", "member"), [("fact_areas", "areas", "area"), ("fact_paragraphs", "paragraphs", "paragraph")]
 )
 def test_link_table_has_a_row_for_each_member_of_each_list(table: str, column: str, member: str, event: Event) -> None:
-    lists = [(fact.id, value) for _, _, fact in event.lead.facts() for value in getattr(fact, column, ())]
+    lists = [(fact.id, value) for _, fact in event.lead.facts() for value in getattr(fact, column, ())]
     frame = event.tables[table]
     assert list(zip(frame["id"], frame[member], strict=True)) == lists
     if table == "fact_areas":

@@ -3,13 +3,14 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from analysis import Event, load
+from analysis import load
 from analysis.errors import FactsError, UsageError
+from analysis.facts.checks import examine, warnings
 from analysis.facts.folders import data_folder, events, find
-from analysis.facts.load import examine
 
 
 def test_event_is_found_by_name(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,10 +150,36 @@ def test_lead_source_is_given_with_its_publisher(root: Path) -> None:
     assert load(root / "data" / "tiny").source.publisher == "The Linden Gazette"
 
 
-def test_examine_gives_the_event_when_there_is_no_fault(root: Path) -> None:
-    event, faults = examine(root / "data" / "none")
-    assert isinstance(event, Event)
-    assert faults == []
+def test_records_are_there_when_there_is_no_fault(root: Path) -> None:
+    reading = examine(root / "data" / "none")
+    assert reading.records is not None
+    assert reading.faults == []
+
+
+def test_each_file_is_read_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    real = Path.open
+
+    def noting(path: Path, *args: Any, **options: Any) -> Any:
+        opened.append(path.name)
+        return real(path, *args, **options)
+
+    monkeypatch.setattr(Path, "open", noting)
+    reading = examine(root / "data" / "tiny")
+    assert warnings(reading) == []
+    assert sorted(opened) == sorted([*reading.files, "codebook.yaml"])
+
+
+def test_record_knows_its_place_which_is_no_part_of_what_it_says(root: Path) -> None:
+    event = load(root / "data" / "tiny")
+    first, second, _ = event.lead.agreements
+    assert [first.at, second.at] == [("agreements", 0), ("agreements", 1)]
+    assert event.record.taxonomy is None or event.record.taxonomy.at == ("taxonomy",)
+    elsewhere = type(first).model_construct(**dict(first))
+    assert elsewhere.at == ()
+    assert elsewhere == first
+    assert repr(elsewhere) == repr(first)
+    assert elsewhere.model_dump() == first.model_dump()
 
 
 def test_four_paragraphs_with_a_reason_are_accepted(root: Path) -> None:
@@ -209,7 +236,7 @@ def test_blank_id_of_a_statement_is_said_at_the_statement_alone(root: Path, monk
     text = facts.read_text("utf-8")
     statements = text.index("statements:")
     facts.write_text(text[:statements] + text[statements:].replace("- id: ", "- id:  # ", 1), "utf-8")
-    faults = examine(root / "data" / "blank")[1]
+    faults = examine(root / "data" / "blank").faults
     assert any(fault.record == "statements[0].id" for fault in faults)
     assert not any("not coded" in fault.what for fault in faults)
 
@@ -217,7 +244,7 @@ def test_blank_id_of_a_statement_is_said_at_the_statement_alone(root: Path, monk
 def test_of_very_many_names_to_choose_from_the_first_are_said(root: Path) -> None:
     facts = root / "data" / "single" / "gazette.yaml"
     facts.write_text(facts.read_text("utf-8").replace("body: 2-3", "body: 2-3, 1000"), "utf-8")
-    what = next(fault.what for fault in examine(root / "data" / "single")[1] if "no role" in fault.what)
+    what = next(fault.what for fault in examine(root / "data" / "single").faults if "no role" in fault.what)
     assert what == f"no role is given to: {', '.join(map(str, range(4, 54)))}, …; every paragraph has one"
 
 
@@ -225,4 +252,4 @@ def test_number_whose_claim_is_at_fault_is_not_said_to_have_none(root: Path) -> 
     facts = root / "data" / "single" / "gazette.yaml"
     text = facts.read_text("utf-8").replace("Ministers sign the MOU", "Ministers sign one MOU")
     facts.write_text(text.replace("value: 1", "value: one"), "utf-8")
-    assert [fault.record for fault in examine(root / "data" / "single")[1]] == ["claims[0].value"]
+    assert [fault.record for fault in examine(root / "data" / "single").faults] == ["claims[0].value"]

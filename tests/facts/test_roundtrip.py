@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from analysis import Event, load
 from analysis.facts.accounts import AccountFile
 from analysis.facts.codebook import Codebook
-from analysis.facts.document import Document, read
 from analysis.facts.eventfile import EventFile, SecondCoding
 from analysis.facts.fields import Record
 from analysis.facts.model import SourceFile
 from analysis.facts.numerals import measured
 from analysis.facts.plain import against
+from analysis.facts.yamlfile import YamlFile, read
 
 PROJECT = Path(__file__).resolve().parents[2]
 WRITTEN = sorted(file for folder in (PROJECT / "data", PROJECT / "tests" / "data") for file in folder.rglob("*.yaml"))
@@ -46,7 +46,7 @@ def dumped(value: object, path: Path) -> Path:
 def plain(path: Path) -> Any:
     """Read a file's plain values; it has no fault."""
     document = read(path)
-    assert isinstance(document, Document), document
+    assert isinstance(document, YamlFile), document
     assert document.faults == ()
     return document.value
 

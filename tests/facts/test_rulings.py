@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import FactsError
-from analysis.facts.load import examine
+from analysis.facts.checks import examine
 
 EVENT, COURIER, WIRE = "event.yaml", "courier.yaml", "wire.yaml"
 ON_THE_DAY = """  - key: event.date
@@ -45,9 +45,9 @@ def faults(edit: Callable[..., Path]) -> Faults:
     """Say what is at fault once the edits are made."""
 
     def examined(*edits: Edit) -> list[str]:
-        event, found = examine(edit(*edits))
-        assert (event is None) == bool(found)
-        return str(FactsError(found)).splitlines()
+        reading = examine(edit(*edits))
+        assert (reading.records is None) == bool(reading.faults)
+        return str(FactsError(reading.faults)).splitlines()
 
     return examined
 

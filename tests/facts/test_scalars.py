@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.facts.load import examine
+from analysis.facts.checks import examine
 
 COMMENT = (
     "would be dropped as a comment; put all of the text in quotes, "
@@ -32,13 +32,13 @@ def told(root: Path, old: str, new: str) -> str:
     text = path.read_text("utf-8")
     assert text.count(old) == 1
     path.write_bytes(text.replace(old, new).encode())
-    return "\n".join(str(fault).partition("gazette.yaml:")[2] for fault in examine(path.parent)[1])
+    return "\n".join(str(fault).partition("gazette.yaml:")[2] for fault in examine(path.parent).faults)
 
 
 def aim(root: Path, written: str) -> str:
     """Write an agreement's aim; give it as it is read, or what is said against it."""
     said = told(root, "    aim: Chart the strait together.", f"    aim: {written}")
-    event, _ = examine(root / "data" / "single")
+    event = examine(root / "data" / "single").records
     return event.lead.agreements[0].aim if event else said
 
 

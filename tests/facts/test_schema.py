@@ -10,8 +10,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from analysis.facts.load import load_codebook
 from analysis.facts.names import SCHEMAS
+from analysis.facts.reader import load_codebook
 from analysis.facts.schema import FILES, schema, schemas
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -145,7 +145,7 @@ def test_coverage_has_each_paragraph_once_in_order(event: Event) -> None:
 
 
 def test_coverage_counts_every_paragraph_of_every_fact(event: Event) -> None:
-    cited = sum(len(fact.paragraphs) for _, _, fact in event.lead.facts())
+    cited = sum(len(fact.paragraphs) for _, fact in event.lead.facts())
     assert event.tables.coverage["facts"].sum() == cited
 
 
@@ -162,7 +162,7 @@ def test_every_paragraph_that_reports_something_carries_a_fact(event: Event) -> 
 def test_no_fact_rests_on_many_paragraphs_without_a_reason(event: Event) -> None:
     many = [
         fact.id
-        for _, _, fact in event.lead.facts()
+        for _, fact in event.lead.facts()
         if len(fact.paragraphs) > MOST_PARAGRAPHS and not fact.paragraphs_reason
     ]
     assert MOST_PARAGRAPHS == 3

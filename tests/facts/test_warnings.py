@@ -12,9 +12,8 @@ import yaml
 
 from analysis import load
 from analysis.errors import FactsError
-from analysis.facts.document import Document, Location, read
-from analysis.facts.load import examine
-from analysis.facts.warnings import placeholders, warnings
+from analysis.facts.checks import examine, warnings
+from analysis.facts.yamlfile import Location, YamlFile, read
 
 
 def change(root: Path, old: str, new: str, *, name: str = "tiny/gazette") -> None:
@@ -123,7 +122,7 @@ def test_faults_are_found_beside_placeholders_in_the_same_record_and_in_others(r
 
 def test_unknown_key_is_a_fault_whatever_its_value(root: Path) -> None:
     change(root, "place: Lower Quay\n", "place: Lower Quay\nplaice: TODO\n", name="single/event")
-    (fault,) = examine(root / "data" / "single", placeholders=True)[1]
+    (fault,) = examine(root / "data" / "single").faults
     assert fault.record == "plaice"
     assert fault.what.startswith("unknown key; allowed are: title, tier, date, ")
 
@@ -131,13 +130,13 @@ def test_unknown_key_is_a_fault_whatever_its_value(root: Path) -> None:
 def test_faults_of_accounts_are_found_while_a_source_has_a_placeholder(root: Path) -> None:
     change(root, "publisher: The Linden Gazette", "publisher: TODO", name="tiny/event")
     change(root, "same_as: gazette:libraries", "same_as: gazette:librarys", name="tiny/courier")
-    (fault,) = examine(root / "data" / "tiny", placeholders=True)[1]
+    (fault,) = examine(root / "data" / "tiny").faults
     assert fault.what == "'gazette:librarys' is not one of agreements or commitments of gazette.yaml"
 
 
 def test_text_that_says_todo_later_is_no_placeholder(root: Path) -> None:
     change(root, "aim: Chart the strait together.", "aim: A list, called TODO, of charts.", name="single/gazette")
-    assert placeholders(root / "data" / "single") == []
+    assert examine(root / "data" / "single").placeholders == []
     assert load(root / "data" / "single").lead.agreements[0].aim == "A list, called TODO, of charts."
 
 
@@ -153,7 +152,7 @@ def places(value: Any, at: Location = ()) -> Iterator[Location]:
 def test_nothing_that_follows_from_a_placeholder_is_a_fault_wherever_it_stands(file: str, root: Path) -> None:
     path = root / "data" / "tiny" / f"{file}.yaml"
     document = read(path)
-    assert isinstance(document, Document)
+    assert isinstance(document, YamlFile)
     for place in places(document.value):
         written = deepcopy(document.value)
         part: Any = written
@@ -161,5 +160,6 @@ def test_nothing_that_follows_from_a_placeholder_is_a_fault_wherever_it_stands(f
             part = part[key]
         part[place[-1]] = "TODO"
         path.write_text(yaml.safe_dump(written, allow_unicode=True, sort_keys=False), "utf-8")
-        assert examine(path.parent, placeholders=True) == (None, []), place
-        assert [fault.what for fault in placeholders(path.parent)] == ["warning: a placeholder to fill in"]
+        reading = examine(path.parent)
+        assert (reading.records, reading.faults) == (None, []), place
+        assert [fault.what for fault in warnings(reading)] == ["warning: a placeholder to fill in"]

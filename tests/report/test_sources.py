@@ -411,7 +411,7 @@ def test_coders_agreement_is_shown_a_theme_with_its_counts(tiny: Event) -> None:
 
 def test_theme_shown_is_the_result_that_is_cited(founding: Event) -> None:
     for row in themes.coders(founding).rows:
-        coding = next(own for own in founding._codings if f"coding:{own.theme}" == row[0].facts[0])
+        coding = next(own for own in founding.codings if f"coding:{own.theme}" == row[0].facts[0])
         assert [cell.text for cell in row] == [
             founding.codebook.themes[coding.theme].label, str(coding.both), str(coding.first_only),
             str(coding.second_only), coding.shown,

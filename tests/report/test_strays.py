@@ -14,9 +14,8 @@ from conftest import lay_small
 
 from analysis import Event, load
 from analysis.errors import UsageError
+from analysis.facts.checks import examine
 from analysis.facts.folders import events, find, stray_events, stray_files
-from analysis.facts.load import examine
-from analysis.facts.warnings import placeholders
 from analysis.report import receipt
 from analysis.report.inputs import facts
 from analysis.report.notebooks import notebooks, stray_notebooks
@@ -117,8 +116,8 @@ def test_command_for_a_stray_ends_with_two(command: str, root: Path, brief: Run)
 def test_file_that_cannot_be_named_as_a_source_is_named_and_not_read(name: str, here: Path) -> None:
     before = facts(here / "data" / "tiny", "tiny")
     (here / "data" / "tiny" / name).write_text("TODO: [", "utf-8")
-    assert examine(here / "data" / "tiny")[1] == []
-    assert placeholders(here / "data" / "tiny") == []
+    assert examine(here / "data" / "tiny").faults == []
+    assert examine(here / "data" / "tiny").placeholders == []
     assert facts(here / "data" / "tiny", "tiny") == before
     assert [str(said) for said in stray_files(here / "data" / "tiny")] == [
         f"data/tiny/{name}: warning: cannot name a source ({SLUG}); left alone"
@@ -133,20 +132,20 @@ def test_file_that_cannot_be_named_as_a_source_is_named_and_not_read(name: str, 
 def test_lock_backup_and_thumbnail_are_not_read(name: str, here: Path) -> None:
     before = facts(here / "data" / "tiny", "tiny")
     (here / "data" / "tiny" / name).write_bytes(b"\0\xff")
-    assert examine(here / "data" / "tiny")[1] == []
+    assert examine(here / "data" / "tiny").faults == []
     assert facts(here / "data" / "tiny", "tiny") == before
     assert stray_files(here / "data" / "tiny") == []
 
 
 def test_emacs_lock_that_leads_nowhere_is_not_read(here: Path) -> None:
     (here / "data" / "tiny" / ".#wire.yaml").symlink_to("ada@host.1:2")
-    assert examine(here / "data" / "tiny")[1] == []
+    assert examine(here / "data" / "tiny").faults == []
 
 
 @pytest.mark.parametrize("name", ["herald.yaml", "wire-copy.yaml", "herald.paragraphs.yaml"])
 def test_file_that_can_be_named_as_a_source_and_is_none_stays_a_fault(name: str, here: Path) -> None:
     (here / "data" / "tiny" / name).write_text("claims:\n", "utf-8")
-    (fault,) = examine(here / "data" / "tiny")[1]
+    (fault,) = examine(here / "data" / "tiny").faults
     assert str(fault) == (f"data/tiny/{name}:1: belongs to no source of event.yaml; there are: gazette, courier, wire")
 
 

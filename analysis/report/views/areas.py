@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from ...facts.event import Event
+from ...event import Event
 from ...facts.model import IDLE_ROLES
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Passage, Points, Table, cite, count
@@ -182,7 +182,7 @@ def _naming(event: Event, area: str) -> tuple[str, ...]:
     return tuple(
         f"{source}:{record.id}"
         for source, account in event.accounts.items()
-        for kind, _, record in account.records()
+        for kind, record in account.records()
         if kind != "background" and area in getattr(record, "areas", ())
     )
 

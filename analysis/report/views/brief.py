@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...facts.event import Event
+from ...event import Event
 from ...facts.model import Claim
 from .. import display, wording
 from ..display import (

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ...event import Event
 from ...facts.binding import saying
 from ...facts.codebook import Code
-from ...facts.event import Event
 from ...facts.eventfile import OpenQuestion
 from ...facts.numerals import numbers
 from .. import charts, display, wording

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ...facts.event import Event
+from ...event import Event
 from ...facts.model import Agreement, Claim
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Passage, Points, Table, cite, count

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from ...event import Event
 from ...facts import conflicts
 from ...facts.accounts import AccountCommitment, Matched
 from ...facts.conflicts import Conflict, Rival
-from ...facts.event import Event
 from ...facts.eventfile import Ruling
 from ...facts.model import Fact
 from .. import charts, display, wording
@@ -63,7 +63,7 @@ def states(event: Event) -> pd.DataFrame:
     rows = []
     for cited, (kind, fact) in event.facts.items():
         for name, account in event.accounts.items() if _compared(kind, fact) else ():
-            verdict = conflicts.stated(event._compared, cited, fact, account)
+            verdict = conflicts.stated(event, cited, fact, account)
             silent = "ends" if event.publisher(name).completeness == "excerpt" else "absent"
             state = silent if verdict is None else "stated" if verdict else "differs"
             rows.append((fact.id, kind, cited, name, state))
@@ -170,7 +170,7 @@ def additions(event: Event) -> Table:
     keys = {claim.key for claim in event.lead.claims}
     rows = []
     for name, account in event.accounts.items():
-        for kind, _, record in account.records():
+        for kind, record in account.records():
             if kind in ("background", "fields") or getattr(record, "same_as", None):
                 continue
             if isinstance(record, Matched) or record.key not in keys:  # type: ignore[attr-defined]

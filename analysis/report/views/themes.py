@@ -7,9 +7,9 @@ from itertools import combinations
 
 import pandas as pd
 
+from ...event import Event
 from ...facts.coding import NAME as CODING
 from ...facts.coding import differing
-from ...facts.event import Event
 from .. import charts, display, wording
 from ..display import Bound, Cell, Chart, Column, Passage, Table, cite, count
 from . import common
@@ -142,7 +142,7 @@ def statements(event: Event, *, theme: str = "", speaker: str = "", setting: str
 def coders(event: Event) -> Table:
     """Krippendorff's alpha a theme, the first coding against the second."""
     rows = []
-    for coding in event._codings:
+    for coding in event.codings:
         label = event.codebook.themes[coding.theme].label
         cells = (coding.both, coding.first_only, coding.second_only)
         numbers = (Cell(str(number)) for number in (*cells, coding.shown))
@@ -168,7 +168,7 @@ def caution(event: Event) -> Passage:
             "moves it far, and a high value promises little.",
             (f"{CODING}:{coding.theme}",),
         )
-        for coding in event._codings[:1]
+        for coding in event.codings[:1]
     ]
     return Passage(event=event, sentences=tuple(sentences))
 

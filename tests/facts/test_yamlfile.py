@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import Fault
-from analysis.facts.document import MAX_BYTES, MAX_LENGTH, MAX_PARTS, Document, read, spelled
+from analysis.facts.yamlfile import MAX_BYTES, MAX_LENGTH, MAX_PARTS, YamlFile, read, spelled
 
 
-def document(folder: Path, text: str) -> Document:
+def document(folder: Path, text: str) -> YamlFile:
     path = folder / "facts.yaml"
     path.write_bytes(text.encode())
     found = read(path)
-    assert isinstance(found, Document), found
+    assert isinstance(found, YamlFile), found
     return found
 
 
@@ -142,7 +142,7 @@ def test_line_break_that_editors_do_not_count_is_refused(tmp_path: Path, sign: s
 def test_fault_is_one_line_that_no_terminal_obeys(tmp_path: Path, written: bytes, said: str) -> None:
     (tmp_path / "a.yaml").write_bytes(written + b": x\n")
     found = read(tmp_path / "a.yaml")
-    assert isinstance(found, Document)
+    assert isinstance(found, YamlFile)
     assert str(found.fault(tuple(found.value), "is it")) == f"{tmp_path}/{said}"
 
 

@@ -8,9 +8,9 @@ a reader of the facts should never have to resolve anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,8 +19,8 @@ import yaml
 from ..errors import Fault
 from .scalars import Written
 
-Value: TypeAlias = "str | list[Value] | dict[str, Value]"
-Location: TypeAlias = "tuple[str | int, ...]"
+Value: TypeAlias = "str | list[Value] | Placed"
+Location: TypeAlias = "tuple[str | int, ...]"  # keys and indexes, from the top of the file
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
@@ -30,22 +30,34 @@ MAX_LENGTH = 2_000  # characters of one key or value
 TODO = "TODO"  # a value that begins so is a placeholder, to be filled in
 
 
+class Placed(dict[str, Value]):
+    """A mapping that knows its location in its file."""
+
+    def __init__(self, parts: Mapping[str, Value], at: Location) -> None:
+        super().__init__(parts)
+        self.at = at
+
+
 @dataclass(frozen=True)
-class Document:
-    """A file's values, and for each location in them (keys and indexes) its line, counted from 1.
+class YamlFile:
+    """A file's values, and for each location in them its line, counted from 1.
 
     *faults* are what its keys have against them; of a key given twice, the first value stands.
     """
 
     path: Path
-    value: dict[str, Value]
+    value: Placed
     lines: dict[Location, int]
     faults: tuple[Fault, ...] = ()
 
     @cached_property
     def placeholders(self) -> tuple[Location, ...]:
         """Where a value is still to be filled in."""
-        return tuple(_placeholders(self.value, ()))
+        return tuple(at for at, text in self.texts() if is_placeholder(text))
+
+    def texts(self) -> Iterator[tuple[Location, str]]:
+        """Every text of the file and where it stands, keys aside."""
+        return _texts(self.value, ())
 
     def unfilled(self, location: Location) -> bool:
         """Whether something at *location* or below is still to be filled in."""
@@ -64,12 +76,12 @@ def is_placeholder(value: object) -> bool:
     return isinstance(value, str) and value.startswith(TODO)
 
 
-def _placeholders(value: Value, at: Location) -> Iterator[Location]:
-    if is_placeholder(value):
-        yield at
-    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in parts:
-        yield from _placeholders(part, (*at, key))
+def _texts(value: Value, at: Location) -> Iterator[tuple[Location, str]]:
+    if isinstance(value, str):
+        yield at, value
+        return
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+        yield from _texts(part, (*at, key))
 
 
 def spelled(location: Location) -> str:
@@ -82,7 +94,7 @@ def spelled(location: Location) -> str:
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
-def read(path: Path) -> Document | Fault:
+def read(path: Path) -> YamlFile | Fault:
     """Read *path*, or say in one fault why it cannot be read.
 
     What is no file (a folder, a pipe, a device) is not opened, nor is a link followed, and no more is read than a file
@@ -108,8 +120,7 @@ def read(path: Path) -> Document | Fault:
     return _parsed(path, text)
 
 
-@lru_cache(maxsize=16)  # an event's files, and the codebook, which is every event's: a build reads each several times
-def _parsed(path: Path, text: str) -> Document | Fault:
+def _parsed(path: Path, text: str) -> YamlFile | Fault:
     if control := _CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         return Fault(path, line, "", "not YAML: control characters are not allowed")
@@ -128,8 +139,8 @@ def _parsed(path: Path, text: str) -> Document | Fault:
     lines: dict[Location, int] = {}
     duplicates: list[Fault] = []
     value = _Reader(path, Written(text), lines, duplicates).plain(node, (), -1)
-    assert isinstance(value, dict)
-    return Document(path, value, lines, tuple(duplicates))
+    assert isinstance(value, Placed)
+    return YamlFile(path, value, lines, tuple(duplicates))
 
 
 def _syntax(path: Path, error: yaml.MarkedYAMLError) -> Fault:
@@ -196,8 +207,8 @@ class _Reader:
         assert isinstance(node, yaml.MappingNode)
         return self._mapping(node, at)
 
-    def _mapping(self, node: yaml.MappingNode, at: Location) -> dict[str, Value]:
-        result: dict[str, Value] = {}
+    def _mapping(self, node: yaml.MappingNode, at: Location) -> Placed:
+        result = Placed({}, at)
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):

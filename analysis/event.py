@@ -1,0 +1,136 @@
+"""An event as the analyst has it: its records, and what is worked out from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import FactsError
+from .facts.checks import examine
+from .facts.conflicts import Conflict, ledger
+from .facts.eventfile import Ruling
+from .facts.evidence import at_hand
+from .facts.folders import events, find
+from .facts.model import FACT_KINDS
+from .facts.records import Records
+
+if TYPE_CHECKING:
+    from .facts.tables import Tables
+
+
+@dataclass(frozen=True, repr=False)
+class Event(Records):
+    """One upgrade of ties: what its folder holds, typed, and the tables made of it.
+
+    Attributes
+    ----------
+    name, folder
+        The folder's name, which names the event everywhere, and where it lies.
+    record
+        ``event.yaml``: title, parties, date, place, sources, main messages, open questions, rulings.
+    lead
+        The lead source's facts: ``lead.agreements``, ``lead.commitments``, and so on, as records.
+    codebook
+        Every code a fact may carry, with label and definition: ``codebook.areas["DIG"].label``.
+    second_coding
+        The statements' themes as a second reader coded them; None where nobody did.
+    fingerprints
+        The lead source's paragraphs without their words; None before ``brief fingerprint``.
+    accounts
+        The other publishers' accounts, by source.
+
+    Examples
+    --------
+    >>> from analysis import load
+    >>> event = load("tests/data/tiny")
+    >>> event
+    Northmark–Eastvale Comprehensive Partnership (tiny)
+    Northmark · Eastvale; 2024-06-14, Port Linden; Comprehensive Partnership
+    As The Linden Gazette reported it: agreements 3, commitments 4, statements 5, claims 5, happenings 2, actors 3; ...
+    Go on with .tables, .fact("gazette:ferry-safety"), .record, .codebook
+    >>> event.codebook.areas[event.lead.agreements[0].areas[0]].label
+    'Transport, connectivity and infrastructure'
+
+    """
+
+    @classmethod
+    def of(cls, records: Records) -> Event:
+        """Give an event's *records* as its analyst has them."""
+        return cls(**{field.name: getattr(records, field.name) for field in fields(records)})
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The event's tables, each a DataFrame; ``tables.about(NAME)`` says what the columns of one mean.
+
+        >>> from analysis import load
+        >>> list(load("tests/data/tiny").tables.commitments["step"])
+        ['hoped', 'offered', 'intended', 'agreed']
+        """
+        from .facts.tables import tables
+
+        return tables(self)
+
+    @cached_property
+    def paragraphs(self) -> Mapping[int, str]:
+        """The lead source's paragraphs by number, as far as a reader's own copy in ``texts/`` holds them."""
+        return at_hand(self)
+
+    @cached_property
+    def ledger(self) -> tuple[tuple[Conflict, Ruling], ...]:
+        """Every conflict within and between sources with its ruling, in the codebook's order of keys."""
+        return ledger(self)
+
+    def __repr__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _repr_html_(self) -> str:
+        title, *lines = map(escape, self._lines())
+        return f"<p><strong>{title}</strong></p><ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"
+
+    def _lines(self) -> tuple[str, ...]:
+        """Title; parties, day and place; sources and counts of facts; what to ask next. A line each."""
+        record = self.record
+        parties = " · ".join(party.name for party in record.parties)
+        counts = ", ".join(f"{kind} {len(getattr(self.lead, kind))}" for kind in FACT_KINDS)
+        first = next(iter(self.facts), f"{record.lead}:ID")
+        return (
+            f"{record.title} ({self.name})",
+            f"{parties}; {record.date}, {record.place}; {record.tier}",
+            f"As {self.source.publisher} reported it: {counts}; other publishers’ accounts {len(self.accounts)}",
+            f'Go on with .tables, .fact("{first}"), .record, .codebook',
+        )
+
+
+def load(x: str | Path = "") -> Event:
+    """Load an event.
+
+    Parameters
+    ----------
+    x
+        An event's folder, or a name found in the nearest ``data/`` at or above the working folder. Empty:
+        the newest event there.
+
+    Raises
+    ------
+    UsageError
+        There is no such event.
+    FactsError
+        The facts have faults; it carries every one of them.
+
+    Examples
+    --------
+    >>> from analysis import load
+    >>> load("tests/data/tiny").record.place
+    'Port Linden'
+
+    """
+    if not str(x):
+        return max((load(folder) for folder in events()), key=lambda event: (event.record.date, event.name))
+    reading = examine(find(x))
+    if reading.records is None:
+        raise FactsError([*reading.faults, *reading.placeholders])
+    return Event.of(reading.records)

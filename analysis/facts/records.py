@@ -1,0 +1,109 @@
+"""What an event's folder holds, typed: the ground of every table, report and check between sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+
+from ..errors import UsageError
+from .accounts import Account, AccountFile
+from .codebook import Codebook
+from .coding import NAME as CODING
+from .coding import ThemeCoding, theme_codings
+from .eventfile import EventFile, SecondCoding, Source
+from .fields import Record
+from .model import Fact, Fingerprints, SourceFile
+
+
+@dataclass(frozen=True, repr=False)
+class Records:
+    """One event's records: of event.yaml, of its lead source, and of what stands beside them."""
+
+    name: str
+    folder: Path
+    record: EventFile
+    lead: SourceFile
+    codebook: Codebook
+    second_coding: SecondCoding | None
+    fingerprints: Fingerprints | None
+    accounts: Mapping[str, AccountFile] = field(default_factory=dict)
+
+    @cached_property
+    def facts(self) -> Mapping[str, tuple[str, Fact]]:
+        """Every fact of the lead source as (kind, record), by the id under which it is cited.
+
+        >>> from analysis import load
+        >>> list(load("tests/data/tiny").facts)[:2]
+        ['gazette:ferry-safety', 'gazette:libraries']
+        """
+        return {f"{self.record.lead}:{fact.id}": (kind, fact) for kind, fact in self.lead.facts()}
+
+    @cached_property
+    def reported(self) -> Mapping[str, tuple[str, Fact | Account]]:
+        """Every fact, and every record of an account, as (kind, record), by the id under which it is cited."""
+        others = {
+            f"{source}:{record.id}": (kind, record)
+            for source, account in self.accounts.items()
+            for kind, record in account.records()
+        }
+        return {**self.facts, **others}
+
+    @cached_property
+    def cited(self) -> Mapping[str, tuple[str, Record]]:
+        """Everything that ``fact`` finds, as (kind, record): facts, records of accounts, ``coding:THEME``."""
+        return {**self.reported, **{f"{CODING}:{coding.theme}": (CODING, coding) for coding in self.codings}}
+
+    def fact(self, cited: str) -> Record:
+        """Give the fact, or record of an account, cited as ``source:id``.
+
+        Raises
+        ------
+        UsageError
+            Nothing is cited so; names what is nearest.
+
+        Examples
+        --------
+        >>> from analysis import load
+        >>> load("tests/data/tiny").fact("gazette:ferry-safety").status
+        'in-force'
+
+        """
+        if cited not in self.cited:
+            near = get_close_matches(cited, self.cited, n=3, cutoff=0.5) or list(self.cited)[:3]
+            raise UsageError(f"no fact '{cited}' in {self.name}; nearest: {', '.join(near)}")
+        return self.cited[cited][1]
+
+    @cached_property
+    def source(self) -> Source:
+        """The lead source's own record: publisher, title, address, days."""
+        return self.publisher(self.record.lead)
+
+    def publisher(self, name: str) -> Source:
+        """Give the record of the source *name*.
+
+        Raises
+        ------
+        UsageError
+            The event has no such source; names those that it has.
+
+        Examples
+        --------
+        >>> from analysis import load
+        >>> load("tests/data/tiny").publisher("wire").completeness
+        'excerpt-whole'
+
+        """
+        sources = {source.source: source for source in self.record.sources}
+        if name not in sources:
+            raise UsageError(f"no source '{name}' in {self.name}; there are: {', '.join(sources)}")
+        return sources[name]
+
+    @cached_property
+    def codings(self) -> tuple[ThemeCoding, ...]:
+        """How far both coders agree, theme by theme; empty without a second coding."""
+        if self.second_coding is None:
+            return ()
+        return theme_codings(self.lead.statements, self.second_coding, self.codebook.themes)
