@@ -57,11 +57,6 @@ class Event(Records):
 
     """
 
-    @classmethod
-    def of(cls, records: Records) -> Event:
-        """Give an event's *records* as its analyst has them."""
-        return cls(**{field.name: getattr(records, field.name) for field in fields(records)})
-
     @cached_property
     def tables(self) -> Tables:
         """The event's tables, each a DataFrame; ``tables.about(NAME)`` says what the columns of one mean.
@@ -133,4 +128,4 @@ def load(x: str | Path = "") -> Event:
     reading = examine(find(x))
     if reading.records is None:
         raise FactsError([*reading.faults, *reading.placeholders])
-    return Event.of(reading.records)
+    return Event(**{field.name: getattr(reading.records, field.name) for field in fields(Records)})

@@ -134,6 +134,13 @@ def _listed(value: object) -> list[object]:
     return value
 
 
+def _filled(value: object) -> list[object]:
+    items = _listed(value)
+    if not items:
+        raise wrong("is empty; at least one is needed")
+    return items
+
+
 def _blank_list(value: object) -> list[object]:
     return [] if value == "" else _listed(value)
 
@@ -189,7 +196,7 @@ def formed(pattern: str, form: str) -> BeforeValidator:
 
 
 def _paragraphs(value: object) -> object:
-    numbers = [_whole(item) for item in _listed(value)]
+    numbers = [_whole(item) for item in _filled(value)]
     if numbers != sorted(numbers):
         raise wrong("are out of order; lowest first")
     return tuple(numbers)
@@ -235,12 +242,10 @@ OrBlank = Annotated[Item | None, BeforeValidator(_blank)]
 OptionalText = Annotated[Text | None, BeforeValidator(_blank_text)]
 OptionalLabel = Annotated[Label | None, BeforeValidator(_blank_text)]
 Url = Annotated[str, formed(URL, "https://…")]
-Paragraphs = Annotated[
-    tuple[int, ...], Field(min_length=1), BeforeValidator(_paragraphs, json_schema_input_type=written(**_AS_PARAGRAPHS))
-]
+Paragraphs = Annotated[tuple[int, ...], BeforeValidator(_paragraphs, json_schema_input_type=written(**_AS_PARAGRAPHS))]
 Ranges = Annotated[tuple[int, ...], BeforeValidator(_ranges, json_schema_input_type=written(**_AS_RANGES))]
 FactId = Annotated[str, formed(FACT_ID, "source:id")]
-FilledList = Annotated[tuple[Item, ...], Field(min_length=1), BeforeValidator(_listed)]
+FilledList = Annotated[tuple[Item, ...], Field(json_schema_extra={"minItems": 1}), BeforeValidator(_filled)]
 OptionalList = Annotated[tuple[Item, ...], BeforeValidator(_blank_list)]
 Areas = FilledList[Annotated[str, coded("areas")]]
 Themes = FilledList[Annotated[str, coded("themes")]]

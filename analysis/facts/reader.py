@@ -318,8 +318,6 @@ def _faults(model: type[BaseModel], file: YamlFile, errors: Iterable[ErrorDetail
             yield file.fault(place, item["msg"])
         elif kind == "missing":
             yield file.fault(location, "is missing")
-        elif kind == "too_short":
-            yield file.fault(location, "is empty; at least one is needed")
         elif kind == "extra_forbidden":
             yield file.fault(location, f"unknown key; allowed are: {', '.join(_keys(model, location[:-1]))}")
         else:

@@ -205,7 +205,7 @@ def _given(
         reading = examine(standing.folder)
         faults = [*reading.faults, *reading.placeholders] or unset(reading.files)
         if reading.records and not faults:
-            given[standing.name] = checked(notebook.path, preview.parameters, Event.of(reading.records))
+            given[standing.name] = checked(notebook.path, preview.parameters, reading.records)
         else:
             failed[standing.name] = FactsError(faults)
     return given

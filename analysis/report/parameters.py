@@ -15,8 +15,8 @@ from shlex import quote
 from typing import Any
 
 from ..errors import Fault, UsageError
-from ..event import Event
 from ..facts.plain import quoted
+from ..facts.records import Records
 
 Parameter = str | int | float | bool
 KINDS: Mapping[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,)}
@@ -124,7 +124,7 @@ def _said(value: object) -> str:
     return quoted(value) if isinstance(value, str) else repr(value)
 
 
-def checked(notebook: Path, given: Mapping[str, str], event: Event) -> dict[str, Parameter]:
+def checked(notebook: Path, given: Mapping[str, str], event: Records) -> dict[str, Parameter]:
     """Type the parameters *given* as text for *notebook*.
 
     Raises
@@ -154,7 +154,7 @@ def checked(notebook: Path, given: Mapping[str, str], event: Event) -> dict[str,
     return typed
 
 
-def known(event: Event, **cut: str) -> None:
+def known(event: Records, **cut: str) -> None:
     """Refuse a cut by a code that the event or its codebook does not have; an empty code cuts nothing.
 
     Raises
@@ -167,7 +167,7 @@ def known(event: Event, **cut: str) -> None:
         raise UsageError("\n".join(faults))
 
 
-def _unknown(event: Event, cut: Mapping[str, str]) -> Iterator[str]:
+def _unknown(event: Records, cut: Mapping[str, str]) -> Iterator[str]:
     allowed = _codes(event)
     for name, code in cut.items():
         if code and name in allowed and code not in allowed[name]:
@@ -187,7 +187,7 @@ def _typed(kind: str, text: str) -> Parameter | None:
     return text
 
 
-def _codes(event: Event) -> dict[str, list[str]]:
+def _codes(event: Records) -> dict[str, list[str]]:
     """The codes of every coded column, by the name that a parameter for it has."""
     book = event.codebook
     actors = [actor.id for actor in event.lead.actors]

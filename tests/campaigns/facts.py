@@ -310,7 +310,7 @@ def judged(mutant: Mutant, data: Path, given: Base, check: Examine = examine) ->
     try:
         reading = check(data / given.event)
         faults = [*reading.faults, *reading.placeholders]
-        event = Event.of(reading.records) if reading.records else None
+        event = None if faults else load(data / given.event)
         str(FactsError(faults))
     except Exception as error:  # nothing may be raised, whatever it is
         return Case(mutant.name, "went wrong", f"raised {type(error).__name__}: {error}")

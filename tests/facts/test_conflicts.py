@@ -359,9 +359,7 @@ def test_list_of_agreements_is_closed_only_where_the_lead_source_counts_them(tin
           ("kbs:ai-research", "MOU on joint research on artificial intelligence")}),
     ],
 )  # fmt: skip
-def test_conflict_that_matters_stands_in_the_ledger(
-    key: str, expected: set[tuple[str, str]], founding: Event
-) -> None:
+def test_conflict_that_matters_stands_in_the_ledger(key: str, expected: set[tuple[str, str]], founding: Event) -> None:
     conflict = next(conflict for conflict, _ in founding.ledger if conflict.key == key)
     assert expected <= {(fact, one.shown) for one in conflict.rivals for fact in one.facts}
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from analysis import Event, load
-from analysis.facts.columns import ABOUT, COLUMNS, KEYS, LINKS
+from analysis.facts.columns import ABOUT, COLUMNS, FOREIGN_KEYS, KEYS
 from analysis.facts.datapackage import datapackage
 from analysis.facts.tables import csv
 
@@ -176,7 +176,7 @@ def test_keys_and_links_lead_to_columns_that_are_there(described: dict[str, Any]
         assert tuple(schema.get("primaryKey", ())) == KEYS.get(table, ())
         assert set(schema.get("primaryKey", ())) <= names[table]
         links = schema.get("foreignKeys", [])
-        assert len(links) == len(LINKS.get(table, ()))
+        assert len(links) == len(FOREIGN_KEYS.get(table, ()))
         for link in links:
             assert set(link["fields"]) <= names[table]
             assert set(link["reference"]["fields"]) <= names[link["reference"]["resource"]]

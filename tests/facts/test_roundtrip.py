@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def plain(path: Path) -> Any:
     document = read(path)
     assert isinstance(document, YamlFile), document
     assert document.faults == ()
-    return document.value
+    return json.loads(json.dumps(document.value))
 
 
 @pytest.mark.parametrize("file", WRITTEN, ids=lambda file: f"{file.parent.name}/{file.name}")

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import PROJECT
 
+from analysis.facts.checks import examine
 from analysis.facts.folders import fact_files
 from analysis.report.glyphs import unset
 
@@ -123,7 +124,7 @@ def test_event_without_a_day_or_a_kind_of_fact_or_any_is_published_and_shows_its
 def test_letter_that_no_font_has_is_named_with_its_place(file: str, old: str, new: str, said: str, root: Path) -> None:
     changed(root, file, old, new)
     (line,) = [n for n, text in enumerate((root / "data" / file).read_text("utf-8").split("\n"), 1) if new in text]
-    (fault,) = map(str, unset(root / "data" / "tiny"))
+    (fault,) = map(str, unset(examine(root / "data" / "tiny").files))
     assert fault.endswith(f"/data/{said.format(line)}{MEND}")
 
 
@@ -141,10 +142,10 @@ def test_every_letter_of_every_text_is_named_at_once_by_check_and_build(root: Pa
 @pytest.mark.parametrize("text", ["Ærø and Łódź", "Αθήνα", "Москва", "q\u0323\u0301", "2 € – “so”…", "1 ½ m²"])
 def test_letters_of_the_fonts_pass(text: str, root: Path) -> None:
     changed(root, "tiny/event.yaml", "place: Port Linden", f"place: {text}")
-    assert unset(root / "data" / "tiny") == []
+    assert unset(examine(root / "data" / "tiny").files) == []
 
 
 def test_title_of_an_account_may_be_in_any_script_since_no_page_sets_it(root: Path) -> None:
     changed(root, "tiny/event.yaml", "    short: Courier\n", "    short: Courier\n    title: 한국\n")
-    assert unset(root / "data" / "tiny") == []
+    assert unset(examine(root / "data" / "tiny").files) == []
     assert len(fact_files(root / "data" / "tiny")) > 3
