@@ -113,7 +113,7 @@ class Event:
     @cached_property
     def cited(self) -> Mapping[str, tuple[str, Record]]:
         """Everything that ``fact`` finds, as (kind, record): facts, records of accounts, ``coding:THEME``."""
-        codings = {f"{CODING}:{coding.theme}": (CODING, coding) for coding in self._codings}
+        codings = {f"{CODING}:{coding.theme}": (CODING, coding) for coding in self.codings}
         return {**self._compared.cited, **codings}
 
     @cached_property
@@ -155,7 +155,7 @@ class Event:
         return tuple((conflict, ruled[conflict.key]) for conflict in ledger(self._compared))
 
     @cached_property
-    def _codings(self) -> tuple[ThemeCoding, ...]:
+    def codings(self) -> tuple[ThemeCoding, ...]:
         """How far both coders agree, theme by theme; empty without a second coding."""
         if self.second_coding is None:
             return ()

@@ -136,7 +136,7 @@ def tables(event: Event) -> Tables:
         coverage=coverage(lead, source),
         accounts=accounts(event.accounts),
         conflicts=conflicts(event),
-        coding=_frame("coding", [coding.model_dump() for coding in event._codings]),
+        coding=_frame("coding", [coding.model_dump() for coding in event.codings]),
         facts=_frame("facts", [{"id": fact.id, "kind": kind, "source": source} for kind, _, fact in lead.facts()]),
         fact_areas=_linked("fact_areas", "area", lead, "areas"),
         fact_paragraphs=_linked("fact_paragraphs", "paragraph", lead, "paragraphs", source=source),

@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from analysis.report.layout import Link, Site
+
 from analysis import Event, load
 from analysis.facts.datapackage import datapackage
 from analysis.facts.folders import events, find
 from analysis.facts.tables import csv
 from analysis.report import gate, layout
 from analysis.report.blocks import document
-from analysis.report.layout import Link, Site
 from analysis.report.notebooks import Notebook, notebooks, project
 
 

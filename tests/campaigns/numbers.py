@@ -16,12 +16,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
+from analysis.report.display import Bound, Passage
 
 from analysis.errors import ReportError
 from analysis.facts.load import examine, load
 from analysis.facts.model import Claim
 from analysis.report.blocks import Document
-from analysis.report.display import Bound, Passage
 from analysis.report.gate import check
 
 from .campaign import PROJECT, Campaign, Case

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from analysis.report.layout import Link, Site
 
 from analysis import Event, load
 from analysis.errors import BriefError, Fault, UsageError
@@ -35,7 +36,6 @@ from analysis.facts.tables import csv as table
 from analysis.report import gate, layout
 from analysis.report.blocks import Document, document
 from analysis.report.build import card
-from analysis.report.layout import Link, Site
 from analysis.report.notebooks import notebooks
 from analysis.report.parameters import checked
 from tests.benchmarks.limit import run

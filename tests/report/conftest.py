@@ -15,11 +15,11 @@ from typing import Any
 
 import nbformat
 import pytest
+from analysis.report.display import Shown
 from nbformat import v4
 
 from analysis import Event, load
 from analysis.report.blocks import Document, document
-from analysis.report.display import Shown
 
 PROJECT = Path(__file__).resolve().parents[2]
 INVENTED = ("none", "single", "tiny")

@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
+from analysis.report.display import Chart
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis import Event
 from analysis.report import charts
-from analysis.report.display import Chart
 from analysis.report.palette import PALETTE, adaptive
 from analysis.report.views import areas, mous, themes
 

@@ -15,13 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from analysis.report.layout import Site
 from conftest import PROJECT, lay_small, processes_marked, wait_until
 
 from analysis import Event, load
 from analysis.errors import FactsError, Fault, NotebookError, ReportError, UsageError
 from analysis.report import inputs, pool
 from analysis.report.job import Job
-from analysis.report.layout import Site
 from analysis.report.notebooks import Notebook
 
 pytestmark = pytest.mark.xdist_group("cluster")  # so that one cluster serves all

@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from analysis.report.display import MIME, Bound, Cell, Passage, count, evidence, said, valued
+from analysis.report.layout import fragment
 from bs4 import BeautifulSoup
 
 from analysis import Event
-from analysis.report.display import MIME, Bound, Cell, Passage, count, evidence, said, valued
-from analysis.report.layout import fragment
 from analysis.report.views import areas, brief
 
 

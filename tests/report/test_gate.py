@@ -9,10 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from analysis import Event
-from analysis.errors import ReportError
-from analysis.report.blocks import Document
 from analysis.report.display import (
     Bound,
     Cell,
@@ -32,8 +28,12 @@ from analysis.report.display import (
     Shown,
     Table,
 )
-from analysis.report.gate import check
 from analysis.report.layout import KINDS, fragment, page, pdf
+
+from analysis import Event
+from analysis.errors import ReportError
+from analysis.report.blocks import Document
+from analysis.report.gate import check
 from analysis.report.views import brief, common
 
 Refused = Callable[..., list[str]]

@@ -12,14 +12,14 @@ from typing import Any
 
 import html5lib
 import pytest
+from analysis.report.display import Bound, Cell, Column, Passage, Table
+from analysis.report.layout import Link, Site, index, page, pdf
 from bs4 import BeautifulSoup
 from PIL import Image
 
 from analysis import Event
 from analysis.errors import ReportError
 from analysis.report.blocks import Document
-from analysis.report.display import Bound, Cell, Column, Passage, Table
-from analysis.report.layout import Link, Site, index, page, pdf
 from analysis.report.views import brief, mous
 
 Make = Callable[..., Document]

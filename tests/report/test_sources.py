@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from analysis.report.display import Chart, Dispute, Ledger, Passage, Shown, Table, evidence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -15,7 +16,6 @@ from analysis import Event
 from analysis.errors import ReportError
 from analysis.report import charts
 from analysis.report.blocks import Document
-from analysis.report.display import Chart, Dispute, Ledger, Passage, Shown, Table, evidence
 from analysis.report.gate import check
 from analysis.report.views import areas, sources, themes
 
