@@ -7,10 +7,9 @@ nothing else: so both say the same, and no HTML ever comes from a fact. A new ki
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -19,21 +18,22 @@ MOST_BOUND = 12  # an element bound to more facts than a reader would follow up 
 
 @dataclass(frozen=True)
 class Bound:
-    """A piece of text and the ids (``source:id``) of the facts that say it."""
+    """A piece of text and the ids (``source:id``) of the facts that say it; *says* names its texts."""
 
+    says: ClassVar[tuple[str, ...]] = ("text",)
     text: str
     facts: tuple[str, ...] = ()
 
     def texts(self) -> Iterator[Bound]:
-        """Every text of this piece, bound to the same facts."""
-        own = (getattr(self, name, "") for name in ("title", "text", "label", "detail"))
-        return (Bound(text, self.facts) for text in own)
+        """Each text of this piece, bound to the same facts."""
+        return (Bound(getattr(self, name), self.facts) for name in self.says)
 
 
 @dataclass(frozen=True)
 class Cell(Bound):
     """A table's cell or a list's item; *step* draws the ladder, *detail* is a second, quieter line."""
 
+    says = ("text", "detail")
     step: str = ""
     detail: str = ""
 
@@ -42,6 +42,7 @@ class Cell(Bound):
 class Message(Bound):
     """A main message: its headline, and a sentence or two."""
 
+    says = ("title", "text")
     title: str = ""
 
 
@@ -49,7 +50,17 @@ class Message(Bound):
 class Figure(Bound):
     """A number and what it counts."""
 
+    says = ("text", "label")
     label: str = ""
+
+
+@dataclass(frozen=True)
+class Rung(Bound):
+    """A step of the ladder, and in a few words what stands on it."""
+
+    says = ("text", "gist")
+    code: str = ""
+    gist: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,15 +87,6 @@ Runs = tuple[Run, ...]
 
 
 @dataclass(frozen=True)
-class Rung:
-    """A step of the ladder, and in a few words what stands on it."""
-
-    code: str
-    label: str
-    gist: str
-
-
-@dataclass(frozen=True)
 class Reference:
     """A source as a report's foot names it; its days are spelled out."""
 
@@ -100,16 +102,28 @@ class Reference:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Block(ABC):
-    """A piece of a report; *cell* is the notebook's cell that shows it, 0 where none does."""
+class Block:
+    """A piece of a report; *cell* is the notebook's cell that shows it, 0 where none does.
 
-    counts: ClassVar[bool] = False  # whether its texts may count the facts that they cite
+    *says* names the fields that hold its texts, in the order read. Where *counts*, they may count the facts that they
+    cite.
+    """
+
+    says: ClassVar[tuple[str, ...]] = ()
+    counts: ClassVar[bool] = False
     kind: str
     cell: int = 0
 
-    @abstractmethod
+    def __init_subclass__(cls) -> None:
+        """Refuse a kind that would pass the gate unread."""
+        if not cls.says and "texts" not in vars(cls):
+            raise TypeError(
+                f"{cls.__name__} gives no texts: name the fields that hold them in 'says', or define texts()"
+            )
+
     def texts(self) -> Iterator[Bound]:
         """Every text that a reader sees, with the facts that it is bound to."""
+        return (bound for name in self.says for bound in _texts(getattr(self, name)))
 
     def cited(self) -> list[str]:
         """Every fact that a text is bound to, in order of first mention."""
@@ -118,6 +132,16 @@ class Block(ABC):
     def words(self) -> str:
         """The block in words, for a terminal."""
         return "\n".join(bound.text for bound in self.texts() if bound.text)
+
+
+def _texts(value: Any) -> Iterator[Bound]:
+    if isinstance(value, str):
+        yield Bound(value)
+    elif isinstance(value, Bound | Block):
+        yield from value.texts()
+    else:
+        for part in value:
+            yield from _texts(part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,14 +177,11 @@ class Masthead(Block):
 class Heading(Block):
     """A heading; *anchor* is its address in the page."""
 
+    says = ("text",)
     kind: Literal["heading"] = "heading"
     level: int
     text: str
     anchor: str = ""
-
-    def texts(self) -> Iterator[Bound]:
-        """The heading."""
-        yield Bound(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +192,7 @@ class Paragraph(Block):
     runs: Runs
 
     def texts(self) -> Iterator[Bound]:
-        """The paragraph as one text."""
+        """All runs as one text."""
         yield _joined(self.runs)
 
 
@@ -183,7 +204,7 @@ class Callout(Block):
     runs: Runs
 
     def texts(self) -> Iterator[Bound]:
-        """The callout as one text."""
+        """All runs as one text."""
         yield _joined(self.runs)
 
 
@@ -200,91 +221,73 @@ class List(Block):
         return map(_joined, self.items)
 
 
+def _joined(runs: Runs) -> Bound:
+    return Bound("".join(run.text for run in runs))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listing(Block):
     """Text whose lines stay as they are."""
 
+    says = ("text",)
     kind: Literal["listing"] = "listing"
     text: str
-
-    def texts(self) -> Iterator[Bound]:
-        """The listing."""
-        yield Bound(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture(Block):
     """A PNG, in base64."""
 
+    says = ("alt",)
     kind: Literal["picture"] = "picture"
     png: str
     alt: str
-
-    def texts(self) -> Iterator[Bound]:
-        """The description."""
-        yield Bound(self.alt)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Messages(Block):
     """Numbered main messages."""
 
+    says = ("items",)
     kind: Literal["messages"] = "messages"
     items: tuple[Message, ...]
-
-    def texts(self) -> Iterator[Bound]:
-        """Headline and text of each message."""
-        return _of_each(self.items)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Glance(Block):
     """The few numbers that matter."""
 
+    says = ("items",)
     kind: Literal["glance"] = "glance"
     items: tuple[Figure, ...]
-
-    def texts(self) -> Iterator[Bound]:
-        """Each number and its label."""
-        return _of_each(self.items)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder(Block):
     """The steps of the ladder, lowest first, as a key to what every page shows."""
 
+    says = ("rungs",)
     kind: Literal["ladder"] = "ladder"
     rungs: tuple[Rung, ...]
-
-    def texts(self) -> Iterator[Bound]:
-        """Label and gist of each step."""
-        return (Bound(text) for rung in self.rungs for text in (rung.label, rung.gist))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Passage(Block):
     """A computed sentence or two."""
 
+    says = ("sentences",)
     kind: Literal["passage"] = "passage"
     sentences: tuple[Bound, ...]
-
-    def texts(self) -> Iterator[Bound]:
-        """Each sentence."""
-        return _of_each(self.sentences)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Points(Block):
     """A list whose items are bound one by one; *empty* is said when there is none."""
 
+    says = ("items", "empty")
     kind: Literal["points"] = "points"
     items: tuple[Cell, ...]
     empty: str = ""
-
-    def texts(self) -> Iterator[Bound]:
-        """Each item, and what is said without any."""
-        yield from _of_each(self.items)
-        yield Bound(self.empty)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,12 +308,10 @@ class Table(Block):
 
     def texts(self) -> Iterator[Bound]:
         """Every text; a cell without facts of its own is bound by its row's heading."""
-        for text in (self.caption, self.note, self.empty, *(column.head for column in self.columns)):
-            yield Bound(text)
+        yield from _texts((self.caption, self.note, self.empty, *(column.head for column in self.columns)))
         for row in self.rows:
             for cell in row:
-                facts = cell.facts or row[0].facts
-                yield from (Bound(cell.text, facts), Bound(cell.detail, facts))
+                yield from (cell if cell.facts else replace(cell, facts=row[0].facts)).texts()
 
 
 @dataclass(frozen=True)
@@ -333,9 +334,8 @@ class Ledger(Block):
     def texts(self) -> Iterator[Bound]:
         """Question, table and ruling of each, and what is said without any."""
         for item in self.items:
-            yield Bound(item.title)
-            yield from item.table.texts()
-            yield Bound(item.ruling, tuple(name for row in item.table.rows for cell in row for name in cell.facts))
+            facts = tuple(name for row in item.table.rows for cell in row for name in cell.facts)
+            yield from _texts((item.title, item.table, Bound(item.ruling, facts)))
         yield Bound(self.empty)
 
 
@@ -346,6 +346,7 @@ class Chart(Block):
     *svg* is drawn wide, *narrow* for a phone; both carry the light palette, which layouts may adapt.
     """
 
+    says = ("title", "alt", "table")
     counts = True
     kind: Literal["chart"] = "chart"
     title: Bound
@@ -353,11 +354,6 @@ class Chart(Block):
     svg: str
     narrow: str
     table: Table
-
-    def texts(self) -> Iterator[Bound]:
-        """Title, description and table."""
-        yield from _of_each((self.title, *self.alt))
-        yield from self.table.texts()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -375,16 +371,7 @@ class Colophon(Block):
         """Title and sources; they are not about the event, and no fact says them."""
         yield Bound(self.title)
         for source in self.sources:
-            for text in (source.publisher, source.title or "", source.published, source.accessed):
-                yield Bound(text)
-
-
-def _joined(runs: Runs) -> Bound:
-    return Bound("".join(run.text for run in runs))
-
-
-def _of_each(pieces: Iterable[Bound]) -> Iterator[Bound]:
-    return (bound for piece in pieces for bound in piece.texts())
+            yield from _texts((source.publisher, source.title or "", source.published, source.accessed))
 
 
 def counted(cited: Sequence[str]) -> Cell:

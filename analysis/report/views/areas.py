@@ -13,12 +13,8 @@ from .. import charts, phrases, wording
 from ..blocks import MOST_BOUND, Bound, Cell, Chart, Header, Masthead, Passage, Points, Table
 from ..shown import shows
 from . import common
-from .common import colophon, ladder
-
-__all__ = [
-    "Cut", "chart", "colophon", "commitments", "counts", "coverage", "cut", "definitions", "head", "ladder", "silent",
-    "taxonomy", "taxonomy_order",
-]  # fmt: skip
+from .common import colophon as colophon
+from .common import ladder as ladder
 
 SHAPES = {"agreements": "agreement", "commitments": "commitment"}
 

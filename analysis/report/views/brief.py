@@ -12,12 +12,8 @@ from ..shown import Shown, shows
 from . import areas as areas_report
 from . import common
 from . import mous as mous_report
-from .common import colophon, ladder
-
-__all__ = [
-    "Cut", "agreements", "areas", "colophon", "cut", "glance", "head", "ladder", "messages", "open_questions", "themes",
-    "watch",
-]  # fmt: skip
+from .common import colophon as colophon
+from .common import ladder as ladder
 
 
 class Cut(common.Cut):

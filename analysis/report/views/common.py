@@ -112,7 +112,7 @@ def _framing(event: Event) -> tuple[str, ...]:
 def ladder(cut: Cut) -> Ladder:
     """The key to the ladder: its steps from hope to force."""
     steps = cut.event.codebook.steps.items()
-    return Ladder(rungs=tuple(Rung(code, step.label, step.gist) for code, step in steps))
+    return Ladder(rungs=tuple(Rung(step.label, code=code, gist=step.gist) for code, step in steps))
 
 
 @shows

@@ -12,12 +12,9 @@ from .. import charts, phrases, wording
 from ..blocks import MOST_BOUND, Bound, Cell, Chart, Header, Masthead, Passage, Points, Table
 from ..shown import shows
 from . import common
-from .common import colophon, ladder, most
-
-__all__ = [
-    "Cut", "agreements", "chart", "colophon", "counterparts", "counts", "cut", "definitions", "head", "ladder",
-    "open_questions", "timeline",
-]  # fmt: skip
+from .common import colophon as colophon
+from .common import ladder as ladder
+from .common import most
 
 
 class Cut(common.Cut):

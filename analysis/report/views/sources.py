@@ -18,8 +18,6 @@ from ..blocks import MOST_BOUND, Bound, Cell, Chart, Colophon, Dispute, Header, 
 from ..shown import shows
 from . import common
 
-__all__ = ["Cut", "accounts", "additions", "alone", "chart", "colophon", "cut", "head", "ledger"]
-
 COMPARED = ("agreements", "commitments", "claims")
 STATES = {
     "stated": "stated", "differs": "stated otherwise", "absent": "not mentioned", "ends": "the excerpt ends",

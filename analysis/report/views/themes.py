@@ -15,12 +15,8 @@ from .. import charts, phrases, wording
 from ..blocks import Bound, Cell, Chart, Header, Masthead, Passage, Table
 from ..shown import shows
 from . import common
-from .common import colophon, most
-
-__all__ = [
-    "Cut", "by_setting", "by_speaker", "caution", "coders", "colophon", "cut", "definitions", "disagreements", "head",
-    "statements", "together",
-]  # fmt: skip
+from .common import colophon as colophon
+from .common import most
 
 UNKNOWN = ("narrator", "unattributed", "not-stated")
 
