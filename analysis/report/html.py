@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import jinja2
 import markupsafe
@@ -19,8 +19,10 @@ import markupsafe
 from ..errors import ReportError
 from . import palette, wording
 from .blocks import Block
-from .notebook import Document
 from .notes import Note, Noted, marked, rests_on
+
+if TYPE_CHECKING:
+    from .notebook import Document
 
 
 @dataclass(frozen=True)

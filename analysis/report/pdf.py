@@ -15,15 +15,17 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typst
 
 from ..errors import ReportError
 from . import wording
 from .blocks import Chart
-from .notebook import Document
 from .notes import footnoted, marked
+
+if TYPE_CHECKING:
+    from .notebook import Document
 
 
 def pdf(document: Document) -> bytes:

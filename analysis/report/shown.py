@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, Protocol, TypeVar
 
 from ..facts.event import Event
-from .blocks import Block
+from .blocks import AnyBlock
 from .html import fragment
 from .notes import MIME, Noted, as_json, note
 
@@ -26,10 +26,10 @@ class Shown(Noted):
         return self.block.words()
 
 
-def show(event: Event, block: Block) -> Shown:
+def show(event: Event, block: AnyBlock) -> Shown:
     """Show a block, with the evidence for every fact of *event* that it cites."""
     ladder = tuple((code, step.label) for code, step in event.codebook.steps.items())
-    return Shown(block, {name: note(event, name) for name in block.cited()}, ladder, event.paragraphs)  # type: ignore[arg-type]
+    return Shown(block, {name: note(event, name) for name in block.cited()}, ladder, event.paragraphs)
 
 
 class OfEvent(Protocol):
@@ -43,7 +43,7 @@ class OfEvent(Protocol):
 Source = TypeVar("Source", bound=OfEvent)
 
 
-def shows(view: Callable[[Source], Block]) -> Callable[[Source], Shown]:
+def shows(view: Callable[[Source], AnyBlock]) -> Callable[[Source], Shown]:
     """Make a view, which gives a block, show it."""
 
     @wraps(view)
