@@ -16,13 +16,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
-from analysis.report.display import Bound, Passage
 
 from analysis.errors import ReportError
 from analysis.facts.load import examine, load
 from analysis.facts.model import Claim
-from analysis.report.blocks import Document
+from analysis.report.blocks import Bound, Passage
 from analysis.report.gate import check
+from analysis.report.notebook import Document
 
 from .campaign import PROJECT, Campaign, Case
 
@@ -187,9 +187,9 @@ def judged(sentence: Sentence, folder: Path) -> list[str]:
 
 def _shown(sentence: Sentence, folder: Path) -> list[str]:
     event = load(folder)
-    caption = Passage(event=event, sentences=(Bound(sentence.text, (f"{event.record.lead}:{sentence.claim.id}",)),))
+    caption = Passage(sentences=(Bound(sentence.text, (f"{event.record.lead}:{sentence.claim.id}",)),))
     try:
-        check(Document("made", "", {}, [caption.block()]), event)
+        check(Document("made", blocks=[caption]), event)
     except ReportError as error:
         return str(error).splitlines()
     return []
