@@ -47,9 +47,9 @@ from analysis.report.blocks import (
     counted,
 )
 from analysis.report.gate import check
-from analysis.report.html import page
+from analysis.report.html import fragment, page
 from analysis.report.notebook import Document
-from analysis.report.notes import as_json, from_json
+from analysis.report.notes import Noted, as_json, from_json
 from analysis.report.pdf import pdf
 from analysis.report.shown import show
 
@@ -165,12 +165,17 @@ def test_pdf_sets_every_kind(made: Make, tmp_path: Path) -> None:
     assert [words for words in SAMPLES if words not in printed and words not in alts] == []
 
 
+NO_LOOK = "no page sets a block of the kind 'map'; give it a look in blocks.html.j2"
+
+
 @pytest.mark.parametrize(
     ("layout", "said"),
     [
-        (page, "no page sets a block of the kind 'map'; give it a look in blocks.html.j2"),
+        (page, NO_LOOK),
+        (lambda document: fragment(Noted(document.blocks[0], {}, ()), {}), NO_LOOK),
         (pdf, "made: the PDF cannot be set: panicked with: no block is of the kind map"),
     ],
+    ids=["page", "cell", "pdf"],
 )
 def test_kind_without_a_look_is_refused(layout: Callable[[Document], object], said: str) -> None:
     with pytest.raises(ReportError) as caught:

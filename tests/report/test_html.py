@@ -44,7 +44,7 @@ def soup(text: str) -> BeautifulSoup:
     return BeautifulSoup(text, "html5lib")
 
 
-def test_text_of_facts_is_never_markup(made: Make, tiny: Event) -> None:
+def test_text_of_facts_is_never_markup(made: Make) -> None:
     text = page(made(hostile()))
     assert "<script" not in text
     found = soup(text)
@@ -73,7 +73,7 @@ def test_style_of_the_page_is_the_one_that_its_policy_allows(made: Make) -> None
         assert found.select("[style], script, link, iframe, object, embed") == []
 
 
-def test_same_facts_share_one_note_and_other_facts_have_their_own(made: Make, tiny: Event) -> None:
+def test_same_facts_share_one_note_and_other_facts_have_their_own(made: Make) -> None:
     said = [("A.", "wheat"), ("B.", "wheat"), ("C.", "libraries")]
     passage = Passage(sentences=tuple(Bound(text, (f"gazette:{fact}",)) for text, fact in said))
     found = soup(page(made(passage)))
@@ -81,14 +81,14 @@ def test_same_facts_share_one_note_and_other_facts_have_their_own(made: Make, ti
     assert [note["id"] for note in found.select("[popover]")] == ["note-1", "note-2"]
 
 
-def test_mark_names_the_paragraphs_for_eye_and_ear(made: Make, tiny: Event) -> None:
+def test_mark_names_the_paragraphs_for_eye_and_ear(made: Make) -> None:
     facts = ("gazette:agreements-total", "gazette:libraries")
     mark = soup(page(made(Passage(sentences=(Bound("Said.", facts),))))).select_one("button.mark")
     assert mark is not None
     assert (mark.get_text(), mark["aria-label"]) == ("¶8–11", "¶8–11, evidence in paragraphs 8 to 11")
 
 
-def test_note_says_publisher_paragraph_step_voice_and_leads_to_the_publisher(made: Make, tiny: Event) -> None:
+def test_note_says_publisher_paragraph_step_voice_and_leads_to_the_publisher(made: Make) -> None:
     note = soup(page(made(Passage(sentences=(Bound("Said.", ("gazette:wheat",)),))))).select_one("#note-1")
     assert note is not None
     words = " ".join(note.get_text(" ").split())
@@ -120,7 +120,7 @@ def test_page_of_a_single_notebook_links_to_nothing_that_is_not_there(made: Make
     assert [link for link in links if link.startswith("#") and not found.select(link)] == []
 
 
-def test_empty_table_and_empty_list_say_so_in_words(made: Make, tiny: Event) -> None:
+def test_empty_table_and_empty_list_say_so_in_words(made: Make) -> None:
     nothing = Table(caption="Caption", columns=(Header("A"),), rows=(), empty="There is none.")
     found = soup(page(made(nothing)))
     assert found.select("table") == []

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from nbformat import v4
+from test_blocks import PIXEL
 
 from analysis import Event
 from analysis.errors import ReportError
@@ -18,7 +19,6 @@ from analysis.report.views import areas, brief
 
 Make = Callable[..., Document]
 TEXT = Paragraph(runs=(Run("Text."),), cell=1)
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
 
 
 def output(kind: str, **content: Any) -> Any:
@@ -228,7 +228,7 @@ def test_notes_that_papermill_leaves_in_a_failed_notebook_are_no_cells(made: Mak
     assert [block.cell for block in document.blocks] == [1]
 
 
-def test_gate_leaves_the_stamp_alone(made: Make, tiny: Event) -> None:
+def test_gate_leaves_the_stamp_alone(made: Make) -> None:
     document = made(output("error", ename="E", evalue="99 facts", traceback=[]))
     assert [element for element in elements(document) if "99" in element.text] == []
 
@@ -268,7 +268,7 @@ def test_shown_blocks_are_taken_as_they_are_and_the_notes_of_all_are_kept_once(m
     assert list(document.ladder) == ["hoped", "offered", "intended", "agreed", "concluded", "in-force"]
 
 
-def test_blocks_of_a_kind_that_this_version_does_not_set_are_all_named(made: Make, tiny: Event) -> None:
+def test_blocks_of_a_kind_that_this_version_does_not_set_are_all_named(made: Make) -> None:
     ours = {"notes": {}, "ladder": []}
     cells = [
         output("execute_result", data={MIME: {**ours, "block": block}})
