@@ -17,9 +17,10 @@ from matplotlib.axes import Axes
 
 from .event import Event, load
 from .facts.folders import events as event_folders
-from .report import charts, display, layout, wording
+from .report import charts, html, phrases, wording
+from .report.notes import note
 
-KINDS = {kind: display.KINDS[kind] for kind in ("agreements", "commitments", "statements", "claims", "happenings")}
+KINDS = {kind: phrases.KINDS[kind] for kind in ("agreements", "commitments", "statements", "claims", "happenings")}
 LISTS = {"area": "areas", "theme": "themes", "speaker": "speakers"}  # filters that match one member of a list
 SECTIONS = {"area": "areas", "status": "statuses", "step": "steps", "setting": "settings", "theme": "themes"}
 FILTERS = ("kind", "area", "status", "step", "speaker", "setting", "theme")
@@ -48,7 +49,7 @@ def _row(event: Event, cited: str, kind: str, fact: Any) -> dict[str, object]:
         "event": event.name,
         "fact": cited,
         "kind": kind,
-        "says": display.said(fact, event.codebook),
+        "says": phrases.said(fact, event.codebook),
         "areas": getattr(fact, "areas", ()),
         "status": status,
         "step": event.codebook.statuses[status].step if status else getattr(fact, "step", ""),
@@ -148,7 +149,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.view = matching(self.frame, words=self._words.value, **codes)
         self._table.update(self._shown(), selected_rows=[], maxBytes=0)
         self._evidence.value = ""
-        self._chart.value = layout.image(charts.draw(self._drawing(), width=charts.WIDE), self._words_of_chart())
+        self._chart.value = html.image(charts.draw(self._drawing(), width=charts.WIDE), self._words_of_chart())
         self._said.value = wording.sentence(wording.counted(len(self.view), "fact"))
 
     def _chosen(self, change: object = None) -> None:
@@ -156,7 +157,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         for index in self._table.selected_rows:
             row = self.view.iloc[index]
             event = self.events[row["event"]]
-            notes.append(layout.note(display.evidence(event, row["fact"]), event.paragraphs))
+            notes.append(html.evidence(note(event, row["fact"]), event.paragraphs))
         self._evidence.value = "".join(notes)
 
     def _labels(self, name: str, frame: pd.DataFrame) -> dict[str, str]:

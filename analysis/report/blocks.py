@@ -1,308 +1,388 @@
-"""An executed notebook as a document: a list of plain blocks, with the evidence that they cite.
+"""What a report is made of: one frozen class a kind of block, with the texts that it says and the facts that bind them.
 
-Markdown becomes headings, paragraphs, lists and callouts; a shown block (see ``display``) is taken as it is;
-pandas' tables and plain pictures of an analyst's own notebook are taken as far as they can be read aloud.
-Markdown's raw HTML is dropped: a page holds only what a layout knows how to set.
-
-A notebook as an analyst has it is taken too: what keeps it from being published is noted, and a layout stamps it.
+A notebook's output carries blocks as JSON, the gate reads their texts, and a page and a PDF are set from them and from
+nothing else: so both say the same, and no HTML ever comes from a fact. A new kind is a class here, and a branch of
+``templates/blocks.html.j2`` and of ``templates/brief.typ``.
 """
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, ClassVar, Literal
 
-import mistune
+from pydantic import Field
 
-from . import wording
-from .display import MIME, Block
-
-Node = Mapping[str, Any]
-LAB_ONLY = "lab"
-PAPERMILL_ERROR = "papermill-error-cell-tag"
-_UNSEEN = re.compile(
-    r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]"
-)  # a terminal's colours, and what moves its cursor
-_markdown = mistune.create_markdown(renderer="ast", plugins=["strikethrough"])
+MOST_BOUND = 12  # an element bound to more facts than a reader would follow up proves nothing
 
 
 @dataclass(frozen=True)
-class Flaw:
-    """What keeps a notebook from being published: as a *sentence* for a stamp, and *what* the gate says of a *cell*."""
+class Bound:
+    """A piece of text and the ids (``source:id``) of the facts that say it; *says* names its texts."""
 
-    sentence: str
-    what: str
+    says: ClassVar[tuple[str, ...]] = ("text",)
+    text: str
+    facts: tuple[str, ...] = ()
+
+    def texts(self) -> Iterator[Bound]:
+        """Each text of this piece, bound to the same facts."""
+        return (Bound(getattr(self, name), self.facts) for name in self.says)
+
+
+@dataclass(frozen=True)
+class Cell(Bound):
+    """A table's cell or a list's item; *step* draws the ladder, *detail* is a second, quieter line."""
+
+    says = ("text", "detail")
+    step: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Message(Bound):
+    """A main message: its headline, and a sentence or two."""
+
+    says = ("title", "text")
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Figure(Bound):
+    """A number and what it counts."""
+
+    says = ("text", "label")
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Rung(Bound):
+    """A step of the ladder, and in a few words what stands on it."""
+
+    says = ("text", "gist")
+    code: str = ""
+    gist: str = ""
+
+
+@dataclass(frozen=True)
+class Header:
+    """A table's column: its heading, and the share of the width that it takes in print."""
+
+    head: str
+    width: float = 1.0
+    align: Literal["left", "right"] = "left"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of running text in one style."""
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    code: bool = False
+    href: str = ""
+
+
+Runs = tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A source as a report's foot names it; its days are spelled out."""
+
+    publisher: str
+    title: str | None
+    url: str
+    published: str
+    accessed: str
+    lead: bool
+
+
+# The kinds ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """A piece of a report; *cell* is the notebook's cell that shows it, 0 where none does.
+
+    *says* names the fields that hold its texts, in the order read. Where *counts*, they may count the facts that they
+    cite.
+    """
+
+    says: ClassVar[tuple[str, ...]] = ()
+    counts: ClassVar[bool] = False
+    kind: str
     cell: int = 0
 
+    def __init_subclass__(cls) -> None:
+        """Refuse a kind that would pass the gate unread."""
+        if not cls.says and "texts" not in vars(cls):
+            raise TypeError(
+                f"{cls.__name__} gives no texts: name the fields that hold them in 'says', or define texts()"
+            )
 
-@dataclass
-class Document:
-    """What a layout sets: the head, the blocks in order, and every cited fact's evidence.
+    def texts(self) -> Iterator[Bound]:
+        """Every text that a reader sees, with the facts that it is bound to."""
+        return (bound for name in self.says for bound in _texts(getattr(self, name)))
 
-    With flaws it exports a notebook and is no report: a layout stamps it with their sentences, the gate refuses it.
-    """
+    def cited(self) -> list[str]:
+        """Every fact that a text is bound to, in order of first mention."""
+        return list(dict.fromkeys(name for bound in self.texts() for name in bound.facts))
 
-    name: str
-    title: str
-    head: Block
-    blocks: list[Block] = field(default_factory=list)
-    evidence: dict[str, Block] = field(default_factory=dict)
-    ladder: dict[str, str] = field(default_factory=dict)
-    foot: Block | None = None
-    flaws: list[Flaw] = field(default_factory=list)
-
-    @property
-    def stamp(self) -> list[str]:
-        """What to beware of, a sentence a flaw; nothing for a report."""
-        return [flaw.sentence for flaw in self.flaws]
-
-    def place(self, cell: int) -> str:
-        """Name a cell, or with 0 the notebook, in a message."""
-        return f"{self.name}.ipynb" + (f", cell {cell}" if cell else "")
-
-    def contents(self) -> list[Block]:
-        """The second-level headings, for a list of contents."""
-        return [block for block in self.blocks if block["kind"] == "heading" and block["level"] == 2]
+    def words(self) -> str:
+        """The block in words, for a terminal."""
+        return "\n".join(bound.text for bound in self.texts() if bound.text)
 
 
-def document(notebook: Any, *, name: str) -> Document:
-    """Turn a notebook (nbformat 4), run or not, into a document; what keeps it from being published is noted in it."""
-    result = Document(name=name, title="", head={"kind": "masthead", "title": "", "standfirst": ""})
-    cells = list(_numbered(notebook.cells))
-    result.flaws += _flaws_of_run(cells)
-    for number, cell in cells:
-        if LAB_ONLY in cell.metadata.get("tags", ()):
-            continue
-        if cell.cell_type == "markdown":
-            found: Iterable[Block] = prose(cell.source)
-        elif cell.cell_type == "code":
-            result.flaws += (flaw for output in cell.outputs for flaw in _flaws_of_output(output, number))
-            found = (block for output in cell.outputs for block in _output(output))
-        else:
-            continue
-        for block in found:
-            _place(result, {**block, "cell": number})
-    _settle_headings(result)
-    if not result.title:
-        result.title = result.head["title"] = name
-    return result
-
-
-def _numbered(cells: Iterable[Any]) -> Iterator[tuple[int, Any]]:
-    """Number the cells as in the stored notebook; what papermill put in has its neighbour's number, or is dropped."""
-    number = 0
-    for cell in cells:
-        tags = cell.metadata.get("tags", ())
-        if PAPERMILL_ERROR in tags:
-            continue
-        number += "injected-parameters" not in tags
-        yield number, cell
-
-
-def _place(result: Document, block: Block) -> None:
-    result.evidence.update(block.pop("evidence", {}))
-    result.ladder.update(block.pop("ladder", ()))
-    kind = block.get("kind")
-    if kind == "masthead":
-        result.title, result.head = block["title"], block
-    elif kind == "colophon":
-        result.foot = block
-    elif kind == "heading" and block["level"] == 1 and not result.title:
-        result.title = result.head["title"] = block["text"]
+def _texts(value: Any) -> Iterator[Bound]:
+    if isinstance(value, str):
+        yield Bound(value)
+    elif isinstance(value, Bound | Block):
+        yield from value.texts()
     else:
-        result.blocks.append(block)
+        for part in value:
+            yield from _texts(part)
 
 
-def _settle_headings(result: Document) -> None:
-    """Give anchors, and levels without gaps from 2 on: the title alone is a first-level heading."""
-    anchors: set[str] = set()
-    last = 1
-    for block in result.blocks:
-        if block.get("kind") != "heading":
-            continue
-        block["level"] = last = min(max(2, block["level"]), last + 1)
-        stem = re.sub(r"[^a-z0-9]+", "-", block["text"].lower()).strip("-") or "section"
-        anchor, turn = stem, 2
-        while anchor in anchors:
-            anchor, turn = f"{stem}-{turn}", turn + 1
-        anchors.add(anchor)
-        block["anchor"] = anchor
+@dataclass(frozen=True, kw_only=True)
+class Masthead(Block):
+    """The head of a report, with what the event's record says of itself; *facts* say the event's day."""
+
+    kind: Literal["masthead"] = "masthead"
+    title: str
+    report: str = ""
+    standfirst: str = ""
+    cut: str = ""
+    facts: tuple[str, ...] = ()
+    event: str = ""
+    name: str = ""
+    parties: tuple[str, ...] = ()
+    date: str = ""
+    day: str = ""
+    place: str = ""
+    edition: int = 0
+    edition_date: str = ""
+    edition_day: str = ""
+    source: str = ""
+    reported: str = ""
+
+    def texts(self) -> Iterator[Bound]:
+        """What is said of the event; edition, publisher and day of publication stand aside."""
+        yield from (Bound(self.standfirst), Bound(self.cut))
+        for text in (self.day, self.title, self.event, self.place, *self.parties):
+            yield Bound(text, self.facts)
 
 
-def _output(output: Any) -> Iterable[Block]:
-    if output.output_type == "error":
-        return
-    if output.output_type == "stream":
-        if output.name == "stdout" and output.text.strip():
-            yield {"kind": "listing", "text": _seen(output.text).rstrip()}
-        return
-    data = output.data
-    if MIME in data:
-        yield dict(data[MIME])
-    elif _unset(data):
-        return
-    elif "image/png" in data:
-        alt = _alt(output) or "A picture without a description"
-        yield {"kind": "picture", "png": data["image/png"].replace("\n", ""), "alt": alt}
-    elif "<table" in data.get("text/html", ""):
-        yield _pandas_table(data["text/html"])
-    elif "text/markdown" in data:
-        yield from prose(data["text/markdown"])
-    elif "text/plain" in data:
-        yield {"kind": "listing", "text": _seen(data["text/plain"])}
+@dataclass(frozen=True, kw_only=True)
+class Heading(Block):
+    """A heading; *anchor* is its address in the page."""
+
+    says = ("text",)
+    kind: Literal["heading"] = "heading"
+    level: int
+    text: str
+    anchor: str = ""
 
 
-# What an output may hold that no layout sets, the most telling first; what is not named here is told by its MIME type.
-_UNSET = {
-    "application/vnd.jupyter.widget-view+json": "a widget",
-    "image/svg+xml": "an SVG picture",
-    "image/jpeg": "a JPEG picture",
-    "text/latex": "LaTeX",
-    "text/html": "HTML",
-    "application/javascript": "a script",
-}
+@dataclass(frozen=True, kw_only=True)
+class Paragraph(Block):
+    """Running text of a notebook."""
+
+    kind: Literal["paragraph"] = "paragraph"
+    runs: Runs
+
+    def texts(self) -> Iterator[Bound]:
+        """All runs as one text."""
+        yield _joined(self.runs)
 
 
-def _unset(data: Mapping[str, Any]) -> str:
-    """Say what an output shows that no layout sets; nothing where one of its forms can be set, if only as words."""
-    if MIME in data or "image/png" in data or "text/markdown" in data or "<table" in data.get("text/html", ""):
-        return ""
-    rich = [kind for kind in (*_UNSET, *sorted(data)) if kind in data and kind != "text/plain"]
-    return _UNSET.get(rich[0], rich[0]) if rich else ""
+@dataclass(frozen=True, kw_only=True)
+class Callout(Block):
+    """Running text that is set apart."""
+
+    kind: Literal["callout"] = "callout"
+    runs: Runs
+
+    def texts(self) -> Iterator[Bound]:
+        """All runs as one text."""
+        yield _joined(self.runs)
 
 
-def _seen(text: str) -> str:
-    return _UNSEEN.sub("", text)
+@dataclass(frozen=True, kw_only=True)
+class List(Block):
+    """A list in a notebook's text."""
+
+    kind: Literal["list"] = "list"
+    ordered: bool
+    items: tuple[Runs, ...]
+
+    def texts(self) -> Iterator[Bound]:
+        """Each item as one text."""
+        return map(_joined, self.items)
 
 
-def _alt(output: Any) -> str:
-    alt = output.metadata.get("image/png", {}).get("alt") or output.metadata.get("alt")
-    return str(alt or "")
+def _joined(runs: Runs) -> Bound:
+    return Bound("".join(run.text for run in runs))
 
 
-def _pandas_table(source: str) -> Block:
-    from bs4 import BeautifulSoup
+@dataclass(frozen=True, kw_only=True)
+class Listing(Block):
+    """Text whose lines stay as they are."""
 
-    table = BeautifulSoup(source, "html.parser").find("table")
-    assert table is not None
-    rows = [[cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
-    width = max((len(row) for row in rows), default=0)
-    rows = [[""] * (width - len(row)) + row for row in rows]
-    return {
-        "kind": "table", "caption": "", "note": "", "empty": "", "plain": False,
-        "columns": [{"head": head, "width": 1.0, "align": "left"} for head in (rows[0] if rows else [])],
-        "rows": [[{"text": cell, "facts": [], "step": "", "detail": ""} for cell in row] for row in rows[1:]],
-    }  # fmt: skip
+    says = ("text",)
+    kind: Literal["listing"] = "listing"
+    text: str
 
 
-# What keeps it from being published -----------------------------------------------------------------------
+@dataclass(frozen=True, kw_only=True)
+class Picture(Block):
+    """A PNG, in base64."""
+
+    says = ("alt",)
+    kind: Literal["picture"] = "picture"
+    png: str
+    alt: str
 
 
-def _flaws_of_run(cells: Sequence[tuple[int, Any]]) -> Iterator[Flaw]:
-    """Say that a notebook was not run, was run in part or out of order, as far as its execution counts tell.
+@dataclass(frozen=True, kw_only=True)
+class Messages(Block):
+    """Numbered main messages."""
 
-    A cell that was edited after it ran looks like any other.
+    says = ("items",)
+    kind: Literal["messages"] = "messages"
+    items: tuple[Message, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glance(Block):
+    """The few numbers that matter."""
+
+    says = ("items",)
+    kind: Literal["glance"] = "glance"
+    items: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ladder(Block):
+    """The steps of the ladder, lowest first, as a key to what every page shows."""
+
+    says = ("rungs",)
+    kind: Literal["ladder"] = "ladder"
+    rungs: tuple[Rung, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage(Block):
+    """A computed sentence or two."""
+
+    says = ("sentences",)
+    kind: Literal["passage"] = "passage"
+    sentences: tuple[Bound, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points(Block):
+    """A list whose items are bound one by one; *empty* is said when there is none."""
+
+    says = ("items", "empty")
+    kind: Literal["points"] = "points"
+    items: tuple[Cell, ...]
+    empty: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Block):
+    """A table. The first cell of a row is its heading, set without weight where *plain*.
+
+    *empty* is said in place of a table without rows.
     """
-    code = [(number, cell) for number, cell in cells if cell.cell_type == "code"]
-    published = [
-        (number, cell)
-        for number, cell in code
-        if LAB_ONLY not in cell.metadata.get("tags", ()) and (cell.source.strip() or cell.outputs)
-    ]
-    idle = [number for number, cell in published if not (cell.execution_count or cell.outputs)]
-    which = wording.marks(idle).removeprefix("¶")
-    has = f"cell {which} has" if len(idle) == 1 else f"cells {which} have"
-    if idle and len(idle) == len(published):
-        yield Flaw("This notebook has not been run: what its cells show is missing.", "the notebook has not been run")
-    elif idle:
-        yield Flaw(f"This notebook was run in part: {has} not been run.", f"{has} not been run")
-    counts = [cell.execution_count for _, cell in code if cell.execution_count]
-    if any(later <= earlier for earlier, later in pairwise(counts)):
-        yield Flaw(
-            "Cells were run out of order, so that what is shown may not be what the notebook gives.",
-            "cells were run out of order",
-        )
+
+    counts = True
+    kind: Literal["table"] = "table"
+    caption: str
+    columns: tuple[Header, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    empty: str = "Nothing to show."
+    plain: bool = False
+
+    def texts(self) -> Iterator[Bound]:
+        """Every text; a cell without facts of its own is bound by its row's heading."""
+        yield from _texts((self.caption, self.note, self.empty, *(column.head for column in self.columns)))
+        for row in self.rows:
+            for cell in row:
+                yield from (cell if cell.facts else replace(cell, facts=row[0].facts)).texts()
 
 
-def _flaws_of_output(output: Any, cell: int) -> Iterator[Flaw]:
-    if output.output_type == "error":
-        error = f"{output.ename}: {_seen(output.evalue)}"
-        said = " ".join(error.split()).rstrip(".")
-        yield Flaw(f"Cell {cell} failed: {said}.", f"the cell failed: {error}", cell)
-    elif output.output_type == "stream":
-        return
-    elif unset := _unset(output.data):
-        what = f"shows {unset}, which a report does not set; show a table, Markdown, or a picture with metadata 'alt'"
-        yield Flaw(f"Cell {cell} shows {unset}, which is missing here.", what, cell)
-    elif MIME not in output.data and "image/png" in output.data and not _alt(output):
-        what = "a picture without alt text; show it with charts, or give metadata 'alt'"
-        yield Flaw(f"Cell {cell} shows a picture without a description.", what, cell)
+@dataclass(frozen=True)
+class Dispute:
+    """A question on which values differ; the facts of its table bind the ruling's words."""
+
+    title: str
+    table: Table
+    ruling: str
 
 
-# Markdown -------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, kw_only=True)
+class Ledger(Block):
+    """Where sources differ: for each question the rival values as a table, and the ruling on them."""
+
+    kind: Literal["ledger"] = "ledger"
+    items: tuple[Dispute, ...]
+    empty: str = ""
+
+    def texts(self) -> Iterator[Bound]:
+        """Question, table and ruling of each, and what is said without any."""
+        for item in self.items:
+            facts = tuple(name for row in item.table.rows for cell in row for name in cell.facts)
+            yield from _texts((item.title, item.table, Bound(item.ruling, facts)))
+        yield Bound(self.empty)
 
 
-def prose(source: str) -> list[Block]:
-    """Turn Markdown into blocks."""
-    nodes = _markdown(source)
-    assert isinstance(nodes, list)
-    return [block for node in nodes for block in _block(node)]
+@dataclass(frozen=True, kw_only=True)
+class Chart(Block):
+    """A drawn chart: its finding as title, what it shows as bound sentences, and its data as a table.
+
+    *svg* is drawn wide, *narrow* for a phone; both carry the light palette, which layouts may adapt.
+    """
+
+    says = ("title", "alt", "table")
+    counts = True
+    kind: Literal["chart"] = "chart"
+    title: Bound
+    alt: tuple[Bound, ...]
+    svg: str
+    narrow: str
+    table: Table
 
 
-def _block(node: Node) -> Iterable[Block]:
-    kind = node["type"]
-    if kind == "heading":
-        runs = _runs(node["children"])
-        yield {
-            "kind": "heading",
-            "level": node["attrs"]["level"],
-            "text": "".join(run["text"] for run in runs),
-        }
-    elif kind in ("paragraph", "block_text"):
-        yield {"kind": "paragraph", "runs": _runs(node["children"])}
-    elif kind == "list":
-        items = [_runs(_inline(item["children"])) for item in node["children"]]
-        yield {"kind": "list", "ordered": node["attrs"]["ordered"], "items": items}
-    elif kind == "block_quote":
-        yield {"kind": "callout", "runs": _runs(_inline(node["children"]))}
-    elif kind == "block_code":
-        yield {"kind": "listing", "text": node["raw"].rstrip()}
+@dataclass(frozen=True, kw_only=True)
+class Colophon(Block):
+    """Sources, how it was made, how to cite it, licence; *others* lists the sources compared with the lead."""
+
+    kind: Literal["colophon"] = "colophon"
+    title: str
+    edition: int
+    edition_day: str
+    sources: tuple[Reference, ...]
+    others: bool = False
+
+    def texts(self) -> Iterator[Bound]:
+        """Title and sources; they are not about the event, and no fact says them."""
+        yield Bound(self.title)
+        for source in self.sources:
+            yield from _texts((source.publisher, source.title or "", source.published, source.accessed))
 
 
-def _inline(nodes: Sequence[Node]) -> list[Node]:
-    """The inline nodes of nested paragraphs, one after another."""
-    found: list[Node] = []
-    for node in nodes:
-        if node["type"] in ("paragraph", "block_text"):
-            found += [{"type": "text", "raw": " "}] if found else []
-            found += node["children"]
-        elif "children" in node:
-            found += _inline(node["children"])
-    return found
+def counted(cited: Sequence[str]) -> Cell:
+    """A cell that counts cited facts: a dash for none, words for too many to follow up."""
+    if len(cited) > MOST_BOUND:
+        return Cell("more than a dozen")
+    return Cell(str(len(cited)), tuple(cited)) if cited else Cell("–")
 
 
-def _runs(nodes: Sequence[Node], style: Mapping[str, Any] | None = None) -> list[Block]:
-    runs: list[Block] = []
-    for node in nodes:
-        kind, now = node["type"], dict(style or {})
-        if kind == "text":
-            runs.append({"text": html.unescape(node["raw"]), **now})
-        elif kind == "softbreak":
-            runs.append({"text": " ", **now})
-        elif kind == "linebreak":
-            runs.append({"text": "\n", **now})
-        elif kind == "codespan":
-            runs.append({"text": html.unescape(node["raw"]), "code": True, **now})
-        elif kind == "inline_html":
-            continue
-        else:
-            if kind in ("strong", "emphasis"):
-                now[kind] = True
-            elif kind == "link" and re.match(r"(https?://|mailto:|#|(?!//)[\w./-]+$)", node["attrs"]["url"]):
-                now["href"] = node["attrs"]["url"]
-            runs += _runs(node.get("children", ()), now)
-    return runs
+AnyBlock = Annotated[
+    Masthead | Heading | Paragraph | Callout | List | Listing | Picture | Messages | Glance | Ladder | Passage | Points
+    | Table | Ledger | Chart | Colophon,
+    Field(discriminator="kind"),
+]  # fmt: skip

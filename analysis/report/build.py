@@ -24,8 +24,8 @@ from ..facts.datapackage import datapackage
 from ..facts.tables import csv, tables
 from . import foreign, publish, receipt, wording
 from .glyphs import unset
+from .html import Link, Site
 from .job import Job, event_of
-from .layout import Link, Site
 from .notebooks import CELL_SECONDS, FORMATS, Notebook, notebooks, project
 from .parameters import Parameter, checked, whole
 from .pool import Runs, outcome, running

@@ -13,7 +13,7 @@ from nbconvert.exporters import Exporter
 from traitlets import default
 
 if TYPE_CHECKING:
-    from .blocks import Document
+    from .notebook import Document
 
 
 class _BriefExporter(Exporter):
@@ -24,7 +24,7 @@ class _BriefExporter(Exporter):
         return True
 
     def _document(self, notebook: Any, resources: dict[str, Any]) -> Document:
-        from .blocks import document
+        from .notebook import document
 
         return document(notebook, name=resources.get("metadata", {}).get("name", "notebook"))
 
@@ -43,7 +43,7 @@ class BriefHTMLExporter(_BriefExporter):
         self, nb: Any, resources: dict[str, Any] | None = None, **options: Any
     ) -> tuple[str, dict[str, Any]]:
         """Give the page's text and nbconvert's resources; ``resources["site"]`` may hold a ``Site``."""
-        from .layout import page
+        from .html import page
 
         nb, resources = super().from_notebook_node(nb, resources, **options)
         resources["output_extension"] = self.file_extension
@@ -64,7 +64,7 @@ class BriefPDFExporter(_BriefExporter):
         self, nb: Any, resources: dict[str, Any] | None = None, **options: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """Give the PDF's bytes and nbconvert's resources."""
-        from .layout import pdf
+        from .pdf import pdf
 
         nb, resources = super().from_notebook_node(nb, resources, **options)
         resources["output_extension"] = self.file_extension

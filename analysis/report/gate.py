@@ -7,7 +7,7 @@ facts the element cites. A table's cell without facts of its own is bound by its
 edition, publisher and day of publication, paragraph marks and the foot stand aside: they are not about the event.
 
 A notebook that was not run from top to bottom, a cell that failed and a picture without alt text are refused too: what
-is published never has a stamp. So is a block of a kind that nobody has taught to read here.
+is published never has a stamp.
 
 Small numbers stay small: percentages, averages and trends are refused unless a cited fact states them.
 """
@@ -15,9 +15,8 @@ Small numbers stay small: percentages, averages and trends are refused unless a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ..errors import ReportError
 from ..event import Event
@@ -25,9 +24,8 @@ from ..facts.binding import Unbound, nearest, saying, says, unbound
 from ..facts.fields import Record
 from ..facts.numerals import numbers
 from ..facts.quantities import Unread
-from .blocks import Document
-from .display import MOST_BOUND
-from .layout import refuse_unknown
+from .blocks import MOST_BOUND
+from .notebook import Document
 from .wording import excerpt
 
 # A mark that ends a text may list paragraphs; elsewhere what follows a comma is a number like others.
@@ -62,72 +60,12 @@ def check(document: Document, event: Event) -> None:
 
 
 def elements(document: Document, *, dated: bool = True) -> Iterator[Element]:
-    """Every element of a document that has to be bound, the foot aside; the event's day where a fact is *dated*.
-
-    Raises
-    ------
-    ReportError
-        A block is of no known kind, so that it cannot be read.
-
-    """
-    refuse_unknown(document)
+    """Every element of a document that has to be bound, the foot aside; the event's day where a fact is *dated*."""
     head = document.head
-    cell, facts = head.get("cell", 0), tuple(head.get("facts", ()))
-    for key in ("standfirst", "cut"):
-        yield Element(head.get(key, ""), (), cell)
-    own = (document.title, head.get("event", ""), head.get("place", ""), *head.get("parties", ()))
-    for text in (head.get("day", ""), *own) if dated else own:
-        yield Element(text, facts, cell)
-    for block in document.blocks:
-        tally = block["kind"] in ("table", "chart")  # their cells and lines are counted by the report
-        for text, facts in _texts(block, document.ladder):
-            yield Element(text, facts, block.get("cell", 0), tally)
-
-
-def _texts(block: Mapping[str, Any], ladder: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    kind = block["kind"]
-    if kind in ("heading", "listing", "picture"):
-        yield block.get("text", "") + block.get("alt", ""), ()
-    elif kind in ("paragraph", "callout"):
-        yield "".join(run["text"] for run in block["runs"]), ()
-    elif kind == "list":
-        for item in block["items"]:
-            yield "".join(run["text"] for run in item), ()
-    elif kind in ("messages", "glance", "points", "passage"):
-        for item in block.get("items") or block.get("sentences") or ():
-            for key in ("title", "text", "label", "detail"):
-                yield item.get(key, ""), tuple(item["facts"])
-        yield block.get("empty", ""), ()
-    elif kind == "ledger":
-        for item in block["items"]:
-            yield item["title"], ()
-            yield from _table(item["table"])
-            yield item["ruling"], tuple(name for row in item["table"]["rows"] for cell in row for name in cell["facts"])
-        yield block["empty"], ()
-    elif kind == "ladder":
-        for text in (*ladder.values(), *block["gists"].values()):
-            yield text, ()
-    elif kind == "table":
-        yield from _table(block)
-    elif kind == "chart":
-        for item in (block["title"], *block["alt"]):
-            yield item["text"], tuple(item["facts"])
-        yield from _table(block["table"])
-
-
-def _table(block: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for text in (
-        block["caption"],
-        block["note"],
-        block["empty"],
-        *(column["head"] for column in block["columns"]),
-    ):
-        yield text, ()
-    for row in block["rows"]:
-        for cell in row:
-            facts = tuple(cell["facts"] or row[0]["facts"])
-            yield cell["text"], facts
-            yield cell["detail"], facts
+    for block in (head, *document.blocks):
+        for bound in block.texts():
+            if dated or block is not head or bound.text != head.day:
+                yield Element(bound.text, bound.facts, block.cell, block.counts)
 
 
 def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:

@@ -62,19 +62,11 @@ def _missing(signs: list[str]) -> set[str]:
 
 
 def _set(signs: list[str]) -> bool:
-    import typst
-
-    from .layout import fonts
+    from .pdf import REFUSED, compiled
 
     try:
-        typst.compile(
-            {"main.typ": _PAGE, "signs.json": json.dumps(signs).encode()},
-            format="pdf",
-            pdf_standards=["ua-1", "a-2a"],
-            timestamp=0,
-            font_paths=fonts(),
-        )
-    except (typst.TypstError, RuntimeError):
+        compiled(_PAGE, {"signs.json": json.dumps(signs).encode()}, timestamp=0)
+    except REFUSED:
         return False
     return True
 

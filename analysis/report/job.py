@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 from ..errors import NotebookError, ReportError, writing
 from ..event import Event, load
 from . import kernels
-from .layout import Site
+from .html import Site
 from .notebooks import Notebook
 from .parameters import Parameter
 from .wording import counted
 
 if TYPE_CHECKING:
-    from .blocks import Document
+    from .notebook import Document
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ class Job:
         """
         event = event_of(self.folder, self.build)
         executed = _execute(self, event)
-        from .blocks import document
         from .exporters import BriefHTMLExporter, BriefPDFExporter
         from .gate import check
+        from .notebook import document
 
         name = self.notebook.path.stem
         made = document(executed, name=name)
@@ -90,9 +90,9 @@ class Job:
 
 
 def _refuse_cut(made: Document) -> None:
-    if cut := made.head.get("cut"):
+    if cut := made.head.cut:
         raise ReportError(
-            f"{made.place(made.head.get('cell', 0))}: the page says “{cut}”, and what is published is never cut; take "
+            f"{made.place(made.head.cell)}: the page says “{cut}”, and what is published is never cut; take "
             "out what sets the parameter below the parameters cell, or see the cut in a preview: "
             f"brief build --only {made.name} -p NAME=VALUE --output DIR"
         )

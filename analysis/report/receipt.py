@@ -59,7 +59,7 @@ def listing(output: Path) -> bytes:
 
     It is sealed, so that nobody needs to set it again to see whether it is as it should be.
     """
-    from .layout import index
+    from .html import index
 
     cards = _cards(output)
     page = index(cards).encode()
@@ -75,7 +75,7 @@ def _seal(page: bytes, cards: Sequence[Mapping[str, Any]]) -> bytes:
     """Hash what the list of events shows, the *page* without its seal, and what it was set with."""
     package = Path(__file__).parent
     with_what = [
-        (package / name).read_bytes() for name in ("layout.py", "templates/index.html.j2", "templates/brief.css")
+        (package / name).read_bytes() for name in ("html.py", "templates/index.html.j2", "templates/brief.css")
     ]
     return hashlib.sha256(b"\0".join([page, json.dumps(cards).encode(), *with_what])).hexdigest()[:16].encode()
 

@@ -14,7 +14,7 @@ import krippendorff  # noqa: F401
 import pandas as pd
 
 from .. import event  # noqa: F401
-from . import charts, kernels, layout
+from . import blocks, charts, html, kernels, notes
 
 # Nobody debugs a notebook that is built, and ipykernel's debugger would take every kernel a tenth of a second.
 sys.modules["debugpy"] = None  # type: ignore[assignment]
@@ -24,7 +24,7 @@ del sys.modules["debugpy"]
 
 if folder := os.environ.get(kernels.TEMPORARY):
     kernels.remove_at_end(folder)
-layout.fragment({"kind": "passage", "sentences": []})
+html.fragment(notes.Noted(blocks.Passage(sentences=()), {}, ()), {})
 _MARK = pd.DataFrame({"row": ["a"], "column": ["a"], "shape": ["a"]})
 charts.draw(
     lambda ax: charts.unit_grid(ax, _MARK, rows={"a": "a"}, columns={"a": "a"}, shapes={"a": "a"}), width=charts.WIDE

@@ -17,10 +17,11 @@ from analysis import Event, load
 from analysis.facts.datapackage import datapackage
 from analysis.facts.folders import events, find
 from analysis.facts.tables import csv
-from analysis.report import gate, layout
-from analysis.report.blocks import document
-from analysis.report.layout import Link, Site
+from analysis.report import gate
+from analysis.report.html import Link, Site, page
+from analysis.report.notebook import document
 from analysis.report.notebooks import Notebook, notebooks, project
+from analysis.report.pdf import pdf
 
 
 class Node(dict[str, Any]):
@@ -63,8 +64,8 @@ def files(event: Event, *, alone: bool = False) -> Iterator[tuple[str, bytes]]:
         gate.check(content, event)
         links = (Link(other.label, other.file("html"), other == notebook) for other in published)
         beside = Site((Link("All events", "../index.html"), *links), notebook.file("pdf"), tuple(event.tables.keys()))
-        yield notebook.file("html"), layout.page(content, None if alone else beside).encode()
-        yield notebook.file("pdf"), layout.pdf(content)
+        yield notebook.file("html"), page(content, None if alone else beside).encode()
+        yield notebook.file("pdf"), pdf(content)
     for name, frame in event.tables.items():
         yield f"tables/{name}.csv", csv(name, frame).encode()
     yield "tables/datapackage.json", datapackage(event).encode()

@@ -21,9 +21,9 @@ from analysis import load
 from analysis.errors import ReportError
 from analysis.facts.checks import examine
 from analysis.facts.model import Claim
-from analysis.report.blocks import Document
-from analysis.report.display import Bound, Passage
+from analysis.report.blocks import Bound, Passage
 from analysis.report.gate import check
+from analysis.report.notebook import Document
 
 from .campaign import PROJECT, Campaign, Case
 
@@ -188,9 +188,9 @@ def judged(sentence: Sentence, folder: Path) -> list[str]:
 
 def _shown(sentence: Sentence, folder: Path) -> list[str]:
     event = load(folder)
-    caption = Passage(event=event, sentences=(Bound(sentence.text, (f"{event.record.lead}:{sentence.claim.id}",)),))
+    caption = Passage(sentences=(Bound(sentence.text, (f"{event.record.lead}:{sentence.claim.id}",)),))
     try:
-        check(Document("made", "", {}, [caption.block()]), event)
+        check(Document("made", blocks=[caption]), event)
     except ReportError as error:
         return str(error).splitlines()
     return []

@@ -102,7 +102,7 @@ def lay(scratch: Path) -> Place:
     (root / "notebooks").mkdir()
     cells = [
         'event: str = ""',
-        "from analysis import load\nfrom analysis.report.views import brief\nbrief.head(load(event))",
+        "from analysis import load\nfrom analysis.report.views import brief\nbrief.head(brief.cut(load(event)))",
     ]
     made = v4.new_notebook(
         cells=[v4.new_code_cell(cells[0], metadata={"tags": ["parameters"]}), v4.new_code_cell(cells[1])]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from analysis.facts import fields
-from analysis.report import layout
+from analysis.report import html
 
 from .texts import CAMPAIGN, REFUSED, SHOWN, Reader, faults, filled, one, refused
 
@@ -22,9 +22,9 @@ def reader(chromium: Any, tmp_path: Path) -> Reader:
 @pytest.fixture
 def templates() -> Iterator[Any]:
     """The environment of the templates, made anew after the test."""
-    layout._environment.cache_clear()
-    yield layout._environment()
-    layout._environment.cache_clear()
+    html._environment.cache_clear()
+    yield html._environment()
+    html._environment.cache_clear()
 
 
 def test_no_text_runs_leaks_hides_or_breaks_the_layout(quickly) -> None:

@@ -33,12 +33,14 @@ from analysis.facts.schema import schema
 from analysis.facts.tables import csv as table
 from analysis.facts.yamlfile import YamlFile as File
 from analysis.facts.yamlfile import read
-from analysis.report import gate, layout
-from analysis.report.blocks import Document, document
+from analysis.report import gate, html
+from analysis.report.blocks import Chart
 from analysis.report.build import card
-from analysis.report.layout import Link, Site
+from analysis.report.html import Link, Site
+from analysis.report.notebook import Document, document
 from analysis.report.notebooks import notebooks
 from analysis.report.parameters import checked
+from analysis.report.pdf import pdf
 from tests.benchmarks.limit import run
 
 from .campaign import PROJECT, Campaign, Case
@@ -453,7 +455,7 @@ def faults(folder: Path, payloads: list[str], reader: Reader, scratch: Path) -> 
     for path, content in made.items():
         yield from csv_faults(path, content)
     published = notebooks(PROJECT / "notebooks")
-    pages = {"index": layout.index([card(event, published)])}
+    pages = {"index": html.index([card(event, published)])}
     yield from (f"list of events: {fault}" for fault in reader.faults(pages["index"], []))
     refusals = []
     for notebook in published:
@@ -463,9 +465,9 @@ def faults(folder: Path, payloads: list[str], reader: Reader, scratch: Path) -> 
             gate.check(content, event)
         except BriefError as error:  # a number that no fact says; how it would look is looked at all the same
             refusals.append(error)
-        page, report = layout.page(content, SITE), layout.pdf(content)
+        page, report = html.page(content, SITE), pdf(content)
         own = _said(content, payloads)
-        found = [*reader.faults(page, own), *pdf_faults(report, _said(content, payloads, pdf=True), scratch)]
+        found = [*reader.faults(page, own), *pdf_faults(report, _said(content, payloads, printed=True), scratch)]
         cells = [output.data.get("text/html", "") for cell in executed.cells for output in cell.get("outputs", ())]
         found += reader.faults(HEAD + "".join(cells), [], fragment=True)
         if SECRET in page or SECRET in _poppler("-raw", scratch) or SECRET in "".join(cells):
@@ -492,17 +494,18 @@ def _with_copy(folder: Path) -> Event:
     return event
 
 
-def _said(content: Document, payloads: list[str], *, pdf: bool = False) -> list[str]:
+def _said(content: Document, payloads: list[str], *, printed: bool = False) -> list[str]:
     """What a reader should find, of what was filled in: charts' pictures aside, and in a PDF their tables."""
     blocks = []
     for block in content.blocks:
-        if block["kind"] == "chart":
-            block = {**block, "alt": []} | ({"table": {**block["table"], "columns": [], "rows": []}} if pdf else {})
+        if isinstance(block, Chart):
+            data = replace(block.table, columns=(), rows=()) if printed else block.table
+            block = replace(block, alt=(), table=data)
         blocks.append(block)
     texts = {element.text for element in gate.elements(replace(content, blocks=blocks))}
-    texts |= {content.head[name] for name in ("event", "place", "source")} | set(content.head["parties"])
-    if not pdf:
-        texts |= {fact["text"] for fact in content.evidence.values()}
+    texts |= {content.head.event, content.head.place, content.head.source, *content.head.parties}
+    if not printed:
+        texts |= {note.text for note in content.notes.values()}
     return sorted(text for text in texts if any(payload in _run_on(text) for payload in payloads))
 
 

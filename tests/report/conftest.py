@@ -18,8 +18,9 @@ import pytest
 from nbformat import v4
 
 from analysis import Event, load
-from analysis.report.blocks import Document, document
-from analysis.report.display import Shown
+from analysis.report.blocks import Block
+from analysis.report.notebook import Document, document
+from analysis.report.shown import Shown, show
 
 PROJECT = Path(__file__).resolve().parents[2]
 INVENTED = ("none", "single", "tiny")
@@ -107,24 +108,16 @@ def none() -> Event:
 
 
 @pytest.fixture
-def notebook() -> Callable[..., Any]:
-    """Make an executed notebook: text becomes a Markdown cell, a shown block a code cell that has shown it."""
-
-    def make(*cells: Any) -> Any:
-        return v4.new_notebook(cells=[_cell(cell) for cell in cells])
-
-    return make
+def made(tiny: Event) -> Callable[..., Document]:
+    """Make a document of an executed notebook: text is a Markdown cell, a block is shown of the event ``tiny``."""
+    return lambda *cells: document(v4.new_notebook(cells=[_cell(cell, tiny) for cell in cells]), name="made")
 
 
-@pytest.fixture
-def made(notebook: Callable[..., Any]) -> Callable[..., Document]:
-    """Make a document of what cells show."""
-    return lambda *cells: document(notebook(*cells), name="made")
-
-
-def _cell(content: Any) -> Any:
+def _cell(content: Any, event: Event) -> Any:
     if isinstance(content, str):
         return v4.new_markdown_cell(content)
+    if isinstance(content, Block):
+        content = show(event, content)
     if isinstance(content, Shown):
         bundle = json.loads(json.dumps(content._repr_mimebundle_()))
         return v4.new_code_cell(outputs=[v4.new_output("execute_result", data=bundle)])
@@ -144,7 +137,7 @@ def lay_small(root: Path, event: Event, **notebooks: list[str]) -> Path:
     (root / "notebooks").mkdir()
     for name, cells in notebooks.items():
         parameters = v4.new_code_cell('event: str = ""', metadata={"tags": ["parameters"]})
-        head = "from analysis import load\nfrom analysis.report.views import brief\nbrief.head(load(event))"
+        head = "from analysis import load\nfrom analysis.report.views import brief\nbrief.head(brief.cut(load(event)))"
         made = v4.new_notebook(cells=[parameters, *map(v4.new_code_cell, [head, *cells])])
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         made.metadata |= {"brief": {"report": name}, "kernelspec": kernel}

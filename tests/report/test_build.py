@@ -279,9 +279,9 @@ def test_event_whose_notebook_fails_does_not_hold_up_the_others(
 
 
 def test_number_refused_in_one_event_does_not_hold_up_the_others(small_project: Lay, tiny: Event, brief) -> None:
-    show = "from analysis.report.display import Bound, Passage"
+    taken = "from analysis.report.blocks import Bound, Passage\nfrom analysis.report.shown import show"
     held = "(Bound(load(event).lead.agreements and 'Ships' or '7 ships'),)"
-    root = small_project(one=[f"{show}\nPassage(event=load(event), sentences={held})"])
+    root = small_project(one=[f"{taken}\nshow(load(event), Passage(sentences={held}))"])
     shutil.copytree(tiny.folder, root / "data" / "tiny")
     done = brief("build", cwd=root)
     assert done.returncode == 1
@@ -372,8 +372,8 @@ def test_preview_holds_the_events_without_a_fault(root: Path, brief) -> None:
 
 
 def test_refused_number_names_the_cell_as_it_is_stored(small_project: Lay, brief) -> None:
-    show = "from analysis.report.display import Bound, Passage"
-    root = small_project(one=[f"{show}\nPassage(event=load(event), sentences=(Bound('7 ships'),))"])
+    taken = "from analysis.report.blocks import Bound, Passage\nfrom analysis.report.shown import show"
+    root = small_project(one=[f"{taken}\nshow(load(event), Passage(sentences=(Bound('7 ships'),)))"])
     done = brief("build", cwd=root)
     assert done.returncode == 1
     assert "one.ipynb, cell 3: “7” in “7 ships” is said by no cited fact (nothing is cited); " in done.stderr

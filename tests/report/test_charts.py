@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from analysis import Event
 from analysis.report import charts
-from analysis.report.display import Chart
+from analysis.report.blocks import Chart
 from analysis.report.palette import PALETTE, adaptive
 from analysis.report.views import areas, mous, themes
 
@@ -54,12 +54,13 @@ def label(ax: Axes, words: str) -> tuple[float, float]:
     return next(text.get_position() for text in ax.texts if text.get_text() == words)
 
 
-def shown(event: Event) -> list[Chart]:
+def drawn(event: Event) -> list[Chart]:
+    fields, papers, said = areas.cut(event), mous.cut(event), themes.cut(event)
     every = [
-        areas.chart(event), areas.coverage(event), mous.chart(event), mous.timeline(event), themes.by_speaker(event),
-        themes.by_setting(event),
+        areas.chart(fields), areas.coverage(fields), mous.chart(papers), mous.timeline(papers),
+        themes.by_speaker(said), themes.by_setting(said),
     ]  # fmt: skip
-    return [block for block in every if isinstance(block, Chart)]
+    return [shown.block for shown in every if isinstance(shown.block, Chart)]
 
 
 @pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW])
@@ -145,20 +146,20 @@ def test_coverage_has_a_mark_a_fact_and_a_sign_where_there_is_none(tiny: Event) 
 @pytest.mark.parametrize("event", ["founding", "tiny", "single", "none"])
 def test_charts_are_light_and_of_the_palettes_colours(event: str, request: pytest.FixtureRequest) -> None:
     light = {values[0] for values in PALETTE.values()}
-    for chart in shown(request.getfixturevalue(event)):
+    for chart in drawn(request.getfixturevalue(event)):
         for svg in (chart.svg, chart.narrow):
-            assert len(svg.encode()) <= 25_000, chart.name
-            assert set(re.findall(r"#[0-9a-f]{6}\b", svg)) <= light, chart.name
-            assert not re.findall(r"(?:fill|stroke): ?(?!none|#)[a-z]+", svg), chart.name
+            assert len(svg.encode()) <= 25_000, chart.title.text
+            assert set(re.findall(r"#[0-9a-f]{6}\b", svg)) <= light, chart.title.text
+            assert not re.findall(r"(?:fill|stroke): ?(?!none|#)[a-z]+", svg), chart.title.text
 
 
 def test_charts_are_the_same_bytes_twice(founding: Event) -> None:
-    once, again = ([(c.svg, c.narrow) for c in shown(founding)] for _ in range(2))
+    once, again = ([(c.svg, c.narrow) for c in drawn(founding)] for _ in range(2))
     assert once == again
 
 
 def test_text_of_charts_stays_text(tiny: Event) -> None:
-    chart = areas.chart(tiny)
+    chart = areas.chart(areas.cut(tiny)).block
     assert isinstance(chart, Chart)
     assert re.findall(r"<text[^>]*>(Transport)</text>", chart.svg) == ["Transport"]
     assert "<metadata" not in chart.svg
@@ -166,7 +167,7 @@ def test_text_of_charts_stays_text(tiny: Event) -> None:
 
 
 def test_chart_follows_the_readers_colour_scheme(tiny: Event) -> None:
-    svg = adaptive(areas.chart(tiny).svg)  # type: ignore[union-attr]
+    svg = adaptive(areas.chart(areas.cut(tiny)).block.svg)  # type: ignore[union-attr]
     head, body = svg.split("</style>", 1)
     assert re.findall(r"#[0-9a-f]{6}\b", body) == []
     assert "prefers-color-scheme:dark" in head

@@ -20,8 +20,8 @@ from conftest import PROJECT, lay_small, processes_marked, wait_until
 from analysis import Event, load
 from analysis.errors import FactsError, Fault, NotebookError, ReportError, UsageError
 from analysis.report import inputs, pool
+from analysis.report.html import Site
 from analysis.report.job import Job
-from analysis.report.layout import Site
 from analysis.report.notebooks import Notebook
 
 pytestmark = pytest.mark.xdist_group("cluster")  # so that one cluster serves all
@@ -35,10 +35,11 @@ if fatal.exists():
     os.kill(psutil.Process().parent().parent().pid, signal.SIGKILL)
 """
 BOUND = """\
-from analysis.report.display import Bound, Passage
+from analysis.report.blocks import Bound, Passage
+from analysis.report.shown import show
 partnership = load(event)
 said = f"{partnership.fact('gazette:parties').value} countries met."
-Passage(event=partnership, sentences=(Bound(said, ("gazette:parties",)),))
+show(partnership, Passage(sentences=(Bound(said, ("gazette:parties",)),)))
 """
 Lay = Callable[..., Path]
 

@@ -15,6 +15,7 @@ from analysis import Event, load
 from analysis.errors import UsageError
 from analysis.report.inputs import facts, rests_on, scope
 from analysis.report.notebooks import PARTS, Notebook, notebooks
+from analysis.report.notes import as_json
 
 PROJECT = Path(__file__).resolve().parents[2]
 PUBLISHED = {notebook.report: notebook for notebook in notebooks(PROJECT / "notebooks")}
@@ -32,8 +33,8 @@ def shown(notebook: Notebook, event: Event) -> str:
         tree = ast.parse("".join(cell["source"]))
         if isinstance(last := tree.body[-1], ast.Expr):
             exec(compile(ast.Module(tree.body[:-1], []), "cell", "exec"), names)
-            names["partnership"] = event
-            blocks.append(eval(compile(ast.Expression(last.value), "cell", "eval"), names).block())
+            names["cut"] = replace(names["cut"], event=event)
+            blocks.append(as_json(eval(compile(ast.Expression(last.value), "cell", "eval"), names)))
         else:
             exec(compile(tree, "cell", "exec"), names)
     return json.dumps(blocks)

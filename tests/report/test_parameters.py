@@ -17,8 +17,8 @@ from papermill.cli import papermill as papermill_command
 
 from analysis import Event
 from analysis.errors import UsageError
-from analysis.report.blocks import document
 from analysis.report.exporters import BriefHTMLExporter, BriefPDFExporter
+from analysis.report.notebook import document
 from analysis.report.notebooks import notebooks
 from analysis.report.parameters import Declared, checked, declared, known, stored_cuts, whole
 
@@ -217,7 +217,7 @@ def cut(tmp_path: Path, tiny: Event) -> Callable[..., Path]:
     """Lay a project whose notebook *fields* declares more parameters, and shows the head of a cut by ``area``."""
 
     def laid(declares: str, *cells: str, given: object = None) -> Path:
-        head = "from analysis.report.views import areas\nareas.head(load(event), area=area)"
+        head = "from analysis.report.views import areas\nareas.head(areas.cut(load(event), area=area))"
         root = lay_small(tmp_path, tiny, fields=[*cells, head])
         notebook = nbformat.read(root / "notebooks" / "fields.ipynb", as_version=4)
         notebook.cells[0].source += f"\n{declares}"
@@ -286,7 +286,7 @@ def test_cut_kept_in_a_copy_is_run_there_and_not_published(root: Path) -> None:
     done = papermill(root, "-p", "area", "TRA", "-p", "event", "tiny", out="notebooks/views/roads.ipynb")
     assert done.returncode == 0, done.stderr
     copy = root / "notebooks" / "views" / "roads.ipynb"
-    assert document(nbformat.read(copy, as_version=4), name="roads").head["cut"] == "Shows only facts with area TRA."
+    assert document(nbformat.read(copy, as_version=4), name="roads").head.cut == "Shows only facts with area TRA."
     command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "notebook", "--execute", "--inplace", str(copy)]
     done = subprocess.run(command, cwd=root / "notebooks" / "views", capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -343,15 +343,12 @@ def test_wrong_code_typed_into_a_notebook_is_refused_where_the_event_is_loaded(
     assert set(listed) >= {actor.id for actor in event.lead.actors} or name in codes(event)
 
 
-def test_view_that_an_analyst_calls_refuses_a_wrong_code(tiny: Event) -> None:
+def test_cut_that_an_analyst_makes_refuses_a_wrong_code(tiny: Event) -> None:
     from analysis.report.views import areas, mous, themes
 
-    for call in (
-        lambda: areas.counts(tiny, area="dig"), lambda: mous.agreements(tiny, status="sealed"),
-        lambda: themes.together(tiny, theme="x"),
-    ):  # fmt: skip
+    for report, codes in ((areas, {"area": "dig"}), (mous, {"status": "sealed"}), (themes, {"theme": "x"})):
         with pytest.raises(UsageError, match=r"^parameter (area|status|theme): '.*' is not one of: "):
-            call()
+            report.cut(tiny, **codes)
 
 
 def test_every_wrong_code_of_a_cut_is_named(tiny: Event) -> None:
@@ -376,7 +373,7 @@ def test_notebook_run_by_papermills_own_command_is_exported_without_a_stamp(give
     executed = nbformat.read(root / "out.ipynb", as_version=4)
     made = document(executed, name="areas")
     assert made.stamp == []
-    assert made.head["cut"] == "Shows only facts with area DIG."
+    assert made.head.cut == "Shows only facts with area DIG."
     assert "Shows only facts with area DIG." in BriefHTMLExporter().from_notebook_node(executed)[0]
     assert BriefPDFExporter().from_notebook_node(executed)[0].startswith(b"%PDF")
 

@@ -11,6 +11,9 @@ import pikepdf
 import pytest
 from conftest import Published
 
+from analysis.report.blocks import Chart, Glance, Heading, Ledger, Messages, Passage, Points, Table
+from analysis.report.notebook import Document
+
 pytestmark = pytest.mark.pdf
 
 
@@ -21,7 +24,7 @@ def opened(published: Published, pdf_path: str) -> Iterator[pikepdf.Pdf]:
 
 
 @pytest.fixture
-def document(published: Published, pdf_path: str) -> Any:
+def document(published: Published, pdf_path: str) -> Document:
     event, file = pdf_path.split("/")
     return published.document(event, file.removesuffix(".pdf"))
 
@@ -41,7 +44,7 @@ def structure(element: Any) -> Iterator[Any]:
             yield from structure(child)
 
 
-def test_pdf_is_tagged_and_has_title_and_language(opened: pikepdf.Pdf, document: Any) -> None:
+def test_pdf_is_tagged_and_has_title_and_language(opened: pikepdf.Pdf, document: Document) -> None:
     assert opened.Root.MarkInfo.Marked
     assert len(list(structure(opened.Root.StructTreeRoot))) > 10
     assert str(opened.Root.Lang).startswith("en")
@@ -49,7 +52,7 @@ def test_pdf_is_tagged_and_has_title_and_language(opened: pikepdf.Pdf, document:
     assert opened.Root.ViewerPreferences.DisplayDocTitle
 
 
-def test_pdf_claims_to_be_universally_accessible_and_archivable(opened: pikepdf.Pdf, document: Any) -> None:
+def test_pdf_claims_to_be_universally_accessible_and_archivable(opened: pikepdf.Pdf, document: Document) -> None:
     with opened.open_metadata() as metadata:
         assert metadata["pdfuaid:part"] == "1"
         assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
@@ -65,58 +68,52 @@ def test_fonts_are_embedded(published: Published, pdf_path: str) -> None:
         assert (embedded, to_unicode) == ("yes", "yes"), line
 
 
-def test_text_of_every_cell_can_be_found(published: Published, pdf_path: str, document: Any) -> None:
+def test_text_of_every_cell_can_be_found(published: Published, pdf_path: str, document: Document) -> None:
     text = printed(published, pdf_path)
     cells = [
         part
         for block in document.blocks
-        if block["kind"] == "table"
-        for row in block["rows"]
+        if isinstance(block, Table)
+        for row in block.rows
         for cell in row
-        for part in (cell["text"], cell["detail"])
+        for part in (cell.text, cell.detail)
     ]
     assert [cell for cell in cells if re.sub(r"\s", "", cell) not in text] == []
 
 
 def test_text_of_every_message_figure_point_and_heading_can_be_found(
-    published: Published, pdf_path: str, document: Any
+    published: Published, pdf_path: str, document: Document
 ) -> None:
     text = printed(published, pdf_path)
-    said = [
-        item.get(key, "")
-        for block in document.blocks
-        for item in [block, *(block.get("items") or block.get("sentences") or [])]
-        if isinstance(item, dict)
-        for key in ("title", "text", "label")
-        if isinstance(item.get(key, ""), str)
-    ]
+    kinds = Heading, Messages, Glance, Passage, Points
+    said = [bound.text for block in document.blocks if isinstance(block, kinds) for bound in block.texts()]
     assert [words for words in said if re.sub(r"\s", "", words) not in text] == []
 
 
-def test_each_chart_is_a_figure_with_its_alt_text(opened: pikepdf.Pdf, document: Any) -> None:
+def test_each_chart_is_a_figure_with_its_alt_text(opened: pikepdf.Pdf, document: Document) -> None:
     figures = [element for element in structure(opened.Root.StructTreeRoot) if element.S == "/Figure"]
-    alts = [" ".join(item["text"] for item in block["alt"]) for block in document.blocks if block["kind"] == "chart"]
+    alts = [" ".join(bound.text for bound in block.alt) for block in document.blocks if isinstance(block, Chart)]
     assert [str(figure.Alt) for figure in figures] == alts
 
 
-def test_tables_have_heads_and_captions(opened: pikepdf.Pdf, document: Any) -> None:
+def test_tables_have_heads_and_captions(opened: pikepdf.Pdf, document: Document) -> None:
     kinds = [str(element.S) for element in structure(opened.Root.StructTreeRoot)]
-    disputes = [item["table"] for block in document.blocks if block["kind"] == "ledger" for item in block["items"]]
-    tables = [block for block in document.blocks if block["kind"] == "table" and block["rows"]] + disputes
+    disputes = [item.table for block in document.blocks if isinstance(block, Ledger) for item in block.items]
+    tables = [block for block in document.blocks if isinstance(block, Table) and block.rows] + disputes
     assert kinds.count("/Table") == len(tables)
-    assert kinds.count("/TH") >= sum(len(table["columns"]) for table in tables)
+    assert kinds.count("/TH") >= sum(len(table.columns) for table in tables)
 
 
-def test_notes_are_notes(opened: pikepdf.Pdf, document: Any) -> None:
-    noted = [item for block in document.blocks if block["kind"] in ("messages", "points") for item in block["items"]]
+def test_notes_are_notes(opened: pikepdf.Pdf, document: Document) -> None:
+    noted = [item for block in document.blocks if isinstance(block, Messages | Points) for item in block.items]
     kinds = [str(element.S) for element in structure(opened.Root.StructTreeRoot)]
-    assert kinds.count("/Note") >= sum(bool(item["facts"]) for item in noted)
+    assert kinds.count("/Note") >= sum(bool(item.facts) for item in noted)
 
 
-def test_bookmarks_are_the_headings(opened: pikepdf.Pdf, document: Any) -> None:
+def test_bookmarks_are_the_headings(opened: pikepdf.Pdf, document: Document) -> None:
     with opened.open_outline() as outline:
         titles = [item.title for item in outline.root]
-    assert titles == [heading["text"] for heading in document.contents()]
+    assert titles == [heading.text for heading in document.contents()]
 
 
 def test_pdf_is_short_and_small(opened: pikepdf.Pdf, published: Published, pdf_path: str) -> None:
@@ -128,7 +125,7 @@ def test_pdf_is_short_and_small(opened: pikepdf.Pdf, published: Published, pdf_p
 
 
 def test_pages_are_numbered_and_the_following_ones_name_the_report(
-    opened: pikepdf.Pdf, published: Published, pdf_path: str, document: Any
+    opened: pikepdf.Pdf, published: Published, pdf_path: str, document: Document
 ) -> None:
     total = len(opened.pages)
     for number in range(1, total + 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -14,12 +15,26 @@ from matplotlib.figure import Figure
 from analysis import Event
 from analysis.errors import ReportError
 from analysis.report import charts
-from analysis.report.blocks import Document
-from analysis.report.display import Chart, Dispute, Ledger, Passage, Shown, Table, evidence
+from analysis.report.blocks import Chart, Dispute, Ledger, Passage, Table
 from analysis.report.gate import check
+from analysis.report.notebook import Document
+from analysis.report.notes import note
+from analysis.report.shown import Shown
 from analysis.report.views import areas, sources, themes
 
 ALONE = "The report by The Linden Gazette is the only source that was coded; nothing stands beside it."
+
+
+def of_sources(view: Callable[..., Shown], event: Event) -> Any:
+    return view(sources.cut(event)).block
+
+
+def of_themes(view: Callable[..., Shown], event: Event) -> Any:
+    return view(themes.cut(event)).block
+
+
+def of_areas(view: Callable[..., Shown], event: Event, **codes: str) -> Any:
+    return view(areas.cut(event, **codes)).block
 
 
 def texts(table: Table) -> list[list[str]]:
@@ -27,7 +42,7 @@ def texts(table: Table) -> list[list[str]]:
 
 
 def drawn(event: Event) -> Chart:
-    chart = sources.chart(event)
+    chart = of_sources(sources.chart, event)
     assert isinstance(chart, Chart)
     return chart
 
@@ -37,22 +52,22 @@ def drawn(event: Event) -> Chart:
 
 def dispute(event: Event, key: str) -> Dispute:
     label = event.codebook.claim_keys[key].label
-    (found,) = [item for item in sources.ledger(event).items if item.title == label]
+    (found,) = [item for item in of_sources(sources.ledger, event).items if item.title == label]
     return found
 
 
 def test_every_conflict_is_shown_under_the_codebooks_label(tiny: Event, founding: Event) -> None:
     for event in (tiny, founding):
-        assert [item.title for item in sources.ledger(event).items] == [
+        assert [item.title for item in of_sources(sources.ledger, event).items] == [
             event.codebook.claim_keys[conflict.key].label for conflict, _ in event.ledger
         ]
-        assert all(item.table.rows for item in sources.ledger(event).items)
+        assert all(item.table.rows for item in of_sources(sources.ledger, event).items)
 
 
 def test_rivals_stand_with_who_gives_them_and_the_adopted_is_marked(tiny: Event) -> None:
     rows = {
         item.title: [(value.text, said.text, value.detail) for value, said in item.table.rows]
-        for item in sources.ledger(tiny).items
+        for item in of_sources(sources.ledger, tiny).items
     }
     assert rows == {
         "What has happened to the agreements": [
@@ -75,7 +90,7 @@ def test_rivals_stand_with_who_gives_them_and_the_adopted_is_marked(tiny: Event)
 
 
 def test_ruling_says_what_is_adopted_as_a_reader_reads_it_and_why(tiny: Event) -> None:
-    assert [item.ruling for item in sources.ledger(tiny).items] == [
+    assert [item.ruling for item in of_sources(sources.ledger, tiny).items] == [
         "Adopted: in force. Taking effect comes after signature, and the lead source reports it.",
         "Adopted: 3 agreements. The lead source counts its list and names each; the other may mean one of these.",
         "Adopted: 3 agreements and agreed. Both hold; what was agreed on wheat has no paper.",
@@ -85,7 +100,7 @@ def test_ruling_says_what_is_adopted_as_a_reader_reads_it_and_why(tiny: Event) -
 
 def test_conflict_within_the_lead_source_is_told_from_one_between_sources(tiny: Event, founding: Event) -> None:
     for event in (tiny, founding):
-        for (conflict, _), item in zip(event.ledger, sources.ledger(event).items, strict=True):
+        for (conflict, _), item in zip(event.ledger, of_sources(sources.ledger, event).items, strict=True):
             within = {rival.source for rival in conflict.rivals} == {event.record.lead}
             assert item.table.caption == (
                 f"Values within the report by {event.source.name}" if within else "Values of several sources"
@@ -94,7 +109,7 @@ def test_conflict_within_the_lead_source_is_told_from_one_between_sources(tiny: 
 
 def test_every_rival_is_cited_beside_its_value(tiny: Event, founding: Event) -> None:
     for event in (tiny, founding):
-        for (conflict, ruling), item in zip(event.ledger, sources.ledger(event).items, strict=True):
+        for (conflict, ruling), item in zip(event.ledger, of_sources(sources.ledger, event).items, strict=True):
             cited = [name for row in item.table.rows for name in row[0].facts]
             assert sorted(cited) == sorted({name for rival in conflict.rivals for name in rival.facts})
             adopted = {name for row in item.table.rows if row[0].detail for name in row[0].facts}
@@ -120,23 +135,23 @@ def test_values_are_spelled_with_how_exact_they_are(founding: Event) -> None:
 
 def test_ledger_without_a_conflict_says_so(single: Event, none: Event) -> None:
     for event in (single, none):
-        assert sources.ledger(event).items == ()
-        assert sources.ledger(event).block()["empty"] == "No values differ, within the report or between sources."
+        assert of_sources(sources.ledger, event).items == ()
+        assert of_sources(sources.ledger, event).empty == "No values differ, within the report or between sources."
 
 
 def test_record_of_an_account_has_evidence_without_paragraphs(tiny: Event) -> None:
-    note = evidence(tiny, "courier:day")
-    assert (note["marks"], note["paragraphs"], note["publisher"]) == ("Courier", [], "The Eastvale Courier")
-    assert note["where"] == "The Eastvale Courier, 15 June 2024, from an excerpt"
-    assert (note["url"], note["value"]) == ("https://courier.example/partners", "15 June 2024")
-    assert evidence(tiny, "gazette:event-date")["marks"] == "¶2"
+    found = note(tiny, "courier:day")
+    assert (found.marks, found.paragraphs, found.publisher) == ("Courier", (), "The Eastvale Courier")
+    assert found.where == "The Eastvale Courier, 15 June 2024, from an excerpt"
+    assert (found.url, found.text) == ("https://courier.example/partners", "Day of the upgrade: 15 June 2024")
+    assert note(tiny, "gazette:event-date").marks == "¶2"
 
 
 # Source by fact -------------------------------------------------------------------------------------------
 
 
 def test_each_source_stands_to_each_fact_in_one_of_four_ways(tiny: Event) -> None:
-    found = sources.states(tiny)
+    found = sources.cut(tiny).states
     assert {row.id: row.state for row in found[found["column"] == "courier"].itertuples()} == {
         "ferry-safety": "differs", "libraries": "stated", "harbour-data": "ends", "night-ferry": "differs",
         "storm-warnings": "stated", "student-places": "ends", "wheat": "ends", "event-date": "differs",
@@ -150,7 +165,7 @@ def test_each_source_stands_to_each_fact_in_one_of_four_ways(tiny: Event) -> Non
 
 def test_every_compared_fact_has_a_state_for_every_other_source(tiny: Event, founding: Event) -> None:
     for event in (tiny, founding):
-        found = sources.states(event)
+        found = sources.cut(event).states
         compared = [
             cited
             for cited, (kind, fact) in event.facts.items()
@@ -164,7 +179,7 @@ def test_every_compared_fact_has_a_state_for_every_other_source(tiny: Event, fou
 
 
 def test_silence_of_a_whole_text_is_told_from_an_excerpt_that_ends(founding: Event) -> None:
-    found = sources.states(founding)
+    found = sources.cut(founding).states
     for name in founding.accounts:
         silent = set(found[(found["column"] == name)]["state"]) - {"stated", "differs"}
         whole = founding.publisher(name).completeness != "excerpt"
@@ -299,7 +314,7 @@ def test_what_is_stated_is_filled_and_what_differs_is_open() -> None:
 
 @pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW])
 def test_nothing_is_drawn_outside_the_picture(width: float, founding: Event) -> None:
-    found = sources.states(founding)
+    found = sources.cut(founding).states
     rows = {cited: cited for cited in dict.fromkeys(found["row"])}
     columns = {name: founding.publisher(name).name for name in founding.accounts}
     ax = Figure(figsize=(width / 72, 1), dpi=72).add_axes((0, 0, 1, 1))
@@ -321,7 +336,7 @@ def test_founding_chart_draws_a_mark_for_each_cell(founding: Event) -> None:
 
 
 def test_facts_that_no_other_source_speaks_of_rest_on_the_lead_source_alone(tiny: Event) -> None:
-    table = sources.alone(tiny)
+    table = of_sources(sources.alone, tiny)
     assert table.caption == "Facts that rest on The Linden Gazette only"
     assert [(row[0].facts[0], row[1].text) for row in table.rows] == [
         ("gazette:harbour-data", "Agreement"),
@@ -336,19 +351,19 @@ def test_facts_that_no_other_source_speaks_of_rest_on_the_lead_source_alone(tiny
 def test_chart_and_facts_alone_leave_no_compared_fact_out(tiny: Event, founding: Event) -> None:
     for event in (tiny, founding):
         charted = {row[0].facts[0] for row in drawn(event).table.rows}
-        alone = {row[0].facts[0] for row in sources.alone(event).rows}
-        assert charted | alone == set(sources.states(event)["row"])
+        alone = {row[0].facts[0] for row in of_sources(sources.alone, event).rows}
+        assert charted | alone == set(sources.cut(event).states["row"])
         assert all(event.cited[cited][0] == "agreements" for cited in charted & alone)
 
 
 def test_additions_are_what_matches_nothing_of_the_lead_source(tiny: Event, founding: Event) -> None:
-    assert texts(sources.additions(tiny)) == [
+    assert texts(of_sources(sources.additions, tiny)) == [
         ["MOU on lighthouses", "Agreement", "Courier"],
         ["Share the cost of a beacon.", "Commitment", "Courier"],
         ["Year in which relations were set up: 1999", "Claim", "Courier"],
     ]
     keys = {claim.key for claim in founding.lead.claims}
-    cited = [row[0].facts[0] for row in sources.additions(founding).rows]
+    cited = [row[0].facts[0] for row in of_sources(sources.additions, founding).rows]
     assert cited == [
         name
         for name, (kind, record) in founding.cited.items()
@@ -362,7 +377,7 @@ def test_additions_are_what_matches_nothing_of_the_lead_source(tiny: Event, foun
 
 
 def test_sources_say_how_they_were_coded_and_how_far_they_reach(tiny: Event) -> None:
-    assert texts(sources.accounts(tiny)) == [
+    assert texts(of_sources(sources.accounts, tiny)) == [
         ["The Linden Gazette", "in full; the only one counted", "–"],
         ["The Eastvale Courier", "from an excerpt", "The opening."],
         ["The Wire", "from an excerpt that holds the whole text", "–"],
@@ -370,7 +385,7 @@ def test_sources_say_how_they_were_coded_and_how_far_they_reach(tiny: Event) -> 
 
 
 def test_every_source_of_the_founding_event_says_how_far_it_was_read(founding: Event) -> None:
-    rows = texts(sources.accounts(founding))
+    rows = texts(of_sources(sources.accounts, founding))
     assert [row[0] for row in rows] == [source.publisher for source in founding.record.sources]
     assert [row[2] for row in rows if row[2] == "–"] == ["–"]
     assert rows[0][1] == "in full; the only one counted"
@@ -381,24 +396,22 @@ def test_event_without_accounts_says_so_and_draws_no_chart(
     name: str, request: pytest.FixtureRequest, made: Callable[..., Document]
 ) -> None:
     event: Event = request.getfixturevalue(name)
-    chart = sources.chart(event)
+    chart = of_sources(sources.chart, event)
     assert isinstance(chart, Passage)
     assert [bound.text for bound in chart.sentences] == [ALONE]
-    assert (sources.alone(event).rows, sources.alone(event).empty) == ((), ALONE)
-    assert sources.additions(event).rows == ()
-    assert sources.additions(event).empty == "Nothing is recorded from other sources."
-    assert len(sources.accounts(event).rows) == 1
-    assert sources.states(event).empty
-    assert [
-        block["kind"] for block in made(sources.head(event), *every(event)).blocks if block["kind"] == "chart"
-    ] == []
+    assert (of_sources(sources.alone, event).rows, of_sources(sources.alone, event).empty) == ((), ALONE)
+    assert of_sources(sources.additions, event).rows == ()
+    assert of_sources(sources.additions, event).empty == "Nothing is recorded from other sources."
+    assert len(of_sources(sources.accounts, event).rows) == 1
+    assert sources.cut(event).states.empty
+    assert not any(isinstance(block, Chart) for block in made(*every(event)).blocks)
 
 
 # Two coders -----------------------------------------------------------------------------------------------
 
 
 def test_coders_agreement_is_shown_a_theme_with_its_counts(tiny: Event) -> None:
-    table = themes.coders(tiny)
+    table = of_themes(themes.coders, tiny)
     assert [column.head for column in table.columns] == [
         "Theme", "Both coders", "First alone", "Other alone", "Alpha",
     ]  # fmt: skip
@@ -410,26 +423,26 @@ def test_coders_agreement_is_shown_a_theme_with_its_counts(tiny: Event) -> None:
 
 
 def test_theme_shown_is_the_result_that_is_cited(founding: Event) -> None:
-    for row in themes.coders(founding).rows:
+    for row in of_themes(themes.coders, founding).rows:
         coding = next(own for own in founding.codings if f"coding:{own.theme}" == row[0].facts[0])
         assert [cell.text for cell in row] == [
             founding.codebook.themes[coding.theme].label, str(coding.both), str(coding.first_only),
             str(coding.second_only), coding.shown,
         ]  # fmt: skip
-        note = evidence(founding, row[0].facts[0])
-        assert (note["kind"], note["where"]) == ("Coding", "two codings, compared")
-        assert coding.summary in note["text"]
+        found = note(founding, row[0].facts[0])
+        assert (found.kind, found.where) == ("Coding", "two codings, compared")
+        assert coding.summary in found.text
 
 
 def test_caution_says_over_how_few_statements(tiny: Event, founding: Event) -> None:
     for event, number in ((tiny, "5"), (founding, "37")):
-        (sentence,) = themes.caution(event).sentences
+        (sentence,) = of_themes(themes.caution, event).sentences
         assert f"over {number} statements, which is few" in sentence.text
         assert sentence.facts[0].startswith("coding:")
 
 
 def test_disagreements_show_both_codings_side_by_side(tiny: Event, founding: Event) -> None:
-    assert texts(themes.disagreements(tiny)) == [
+    assert texts(of_themes(themes.disagreements, tiny)) == [
         [
             "The sea between their peoples has always been a road.",
             "People and culture carry the tie, Ties are strong and growing",
@@ -441,42 +454,43 @@ def test_disagreements_show_both_codings_side_by_side(tiny: Event, founding: Eve
         own.id for own in founding.lead.statements
         if set(own.themes) != set(founding.second_coding.themes[own.id])
     ]  # fmt: skip
-    assert [row[0].facts for row in themes.disagreements(founding).rows] == [(f"cna:{name}",) for name in differ]
+    rows = of_themes(themes.disagreements, founding).rows
+    assert [row[0].facts for row in rows] == [(f"cna:{name}",) for name in differ]
 
 
 def test_disagreements_are_none_where_both_coders_agree(tiny: Event) -> None:
     assert tiny.second_coding is not None
     same = tiny.second_coding.model_copy(update={"themes": {own.id: own.themes for own in tiny.lead.statements}})
-    table = themes.disagreements(replace(tiny, second_coding=same))
+    table = of_themes(themes.disagreements, replace(tiny, second_coding=same))
     assert (table.rows, table.empty) == ((), "Both coders gave every statement the same themes.")
 
 
 def test_event_with_one_coder_says_so(single: Event) -> None:
-    assert themes.coders(single).rows == ()
-    assert themes.coders(single).empty == (
+    assert of_themes(themes.coders, single).rows == ()
+    assert of_themes(themes.coders, single).empty == (
         "The statements were coded by one reader only, so nothing says how far another would agree."
     )
-    assert themes.caution(single).sentences == ()
-    assert (themes.disagreements(single).rows, themes.disagreements(single).empty) == ((), "")
+    assert of_themes(themes.caution, single).sentences == ()
+    assert (of_themes(themes.disagreements, single).rows, of_themes(themes.disagreements, single).empty) == ((), "")
 
 
 # The parties' own grouping --------------------------------------------------------------------------------
 
 
 def test_facts_are_counted_under_the_parties_pillars(tiny: Event) -> None:
-    assert [row[:3] for row in texts(areas.taxonomy(tiny))] == [
+    assert [row[:3] for row in texts(of_areas(areas.taxonomy, tiny))] == [
         ["Sea and sky", "1", "2"],
         ["Work and learning", "1", "2"],
         ["Under no pillar", "1", "–"],
     ]
-    assert areas.taxonomy(tiny).rows[2][1].facts == ("gazette:harbour-data",)
-    assert (areas.taxonomy(tiny).caption, areas.taxonomy(tiny).note) == (
+    assert of_areas(areas.taxonomy, tiny).rows[2][1].facts == ("gazette:harbour-data",)
+    assert (of_areas(areas.taxonomy, tiny).caption, of_areas(areas.taxonomy, tiny).note) == (
         "The chapters of the joint statement", "Inferred from its headings.",
     )  # fmt: skip
 
 
 def test_health_falls_under_no_pillar_of_the_founding_event(founding: Event) -> None:
-    *pillars, last = areas.taxonomy(founding).rows
+    *pillars, last = of_areas(areas.taxonomy, founding).rows
     assert [cell.text for cell in last] == ["Under no pillar", "1", "–", "Health"]
     assert last[1].facts == ("cna:healthcare",)
     assert founding.record.taxonomy is not None
@@ -486,13 +500,13 @@ def test_health_falls_under_no_pillar_of_the_founding_event(founding: Event) -> 
 def test_grouping_counts_every_agreement_and_commitment_once(tiny: Event, founding: Event) -> None:
     for event in (tiny, founding):
         for column, kind in ((1, "agreements"), (2, "commitments")):
-            cited = [name for row in areas.taxonomy(event).rows for name in row[column].facts]
+            cited = [name for row in of_areas(areas.taxonomy, event).rows for name in row[column].facts]
             lead = event.record.lead
             assert sorted(cited) == sorted(f"{lead}:{fact.id}" for fact in getattr(event.lead, kind))
 
 
 def test_sentences_say_what_has_no_place_and_whether_the_order_changes(founding: Event, tiny: Event) -> None:
-    sentences = areas.taxonomy_order(founding).sentences
+    sentences = of_areas(areas.taxonomy_order, founding).sentences
     assert sentences[0].text == "No pillar has a place for Health, though facts stand there."
     assert sentences[0].facts == ("cna:healthcare",)
     assert [sentence.text for sentence in sentences[1:]] == [
@@ -501,40 +515,43 @@ def test_sentences_say_what_has_no_place_and_whether_the_order_changes(founding:
         "By commitments, the fields with most are “Politics and region” and “Trade” and the pillar with most is "
         "“Political, security and public sector”: the order changes.",
     ]
-    assert areas.taxonomy_order(tiny).sentences[0].facts == ("gazette:harbour-data",)
-    assert [sentence.text.rpartition(": ")[2] for sentence in areas.taxonomy_order(tiny).sentences[1:]] == [
+    assert of_areas(areas.taxonomy_order, tiny).sentences[0].facts == ("gazette:harbour-data",)
+    assert [sentence.text.rpartition(": ")[2] for sentence in of_areas(areas.taxonomy_order, tiny).sentences[1:]] == [
         "the order changes.", "the order stays.",
     ]  # fmt: skip
 
 
 def test_grouping_keeps_to_the_cut(tiny: Event) -> None:
-    assert [row[1:3] for row in texts(areas.taxonomy(tiny, area="DIG"))] == [["–", "1"], ["–", "–"], ["1", "–"]]
-    assert [row[1:3] for row in texts(areas.taxonomy(tiny, voice="unattributed"))] == [
-        ["–", "–"], ["–", "1"], ["–", "–"],
-    ]  # fmt: skip
+    for codes, counts in (
+        ({"area": "DIG"}, [["–", "1"], ["–", "–"], ["1", "–"]]),
+        ({"voice": "unattributed"}, [["–", "–"], ["–", "1"], ["–", "–"]]),
+    ):
+        assert [row[1:3] for row in texts(of_areas(areas.taxonomy, tiny, **codes))] == counts
 
 
 def test_field_without_a_pillar_and_without_a_fact_is_said_to_be_empty(founding: Event) -> None:
     kept = tuple(own for own in founding.lead.agreements if own.id != "healthcare")
     event = replace(founding, lead=founding.lead.model_copy(update={"agreements": kept}))
-    first = areas.taxonomy_order(event).sentences[0]
+    first = of_areas(areas.taxonomy_order, event).sentences[0]
     assert (first.text, first.facts) == ("No fact stands in a field that no pillar has a place for.", ())
 
 
 def test_event_without_another_grouping_says_so(single: Event) -> None:
-    assert areas.taxonomy(single).rows == ()
-    assert areas.taxonomy(single).empty == "No other grouping of fields is recorded."
-    assert areas.taxonomy_order(single).sentences == ()
+    assert of_areas(areas.taxonomy, single).rows == ()
+    assert of_areas(areas.taxonomy, single).empty == "No other grouping of fields is recorded."
+    assert of_areas(areas.taxonomy_order, single).sentences == ()
 
 
 # The gate -------------------------------------------------------------------------------------------------
 
 
 def every(event: Event) -> list[Shown]:
+    """What the sources report shows, and the others of coders and of the parties' own grouping."""
+    own, coded, grouped = sources.cut(event), themes.cut(event), areas.cut(event)
     return [
-        sources.ledger(event), sources.accounts(event), sources.chart(event), sources.alone(event),
-        sources.additions(event), sources.colophon(event), themes.coders(event), themes.caution(event),
-        themes.disagreements(event), areas.taxonomy(event), areas.taxonomy_order(event),
+        sources.head(own), sources.ledger(own), sources.accounts(own), sources.chart(own), sources.alone(own),
+        sources.additions(own), sources.colophon(own), themes.coders(coded), themes.caution(coded),
+        themes.disagreements(coded), areas.taxonomy(grouped), areas.taxonomy_order(grouped),
     ]  # fmt: skip
 
 
@@ -543,14 +560,14 @@ def test_all_that_is_said_of_sources_and_coders_passes_the_gate(
     name: str, request: pytest.FixtureRequest, made: Callable[..., Document]
 ) -> None:
     event: Event = request.getfixturevalue(name)
-    document = made(sources.head(event), *every(event))
+    document = made(*every(event))
     check(document, event)
     assert len(document.blocks) > 5
 
 
 def test_gate_reads_a_ruling_and_a_rivals_words(tiny: Event, made: Callable[..., Document]) -> None:
-    ledger = sources.ledger(tiny)
-    rulings = [replace(item, ruling=f"{item.ruling} It has 77 pages.") for item in ledger.items[:1]]
+    first = of_sources(sources.ledger, tiny).items[0]
+    ledger = Ledger(items=(replace(first, ruling=f"{first.ruling} It has 77 pages."),))
     with pytest.raises(ReportError) as caught:
-        check(made(sources.head(tiny), Ledger(event=tiny, items=tuple(rulings))), tiny)
+        check(made(ledger), tiny)
     assert "“77” in “Adopted: in force." in str(caught.value)

@@ -2,81 +2,82 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from ...event import Event
 from ...facts.model import Claim
-from .. import display, wording
-from ..display import (
-    Cell,
-    Chart,
-    Column,
-    Figure,
-    Glance,
-    Message,
-    Messages,
-    Passage,
-    Points,
-    Table,
-    cite,
-    count,
-)
+from .. import phrases, wording
+from ..blocks import Cell, Figure, Glance, Header, Masthead, Message, Messages, Points, Table
+from ..shown import Shown, shows
 from . import areas as areas_report
 from . import common
 from . import mous as mous_report
-from .common import colophon, ladder, masthead
-
-__all__ = [
-    "agreements",
-    "areas",
-    "colophon",
-    "glance",
-    "head",
-    "ladder",
-    "messages",
-    "open_questions",
-    "themes",
-    "watch",
-]
+from .common import colophon as colophon
+from .common import ladder as ladder
 
 
-def head(event: Event) -> display.Masthead:
+class Cut(common.Cut):
+    """The whole event, with the whole of the reports that the brief shows a part of."""
+
+    @cached_property
+    def areas(self) -> areas_report.Cut:
+        """What the areas report shows."""
+        return areas_report.cut(self.event)
+
+    @cached_property
+    def mous(self) -> mous_report.Cut:
+        """What the MOUs report shows."""
+        return mous_report.cut(self.event)
+
+
+def cut(event: Event) -> Cut:
+    """Take the whole event: a brief is never cut."""
+    return Cut(event, {})
+
+
+@shows
+def head(cut: Cut) -> Masthead:
     """Head the brief with what it answers."""
-    parties = wording.listed(party.name for party in event.record.parties)
-    title = f"{parties}: what the {event.record.tier} holds, offers and leaves open"
-    return masthead(event, "brief", title, "")
+    record = cut.event.record
+    parties = wording.listed(party.name for party in record.parties)
+    return cut.head("brief", f"{parties}: what the {record.tier} holds, offers and leaves open", "")
 
 
-def messages(event: Event) -> Messages:
+@shows
+def messages(cut: Cut) -> Messages:
     """The main messages, as the event's record gives them."""
-    items = (Message(message.text, message.facts, message.title) for message in event.record.messages)
-    return Messages(event=event, items=tuple(items))
+    items = (Message(message.text, message.facts, message.title) for message in cut.event.record.messages)
+    return Messages(items=tuple(items))
 
 
-def glance(event: Event) -> Glance:
+@shows
+def glance(cut: Cut) -> Glance:
     """The few numbers that matter: the claims that the event's record picks."""
     figures = []
-    for cited in event.record.glance:
-        claim = event.fact(cited)
+    for cited in cut.event.record.glance:
+        claim = cut.event.fact(cited)
         assert isinstance(claim, Claim)
-        figures.append(Figure(display.valued(claim, event.codebook), (cited,), claim.label))
-    return Glance(event=event, items=tuple(figures))
+        figures.append(Figure(phrases.valued(claim, cut.event.codebook), (cited,), claim.label))
+    return Glance(items=tuple(figures))
 
 
-def agreements(event: Event) -> Table:
+def agreements(cut: Cut) -> Shown:
     """The agreements in the report's order: title, category, step, aim."""
-    return mous_report.agreements(event)
+    return mous_report.agreements(cut.mous)
 
 
-def areas(event: Event) -> Chart | Passage:
+def areas(cut: Cut) -> Shown:
     """Areas × ladder, one mark a fact."""
-    return areas_report.chart(event)
+    return areas_report.chart(cut.areas)
 
 
-def themes(event: Event) -> Table:
+@shows
+def themes(cut: Cut) -> Table:
     """Each theme with how many statements argue it and the voices that do, most argued first."""
-    frame = event.tables.statements.explode("themes")
-    sizes = {theme.label: int((frame["themes"] == code).sum()) for code, theme in event.codebook.themes.items()}
+    frame, codes = cut.event.tables.statements.explode("themes"), cut.event.codebook.themes
+    sizes = {theme.label: int((frame["themes"] == code).sum()) for code, theme in codes.items()}
     rows = []
-    for code, theme in event.codebook.themes.items():
+    for code, theme in codes.items():
         own = frame[frame["themes"] == code]
         if len(own):
             voices = own["speaker"].value_counts(sort=False)
@@ -84,42 +85,39 @@ def themes(event: Event) -> Table:
             rows.append(
                 (
                     Cell(theme.label),
-                    count(event, list(own["id"])),
-                    Cell(wording.sentence(", ".join(display.named(event, name) for name in order))),
+                    cut.count(list(own["id"])),
+                    Cell(wording.sentence(", ".join(phrases.named(cut.event, name) for name in order))),
                 )
             )
     rows.sort(key=lambda row: -sizes[row[0].text])
     return Table(
-        event=event,
         caption="What the statements argue; one statement may argue more than one theme",
-        columns=(Column("Theme", 2.0), Column("Statements", 1.1, "right"), Column("In whose voice", 3.4)),
+        columns=(Header("Theme", 2.0), Header("Statements", 1.1, "right"), Header("In whose voice", 3.4)),
         rows=tuple(rows),
         empty="The report gives no statement.",
     )
 
 
-def watch(event: Event) -> Table:
+@shows
+def watch(cut: Cut) -> Table:
     """Commitments to follow up: those with a time first, then what is agreed, offered and hoped for."""
-    frame = event.tables.commitments
+    frame, steps = cut.event.tables.commitments, cut.event.codebook.steps
     kept = frame[(frame["when_text"] != "") | (frame["step"] != "intended")]
-    kept = kept.assign(
-        dated=kept["when_text"] == "", rung=[-list(event.codebook.steps).index(step) for step in kept["step"]]
-    )
+    kept = kept.assign(dated=kept["when_text"] == "", rung=[-list(steps).index(step) for step in kept["step"]])
     rows = []
     for row in kept.sort_values(["dated", "when_from", "rung", "id"]).itertuples():
         covered = f"read as {wording.span(row.when_from, row.when_to)}" if row.when_text else ""
         rows.append(
             (
-                Cell(row.summary, cite(event, [row.id])),
-                Cell(event.codebook.steps[row.step].label, step=row.step),
-                Cell(row.when_text or "no time given", cite(event, [row.id]) if covered else (), detail=covered),
+                Cell(row.summary, cut.cite([row.id])),
+                Cell(steps[row.step].label, step=row.step),
+                Cell(row.when_text or "no time given", cut.cite([row.id]) if covered else (), detail=covered),
             )
         )
     return Table(
-        event=event,
         caption="Commitments, offers and hopes beside the agreements",
         plain=True,
-        columns=(Column("What", 4.0), Column("Step", 1.0), Column("When", 1.9)),
+        columns=(Header("What", 4.0), Header("Step", 1.0), Header("When", 1.9)),
         rows=tuple(rows),
         note="All other commitments are intended and carry no time; “Which policy fields it covers” lists them."
         if len(kept) < len(frame)
@@ -128,6 +126,7 @@ def watch(event: Event) -> Table:
     )
 
 
-def open_questions(event: Event) -> Points:
+@shows
+def open_questions(cut: Cut) -> Points:
     """What the source leaves open, with the facts that say too little or the records that lack it."""
-    return common.open_questions(event, event.record.open)
+    return common.asked(cut, cut.event.record.open)

@@ -2,56 +2,78 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import pandas as pd
 
 from ...event import Event
 from ...facts.model import Agreement, Claim
-from .. import charts, display, wording
-from ..display import Bound, Cell, Chart, Column, Passage, Points, Table, cite, count
+from .. import charts, phrases, wording
+from ..blocks import MOST_BOUND, Bound, Cell, Chart, Header, Masthead, Passage, Points, Table
+from ..shown import shows
 from . import common
-from .common import chosen, colophon, ladder, masthead, most, unit_chart
-
-__all__ = [
-    "agreements",
-    "chart",
-    "colophon",
-    "counterparts",
-    "counts",
-    "definitions",
-    "head",
-    "ladder",
-    "open_questions",
-    "timeline",
-]
+from .common import colophon as colophon
+from .common import ladder as ladder
+from .common import most
 
 
-def head(event: Event, *, area: str = "", status: str = "", instrument: str = "") -> display.Masthead:
+class Cut(common.Cut):
+    """Agreements of one policy field, status or instrument."""
+
+    @cached_property
+    def agreements(self) -> pd.DataFrame:
+        """The agreements, in the report's order."""
+        return self.kept("agreements")
+
+    @cached_property
+    def marks(self) -> pd.DataFrame:
+        """One row an agreement: ``id``, ``row`` (primary area), ``column`` (status), ``shape`` (instrument)."""
+        frame = self.agreements
+        primary = frame["areas"].map(lambda codes: codes[0])
+        return pd.DataFrame(
+            {"id": frame["id"], "row": primary, "column": frame["status"], "shape": frame["instrument"]}
+        )
+
+
+def cut(event: Event, *, area: str = "", status: str = "", instrument: str = "") -> Cut:
+    """Cut an event's agreements by policy field, status and instrument.
+
+    Raises
+    ------
+    UsageError
+        A code is not known; names those that are.
+
+    """
+    return Cut(event, {"area": area, "status": status, "instrument": instrument})
+
+
+@shows
+def head(cut: Cut) -> Masthead:
     """Head the report."""
-    return masthead(
-        event, "mous", "The agreements, one by one",
+    return cut.head(
+        "mous", "The agreements, one by one",
         "What each agreement is for, what has happened to it, and what the report does not say.",
-        area=area, status=status, instrument=instrument,
     )  # fmt: skip
 
 
-def agreements(event: Event, *, area: str = "", status: str = "", instrument: str = "") -> Table:
+@shows
+def agreements(cut: Cut) -> Table:
     """Every agreement: title and counterparts, category, step and status, aim."""
     rows = []
-    for row in chosen(event, "agreements", area=area, status=status, instrument=instrument).itertuples():
-        areas = [event.codebook.areas[code].short for code in row.areas]
+    for row in cut.agreements.itertuples():
+        areas = [cut.event.codebook.areas[code].short for code in row.areas]
         rows.append(
             (
-                Cell(row.title, cite(event, [row.id]), detail=_bodies(event, row.title, row.counterparts)),
+                Cell(row.title, cut.cite([row.id]), detail=_bodies(cut.event, row.title, row.counterparts)),
                 Cell(areas[0], detail=", ".join(areas[1:])),
-                _status(event, row.status),
+                _status(cut.event, row.status),
                 Cell(row.aim),
             )
         )
     return Table(
-        event=event,
         caption="The agreements, in the report’s order",
         columns=(
-            Column("Agreement", 2.5), Column("Category", 1.1), Column("Status and step", 1.2), Column("Aim", 3.1),
+            Header("Agreement", 2.5), Header("Category", 1.1), Header("Status and step", 1.2), Header("Aim", 3.1),
         ),
         rows=tuple(rows),
         empty="The report names no agreement.",
@@ -60,7 +82,7 @@ def agreements(event: Event, *, area: str = "", status: str = "", instrument: st
 
 def _bodies(event: Event, title: str, counterparts: tuple[str, ...]) -> str:
     """Who carries it out, where the title does not say so already."""
-    names = [display.named(event, name) for name in counterparts]
+    names = [phrases.named(event, name) for name in counterparts]
     return "" if all(name in title for name in names) else f"Carried out by: {wording.listed(names)}"
 
 
@@ -69,54 +91,53 @@ def _status(event: Event, status: str) -> Cell:
     return Cell(code.label.lower(), step=code.step, detail=event.codebook.steps[code.step].label)
 
 
-def chart(event: Event, *, area: str = "", status: str = "", instrument: str = "") -> Chart | Passage:
+@shows
+def chart(cut: Cut) -> Chart | Passage:
     """Category × status, one mark an agreement, its shape the instrument."""
-    frame = chosen(event, "agreements", area=area, status=status, instrument=instrument)
-    if frame.empty:
-        return common.nothing(event, "agreement", area=area, status=status, instrument=instrument)
-    primary = frame["areas"].map(lambda codes: codes[0])
-    rows = charts.labels(event.codebook.areas, primary)
-    marks = pd.DataFrame({"id": frame["id"], "row": primary, "column": frame["status"], "shape": frame["instrument"]})
-    return unit_chart(
-        event, marks, name="agreements-by-status", title=finding(event, frame, rows, primary), row_head="Category",
-        rows=rows,
-        columns=charts.labels(event.codebook.statuses, frame["status"]),
-        shapes={code: instrument.label for code, instrument in event.codebook.instruments.items()},
+    book, marks = cut.event.codebook, cut.marks
+    if marks.empty:
+        return common.sentence(cut.absent("agreement"))
+    rows = charts.labels(book.areas, marks["row"])
+    return common.unit_chart(
+        cut, marks, title=_finding(cut, rows), row_head="Category", rows=rows,
+        columns=charts.labels(book.statuses, marks["column"]),
+        shapes={code: instrument.label for code, instrument in book.instruments.items()},
     )  # fmt: skip
 
 
-def finding(event: Event, frame: pd.DataFrame, rows: dict[str, str], primary: pd.Series) -> Bound:
+def _finding(cut: Cut, rows: dict[str, str]) -> Bound:
     """Say which category holds most agreements."""
-    top = most(rows, primary)
-    if len(frame) == 1:
+    primary = cut.marks["row"]
+    top, sizes = most(rows, primary), primary.value_counts()
+    if len(primary) == 1:
         return Bound(f"The one agreement falls under {top[0]}")
-    if primary.value_counts().max() == 1:
+    if sizes.max() == 1:
         return Bound("No category holds more than one agreement")
     if len(top) == 1:
-        own = frame[primary == next(code for code, label in rows.items() if label == top[0])]
-        number = wording.counted(len(own), "agreement") if len(own) <= display.MOST_BOUND else "most agreements"
-        facts = cite(event, own["id"]) if len(own) <= display.MOST_BOUND else ()
-        rest = "; no other category holds more than one" if primary.value_counts().iloc[1:].max() == 1 else ""
+        own = cut.marks[primary == next(code for code, label in rows.items() if label == top[0])]
+        number = wording.counted(len(own), "agreement") if len(own) <= MOST_BOUND else "most agreements"
+        facts = cut.cite(own["id"]) if len(own) <= MOST_BOUND else ()
+        rest = "; no other category holds more than one" if sizes.iloc[1:].max() == 1 else ""
         return Bound(f"{top[0]} holds {number}{rest}", facts)
     return Bound(f"{wording.listed(top)} hold most agreements")
 
 
-def counts(event: Event, *, area: str = "", status: str = "", instrument: str = "") -> Table:
+@shows
+def counts(cut: Cut) -> Table:
     """Instrument × status, counted."""
-    frame = chosen(event, "agreements", area=area, status=status, instrument=instrument)
-    statuses = charts.labels(event.codebook.statuses, frame["status"])
-    instruments = charts.labels(event.codebook.instruments, frame["instrument"])
+    frame = cut.agreements
+    statuses = charts.labels(cut.event.codebook.statuses, frame["status"])
+    instruments = charts.labels(cut.event.codebook.instruments, frame["instrument"])
     rows = []
     for code, label in instruments.items():
         own = frame[frame["instrument"] == code]
-        cells = [count(event, list(own[own["status"] == column]["id"])) for column in statuses]
-        rows.append((Cell(label), *cells, count(event, list(own["id"]))))
+        cells = [cut.count(list(own[own["status"] == column]["id"])) for column in statuses]
+        rows.append((Cell(label), *cells, cut.count(list(own["id"]))))
     return Table(
-        event=event,
         caption="Agreements by instrument and status",
         columns=(
-            Column("Instrument", 1.6), *(Column(label, align="right") for label in statuses.values()),
-            Column("In all", align="right"),
+            Header("Instrument", 1.6), *(Header(label, align="right") for label in statuses.values()),
+            Header("In all", align="right"),
         ),
         rows=tuple(rows),
         note="An instrument is what its title says it is, whatever the report calls the whole group.",
@@ -124,53 +145,52 @@ def counts(event: Event, *, area: str = "", status: str = "", instrument: str = 
     )  # fmt: skip
 
 
-def counterparts(event: Event) -> Table:
-    """Which agreements name the bodies that carry them out, and which do not."""
-    frame = event.tables.agreements
+@shows
+def counterparts(cut: Cut) -> Table:
+    """Which agreements of the event name the bodies that carry them out, and which do not."""
+    frame = cut.event.tables.agreements
     named = frame["counterparts"].map(len) > 0
     rows = [
-        (Cell(label), count(event, list(own["id"])))
+        (Cell(label), cut.count(list(own["id"])))
         for label, own in (("Bodies named", frame[named]), ("No body named", frame[~named]))
         if len(frame)
     ]
     return Table(
-        event=event,
         caption="Agreements by whether the report names who carries them out",
-        columns=(Column("Counterparts", 2.0), Column("Agreements", 1.0, "right")),
+        columns=(Header("Counterparts", 2.0), Header("Agreements", 1.0, "right")),
         rows=tuple(rows),
         empty="The report names no agreement.",
     )
 
 
-def definitions(event: Event) -> Table:
+@shows
+def definitions(cut: Cut) -> Table:
     """What each instrument and status means and what it does not."""
-    codes = {**event.codebook.instruments, **event.codebook.statuses}
-    return common.definitions(event, "Instruments and statuses as the codebook defines them", codes)
+    codes = {**cut.event.codebook.instruments, **cut.event.codebook.statuses}
+    return common.meanings("Instruments and statuses as the codebook defines them", codes)
 
 
-def timeline(event: Event) -> Chart | Passage:
+@shows
+def timeline(cut: Cut) -> Chart | Passage:
     """The visit's programme and the commitments with a time, one under another."""
-    done = event.tables.happenings.sort_values(["date", "id"], na_position="last", kind="stable")
-    ahead = event.tables.commitments
+    done = cut.event.tables.happenings.sort_values(["date", "id"], na_position="last", kind="stable")
+    ahead = cut.event.tables.commitments
     ahead = ahead[ahead["when_text"] != ""].sort_values(["when_from", "id"])
     items = [
         ("no day given" if pd.isna(row.date) else wording.day(row.date), row.summary, True, row.id)
         for row in done.itertuples()
     ] + [(row.when_text, row.summary, False, row.id) for row in ahead.itertuples()]
     if not items:
-        return Passage(event=event, sentences=(Bound("The report dates nothing of the visit."),))
+        return common.sentence("The report dates nothing of the visit.")
     frame = pd.DataFrame(items, columns=["when", "what", "filled", "id"])
-    rows = [(Cell(what, cite(event, [name])), Cell(when)) for when, what, _, name in items]
+    rows = [(Cell(what, cut.cite([name])), Cell(when)) for when, what, _, name in items]
     return common.drawn(
-        event,
         lambda ax: charts.timeline(ax, frame.assign(what=[wording.shortened(what, 200) for what in frame["what"]])),
-        name="timeline",
         title=_timeline_finding(done, ahead),
-        alt=tuple(Bound(f"{wording.sentence(when)}: {what}", cite(event, [name])) for when, what, _, name in items),
+        alt=tuple(Bound(f"{wording.sentence(when)}: {what}", cut.cite([name])) for when, what, _, name in items),
         table=Table(
-            event=event,
             caption="The same as a table",
-            columns=(Column("What", 3.0), Column("When")),
+            columns=(Header("What", 3.0), Header("When")),
             rows=tuple(rows),
             plain=True,
         ),
@@ -193,16 +213,17 @@ def _timeline_finding(done: pd.DataFrame, ahead: pd.DataFrame) -> Bound:
     return Bound(f"{programme}; {coming}")
 
 
-def open_questions(event: Event) -> Points:
+@shows
+def open_questions(cut: Cut) -> Points:
     """The open questions on agreements: by a fact of theirs, a claim on them, or an empty column."""
 
     def about(cited: str) -> bool:
-        fact = event.fact(cited)
+        fact = cut.event.fact(cited)
         return isinstance(fact, Agreement) or (isinstance(fact, Claim) and fact.key.startswith("agreements."))
 
     asked = (
         question
-        for question in event.record.open
+        for question in cut.event.record.open
         if (question.absent or "").startswith("agreements.") or any(map(about, question.facts or ()))
     )
-    return common.open_questions(event, asked)
+    return common.asked(cut, asked)

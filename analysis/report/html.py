@@ -1,0 +1,142 @@
+"""A document as one HTML page without script or request.
+
+The page's content security policy allows its own style sheet by hash and pictures from data addresses, no more.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import jinja2
+import markupsafe
+
+from ..errors import ReportError
+from . import palette, wording
+from .blocks import Block
+from .notes import Note, Noted, marked, rests_on
+
+if TYPE_CHECKING:
+    from .notebook import Document
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to another page."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Site:
+    """What stands beside a report: other reports, its PDF, the tables."""
+
+    reports: Sequence[Link] = ()
+    pdf: str = ""
+    tables: Sequence[str] = ()
+
+
+def page(document: Document, site: Site | None = None) -> str:
+    """Set a document as an HTML page."""
+    return _rendered("brief.html.j2", document=document, notes=_Notes(document.notes), site=site or Site())
+
+
+def index(cards: Sequence[Mapping[str, Any]]) -> str:
+    """Set the list of events; a card has title, href, parties, day, tier, counts and reports."""
+    return _rendered("index.html.j2", cards=cards)
+
+
+def fragment(noted: Noted, paragraphs: Mapping[int, str]) -> str:
+    """Set one block as HTML, for a notebook's own display, with the facts that it cites below it.
+
+    *paragraphs* are the source's own, as far as a reader has them: they are shown here and published nowhere.
+    """
+    shown = str(_macros().show(noted.block, None, dict(noted.ladder)))
+    if noted.notes:
+        shown += "\n" + str(_macros().evidence(noted.notes, paragraphs))
+    return f'<div class="brief">{shown}</div>\n<style>{_style("cell.css")}</style>'
+
+
+def evidence(note: Note, paragraphs: Mapping[int, str]) -> str:
+    """Set one fact's evidence as a paragraph of HTML, with the source's own *paragraphs* where a reader has them."""
+    return str(_macros().one(note, paragraphs))
+
+
+def image(svg: str, alt: str) -> str:
+    """Set a chart as an ``img`` on white, so that it reads in JupyterLab's light and dark theme alike."""
+    return str(_macros().on_white(svg, alt))
+
+
+class _Notes:
+    """The evidence notes of one page, each made once however often it is opened."""
+
+    def __init__(self, notes: Mapping[str, Note]) -> None:
+        self._notes = notes
+        self._ids: dict[tuple[str, ...], str] = {}
+
+    def open(self, facts: Sequence[str]) -> str:
+        """Give the id of the note on these facts."""
+        return self._ids.setdefault(tuple(facts), f"note-{len(self._ids) + 1}")
+
+    def label(self, facts: Sequence[str]) -> str:
+        """Name the paragraphs that these facts rest on, and the sources that have none."""
+        return marked(facts, self._notes)
+
+    def spoken(self, facts: Sequence[str]) -> str:
+        """Name the paragraphs for a listener."""
+        paragraphs, others = rests_on(facts, self._notes)
+        if not paragraphs:
+            return wording.listed(others)
+        words = wording.marks(paragraphs).removeprefix("¶").replace("–", " to ").split(", ")
+        listed = wording.listed([*words, *others])
+        return f"{'paragraph' if listed.isdigit() else 'paragraphs'} {listed}"
+
+    def all(self) -> list[dict[str, Any]]:
+        """Every note opened so far, in order, each with the pages of the publishers it names."""
+        return [
+            {"id": id_, "facts": facts, "label": self.label(facts), "pages": self._pages(facts)}
+            for facts, id_ in self._ids.items()
+        ]
+
+    def _pages(self, facts: Sequence[str]) -> list[Link]:
+        pages = dict.fromkeys((self._notes[name].publisher, self._notes[name].url) for name in facts)
+        return [Link(f"The page of {publisher}", url) for publisher, url in pages if url]
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(loader=jinja2.PackageLoader(__package__, "templates"), autoescape=True)
+    environment.filters["image"] = lambda svg: _encoded(palette.adaptive(svg))
+    environment.filters["plain"] = lambda svg: _encoded(palette.plain(svg))
+    environment.globals["unset"] = _unset
+    return environment
+
+
+def _unset(block: Block) -> NoReturn:
+    raise ReportError(f"no page sets a block of the kind '{block.kind}'; give it a look in blocks.html.j2")
+
+
+def _macros() -> Any:
+    return _environment().get_template("blocks.html.j2").module
+
+
+def _encoded(svg: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+@cache
+def _style(name: str = "brief.css") -> str:
+    return (files(__package__) / "templates" / name).read_text("utf-8").strip()
+
+
+def _rendered(template: str, **values: object) -> str:
+    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    style = {"style": markupsafe.Markup(_style()), "style_hash": f"sha256-{digest}"}
+    return _environment().get_template(template).render(**style, **values) + "\n"

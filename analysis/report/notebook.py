@@ -1,0 +1,356 @@
+"""An executed notebook as a document: a list of blocks, with the notes on the facts that they cite.
+
+Markdown becomes headings, paragraphs, lists and callouts; a shown block (``shown``) is taken as it is; pandas' tables
+and plain pictures of an analyst's own notebook are taken as far as they can be read aloud. Markdown's raw HTML is
+dropped: a page holds only what a layout knows how to set.
+
+A notebook as an analyst has it is taken too: what keeps it from being published is noted, and a layout stamps it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+
+import mistune
+from pydantic import ValidationError
+
+from ..errors import ReportError
+from . import wording
+from .blocks import (
+    Block,
+    Callout,
+    Cell,
+    Colophon,
+    Header,
+    Heading,
+    List,
+    Listing,
+    Masthead,
+    Paragraph,
+    Picture,
+    Run,
+    Runs,
+    Table,
+)
+from .notes import MIME, Note, from_json
+
+Node = Mapping[str, Any]
+LAB_ONLY = "lab"
+PAPERMILL_ERROR = "papermill-error-cell-tag"
+_UNSEEN = re.compile(
+    r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]"
+)  # a terminal's colours, and what moves its cursor
+_markdown = mistune.create_markdown(renderer="ast", plugins=["strikethrough"])
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """What keeps a notebook from being published: as a *sentence* for a stamp, and *what* the gate says of a *cell*."""
+
+    sentence: str
+    what: str
+    cell: int = 0
+
+
+@dataclass
+class Document:
+    """What a layout sets: the head, the blocks in order, the foot, and a note on every cited fact.
+
+    With flaws it exports a notebook and is no report: a layout stamps it with their sentences, the gate refuses it.
+    """
+
+    name: str
+    head: Masthead = field(default_factory=lambda: Masthead(title=""))
+    blocks: list[Block] = field(default_factory=list)
+    foot: Colophon | None = None
+    notes: dict[str, Note] = field(default_factory=dict)
+    ladder: dict[str, str] = field(default_factory=dict)
+    flaws: list[Flaw] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The head's title."""
+        return self.head.title
+
+    @property
+    def stamp(self) -> list[str]:
+        """What to beware of, a sentence a flaw; nothing for a report."""
+        return [flaw.sentence for flaw in self.flaws]
+
+    def place(self, cell: int) -> str:
+        """Name a cell, or with 0 the notebook, in a message."""
+        return f"{self.name}.ipynb" + (f", cell {cell}" if cell else "")
+
+    def contents(self) -> list[Heading]:
+        """The second-level headings, for a list of contents."""
+        return [block for block in self.blocks if isinstance(block, Heading) and block.level == 2]
+
+    def everything(self) -> list[Block]:
+        """Head, blocks and foot."""
+        return [self.head, *self.blocks, *([self.foot] if self.foot else [])]
+
+
+def document(notebook: Any, *, name: str) -> Document:
+    """Turn a notebook (nbformat 4), run or not, into a document; what keeps it from being published is noted in it.
+
+    Raises
+    ------
+    ReportError
+        An output carries a block that no report sets; names notebook, cell and kind, one line a block.
+
+    """
+    result = Document(name)
+    cells = list(_numbered(notebook.cells))
+    result.flaws += _flaws_of_run(cells)
+    unknown: list[str] = []
+    for number, cell in cells:
+        if LAB_ONLY in cell.metadata.get("tags", ()):
+            continue
+        if cell.cell_type == "markdown":
+            for block in prose(cell.source):
+                _place(result, block, number)
+        elif cell.cell_type == "code":
+            for output in cell.outputs:
+                result.flaws += _flaws_of_output(output, number)
+                if MIME in output.get("data", ()):
+                    unknown += _carried(result, output.data[MIME], number)
+                else:
+                    for block in _output(output):
+                        _place(result, block, number)
+    if unknown:
+        raise ReportError("\n".join(unknown))
+    _settle_headings(result)
+    if not result.title:
+        result.head = replace(result.head, title=name)
+    return result
+
+
+def _numbered(cells: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """Number the cells as in the stored notebook; what papermill put in has its neighbour's number, or is dropped."""
+    number = 0
+    for cell in cells:
+        tags = cell.metadata.get("tags", ())
+        if PAPERMILL_ERROR in tags:
+            continue
+        number += "injected-parameters" not in tags
+        yield number, cell
+
+
+def _carried(result: Document, carried: Mapping[str, Any], cell: int) -> Iterator[str]:
+    """Place a block that a cell showed, with its notes; say so where it is none that a report sets."""
+    try:
+        noted = from_json(carried)
+    except ValidationError:
+        kind = dict(carried.get("block", {})).get("kind", "")
+        yield (
+            f"{result.place(cell)}: a block of the kind '{kind}', which this version does not set; "
+            "run the notebook again"
+        )
+        return
+    result.notes |= noted.notes
+    result.ladder |= dict(noted.ladder)
+    _place(result, noted.block, cell)
+
+
+def _place(result: Document, block: Block, cell: int) -> None:
+    block = replace(block, cell=cell)
+    if isinstance(block, Masthead):
+        result.head = block
+    elif isinstance(block, Colophon):
+        result.foot = block
+    elif isinstance(block, Heading) and block.level == 1 and not result.title:
+        result.head = replace(result.head, title=block.text)
+    else:
+        result.blocks.append(block)
+
+
+def _settle_headings(result: Document) -> None:
+    """Give anchors, and levels without gaps from 2 on: the title alone is a first-level heading."""
+    anchors: set[str] = set()
+    last = 1
+    for index, block in enumerate(result.blocks):
+        if not isinstance(block, Heading):
+            continue
+        last = min(max(2, block.level), last + 1)
+        stem = re.sub(r"[^a-z0-9]+", "-", block.text.lower()).strip("-") or "section"
+        anchor, turn = stem, 2
+        while anchor in anchors:
+            anchor, turn = f"{stem}-{turn}", turn + 1
+        anchors.add(anchor)
+        result.blocks[index] = replace(block, level=last, anchor=anchor)
+
+
+def _output(output: Any) -> Iterable[Block]:
+    if output.output_type == "error":
+        return
+    if output.output_type == "stream":
+        if output.name == "stdout" and output.text.strip():
+            yield Listing(text=_seen(output.text).rstrip())
+        return
+    data = output.data
+    if _unset(data):
+        return
+    if "image/png" in data:
+        alt = _alt(output) or "A picture without a description"
+        yield Picture(png=data["image/png"].replace("\n", ""), alt=alt)
+    elif "<table" in data.get("text/html", ""):
+        yield _pandas_table(data["text/html"])
+    elif "text/markdown" in data:
+        yield from prose(data["text/markdown"])
+    elif "text/plain" in data:
+        yield Listing(text=_seen(data["text/plain"]))
+
+
+# What an output may hold that no layout sets, the most telling first; what is not named here is told by its MIME type.
+_UNSET = {
+    "application/vnd.jupyter.widget-view+json": "a widget",
+    "image/svg+xml": "an SVG picture",
+    "image/jpeg": "a JPEG picture",
+    "text/latex": "LaTeX",
+    "text/html": "HTML",
+    "application/javascript": "a script",
+}
+
+
+def _unset(data: Mapping[str, Any]) -> str:
+    """Say what an output shows that no layout sets; nothing where one of its forms can be set, if only as words."""
+    if MIME in data or "image/png" in data or "text/markdown" in data or "<table" in data.get("text/html", ""):
+        return ""
+    rich = [kind for kind in (*_UNSET, *sorted(data)) if kind in data and kind != "text/plain"]
+    return _UNSET.get(rich[0], rich[0]) if rich else ""
+
+
+def _seen(text: str) -> str:
+    return _UNSEEN.sub("", text)
+
+
+def _alt(output: Any) -> str:
+    alt = output.metadata.get("image/png", {}).get("alt") or output.metadata.get("alt")
+    return str(alt or "")
+
+
+def _pandas_table(source: str) -> Table:
+    from bs4 import BeautifulSoup
+
+    table = BeautifulSoup(source, "html.parser").find("table")
+    assert table is not None
+    rows = [[cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
+    width = max((len(row) for row in rows), default=0)
+    rows = [[""] * (width - len(row)) + row for row in rows]
+    return Table(
+        caption="",
+        columns=tuple(Header(head) for head in (rows[0] if rows else ())),
+        rows=tuple(tuple(Cell(text) for text in row) for row in rows[1:]),
+        empty="",
+    )
+
+
+# What keeps it from being published -----------------------------------------------------------------------
+
+
+def _flaws_of_run(cells: Sequence[tuple[int, Any]]) -> Iterator[Flaw]:
+    """Say that a notebook was not run, was run in part or out of order, as far as its execution counts tell.
+
+    A cell that was edited after it ran looks like any other.
+    """
+    code = [(number, cell) for number, cell in cells if cell.cell_type == "code"]
+    published = [
+        (number, cell)
+        for number, cell in code
+        if LAB_ONLY not in cell.metadata.get("tags", ()) and (cell.source.strip() or cell.outputs)
+    ]
+    idle = [number for number, cell in published if not (cell.execution_count or cell.outputs)]
+    which = wording.marks(idle).removeprefix("¶")
+    has = f"cell {which} has" if len(idle) == 1 else f"cells {which} have"
+    if idle and len(idle) == len(published):
+        yield Flaw("This notebook has not been run: what its cells show is missing.", "the notebook has not been run")
+    elif idle:
+        yield Flaw(f"This notebook was run in part: {has} not been run.", f"{has} not been run")
+    counts = [cell.execution_count for _, cell in code if cell.execution_count]
+    if any(later <= earlier for earlier, later in pairwise(counts)):
+        yield Flaw(
+            "Cells were run out of order, so that what is shown may not be what the notebook gives.",
+            "cells were run out of order",
+        )
+
+
+def _flaws_of_output(output: Any, cell: int) -> Iterator[Flaw]:
+    if output.output_type == "error":
+        error = f"{output.ename}: {_seen(output.evalue)}"
+        said = " ".join(error.split()).rstrip(".")
+        yield Flaw(f"Cell {cell} failed: {said}.", f"the cell failed: {error}", cell)
+    elif output.output_type == "stream":
+        return
+    elif unset := _unset(output.data):
+        what = f"shows {unset}, which a report does not set; show a table, Markdown, or a picture with metadata 'alt'"
+        yield Flaw(f"Cell {cell} shows {unset}, which is missing here.", what, cell)
+    elif MIME not in output.data and "image/png" in output.data and not _alt(output):
+        what = "a picture without alt text; show it with charts, or give metadata 'alt'"
+        yield Flaw(f"Cell {cell} shows a picture without a description.", what, cell)
+
+
+# Markdown -------------------------------------------------------------------------------------------------
+
+
+def prose(source: str) -> list[Block]:
+    """Turn Markdown into blocks."""
+    nodes = _markdown(source)
+    assert isinstance(nodes, list)
+    return [block for node in nodes for block in _block(node)]
+
+
+def _block(node: Node) -> Iterable[Block]:
+    kind = node["type"]
+    if kind == "heading":
+        text = "".join(run.text for run in _runs(node["children"]))
+        yield Heading(level=node["attrs"]["level"], text=text)
+    elif kind in ("paragraph", "block_text"):
+        yield Paragraph(runs=_runs(node["children"]))
+    elif kind == "list":
+        items = tuple(_runs(_inline(item["children"])) for item in node["children"])
+        yield List(ordered=node["attrs"]["ordered"], items=items)
+    elif kind == "block_quote":
+        yield Callout(runs=_runs(_inline(node["children"])))
+    elif kind == "block_code":
+        yield Listing(text=node["raw"].rstrip())
+
+
+def _inline(nodes: Sequence[Node]) -> list[Node]:
+    """The inline nodes of nested paragraphs, one after another."""
+    found: list[Node] = []
+    for node in nodes:
+        if node["type"] in ("paragraph", "block_text"):
+            found += [{"type": "text", "raw": " "}] if found else []
+            found += node["children"]
+        elif "children" in node:
+            found += _inline(node["children"])
+    return found
+
+
+def _runs(nodes: Sequence[Node], style: Run | None = None) -> Runs:
+    style = style or Run("")
+    runs: list[Run] = []
+    for node in nodes:
+        kind = node["type"]
+        if kind == "text":
+            runs.append(replace(style, text=html.unescape(node["raw"])))
+        elif kind == "softbreak":
+            runs.append(replace(style, text=" "))
+        elif kind == "linebreak":
+            runs.append(replace(style, text="\n"))
+        elif kind == "codespan":
+            runs.append(replace(style, text=html.unescape(node["raw"]), code=True))
+        elif kind == "strong":
+            runs += _runs(node["children"], replace(style, strong=True))
+        elif kind == "emphasis":
+            runs += _runs(node["children"], replace(style, emphasis=True))
+        elif kind == "link" and re.match(r"(https?://|mailto:|#|(?!//)[\w./-]+$)", node["attrs"]["url"]):
+            runs += _runs(node["children"], replace(style, href=node["attrs"]["url"]))
+        elif kind != "inline_html":
+            runs += _runs(node.get("children", ()), style)
+    return tuple(runs)

@@ -1,0 +1,119 @@
+"""The evidence beside a text: what a fact is, who says it, in which paragraphs of which source, on what step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from ..event import Event
+from ..facts import coding
+from ..facts.model import Commitment, Statement, Valued
+from . import phrases, wording
+from .blocks import AnyBlock
+
+MIME = "application/vnd.partnership-brief+json"
+MOST_NAMED = 2  # a mark that names more sources than these only counts them
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What is shown of one fact: *marks* beside a text, *where* in full, *url* to go and see."""
+
+    kind: str
+    text: str
+    marks: str
+    where: str
+    publisher: str = ""
+    url: str = ""
+    paragraphs: tuple[int, ...] = ()
+    status: str = ""
+    step: str = ""
+    voice: str = ""
+    setting: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A block with the note on each fact that it cites, and the ladder as (code, label): what an output carries."""
+
+    block: AnyBlock
+    notes: dict[str, Note]
+    ladder: tuple[tuple[str, str], ...]
+
+
+_JSON = TypeAdapter(Noted)
+
+
+def as_json(noted: Noted) -> Any:
+    """Give what an output carries under ``MIME``."""
+    return _JSON.dump_python(noted, mode="json")
+
+
+def from_json(carried: Any) -> Noted:
+    """Read what an output carries; pydantic's ``ValidationError`` where it is not of this version."""
+    return _JSON.validate_python(carried)
+
+
+def note(event: Event, cited: str) -> Note:
+    """Make the note on the fact that is cited as ``source:id``."""
+    kind, fact = event.cited[cited]
+    book = event.codebook
+    more: dict[str, Any] = {}
+    if (status := getattr(fact, "status", None)) is not None:
+        more = {"status": book.statuses[status].label, "step": book.statuses[status].step}
+    elif step := getattr(fact, "step", None):
+        more = {"step": step}
+    if isinstance(fact, Commitment):
+        more["voice"] = wording.listed(phrases.named(event, name) for name in fact.voice)
+    elif isinstance(fact, Statement):
+        more |= {"voice": phrases.named(event, fact.speaker), "setting": book.settings[fact.setting].label}
+    elif isinstance(fact, Valued):
+        more["basis"] = getattr(fact, "basis", "")
+    text = phrases.said(fact, book)
+    name = cited.partition(":")[0]
+    if name == coding.NAME:
+        return Note(kind=phrases.KINDS[kind], text=text, marks="codings", where="two codings, compared", **more)
+    source = event.publisher(name)
+    paragraphs = tuple(getattr(fact, "paragraphs", ()))
+    marks = wording.marks(paragraphs)
+    return Note(
+        kind=phrases.KINDS[kind], text=text, paragraphs=paragraphs, marks=marks or source.name,
+        where=f"{source.publisher}, {wording.day(source.published)}, {marks or 'from an excerpt'}",
+        publisher=source.publisher, url=source.url, **more,
+    )  # fmt: skip
+
+
+# Marks and footnotes --------------------------------------------------------------------------------------
+
+
+def rests_on(facts: Sequence[str], notes: Mapping[str, Note]) -> tuple[list[int], list[str]]:
+    """The paragraphs that facts rest on, and what those without paragraphs are from."""
+    paragraphs = [number for name in facts for number in notes[name].paragraphs]
+    others = dict.fromkeys(notes[name].marks for name in facts if not notes[name].paragraphs)
+    return paragraphs, list(others)
+
+
+def marked(facts: Sequence[str], notes: Mapping[str, Note]) -> str:
+    """A mark beside a text: ``¶3, 5``, ``¶6 · PMO``, ``¶5 · 7 sources``."""
+    paragraphs, others = rests_on(facts, notes)
+    named = others if len(others) <= MOST_NAMED else [f"{len(others)} sources"]
+    return " · ".join(filter(None, [wording.marks(paragraphs), *named]))
+
+
+def footnoted(facts: Sequence[str], notes: Mapping[str, Note], ladder: Mapping[str, str]) -> str:
+    """A footnote on facts: for each publisher where they stand, with step and voice."""
+    groups: dict[str, list[str]] = {}
+    for name in facts:
+        own = notes[name]
+        more = [part for part in (ladder.get(own.step, ""), own.voice) if part]
+        place = own.marks if own.paragraphs else own.where.rpartition(", ")[2]
+        words = place + (f" ({', '.join(more)})" if more else "")
+        group = groups.setdefault(own.publisher, [])
+        if words not in group:
+            group.append(words)
+    said = (", ".join(filter(None, [publisher, "; ".join(words)])) for publisher, words in groups.items())
+    return " · ".join(said) + "."

@@ -1,0 +1,145 @@
+"""A document as a tagged PDF, PDF/UA-1 and PDF/A-2a.
+
+It is laid out by a Typst template that reads the blocks as JSON: nothing of a fact is ever Typst source.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import struct
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import typst
+
+from ..errors import ReportError
+from . import wording
+from .blocks import Chart
+from .notes import footnoted, marked
+
+if TYPE_CHECKING:
+    from .notebook import Document
+
+
+def pdf(document: Document) -> bytes:
+    """Set a document as a PDF.
+
+    Raises
+    ------
+    ReportError
+        A glyph is in no font of the PDF: names it and the facts whose text holds it. Or Typst refuses it otherwise.
+
+    """
+    content, pictures = _sheet(document)
+    try:
+        return compiled(
+            (files(__package__) / "templates" / "brief.typ").read_bytes(),
+            {"document.json": json.dumps(content, ensure_ascii=False).encode(), **pictures},
+            timestamp=_timestamp(document.head.edition_date),
+        )
+    except REFUSED as error:
+        raise ReportError(_refusal(document, str(error))) from error
+
+
+REFUSED = (typst.TypstError, RuntimeError)
+
+
+def compiled(main: bytes, beside: Mapping[str, bytes], *, timestamp: int | None) -> bytes:
+    """Compile Typst's source *main*, which may read the files *beside* it; ``REFUSED`` where it cannot be set."""
+    written: bytes = typst.compile(
+        {"main.typ": main, **beside},
+        format="pdf",
+        pdf_standards=["ua-1", "a-2a"],
+        timestamp=timestamp,
+        font_paths=_fonts(),
+    )
+    return written
+
+
+@cache
+def _fonts() -> Any:
+    """The package's own sans; the serif comes with Typst. System fonts are left out: they differ."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(files(__package__) / "fonts")])
+
+
+def _timestamp(day: str) -> int | None:
+    """The edition's first second; None, for now, where a notebook has no edition."""
+    return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) if day else None
+
+
+def _refusal(document: Document, error: str) -> str:
+    """Say in our words which glyph no font has and where it stands; another error as Typst says it."""
+    missing = re.search(r'the text `"(.+?)"` could not be displayed', error)
+    if "missing codepoints" in error:  # of a chart, whose marks Typst does not name
+        charts = "".join(block.svg for block in document.blocks if isinstance(block, Chart))
+        rare = [sign for sign in dict.fromkeys(charts) if unicodedata.category(sign) in ("Mn", "Mc", "Me")]
+        listed = ", ".join(f"'{sign}' (U+{ord(sign):04X})" for sign in rare)
+        return f"{document.place(0)}: no font of the PDF has a chart's letters with these marks: {listed}"
+    if not missing:
+        return f"{document.name}: the PDF cannot be set: {error}"
+    glyph = re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), missing[1])
+    codes = " ".join(f"U+{ord(sign):04X}" for sign in glyph)
+    what = f"no font of the PDF has '{glyph}' ({codes})"
+    shown = ((bound, block.cell) for block in document.everything() for bound in block.texts())
+    where = bound_to = ""
+    cell = 0
+    for bound, place in shown:
+        if glyph in bound.text:
+            of = [name for name in bound.facts if glyph in document.notes[name].text]
+            where, cell = f", in “{wording.excerpt(bound.text)}”", place
+            bound_to = f" ({', '.join(of)})" if of else ""
+            break
+    return f"{document.place(cell)}: {what}{where}{bound_to}; write it in letters of another script"
+
+
+def _sheet(document: Document) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """What the Typst template reads: the document as plain values, and its pictures by file."""
+    content = {**asdict(document), "title": document.title, "stamp": document.stamp}
+    pictures: dict[str, bytes] = {}
+    for block in content["blocks"]:
+        if block["kind"] == "chart":
+            svg = _plain_marks(block.pop("svg"))
+            block.pop("narrow")
+            block["alt"] = " ".join(item["text"] for item in block["alt"]) or block["title"]["text"]
+        elif block["kind"] == "picture":
+            svg = _wrapped(block.pop("png"))
+        else:
+            continue
+        block["file"] = f"{block['kind']}-{len(pictures) + 1}.svg"
+        pictures[block["file"]] = svg.encode()
+    _label([content["head"], content["blocks"]], document)
+    return content, pictures
+
+
+def _plain_marks(svg: str) -> str:
+    """Join letters and their marks, and drop signs without a look: in an SVG Typst finds no glyph for them."""
+    return unicodedata.normalize("NFC", re.sub("[\u200c-\u200f]", "", svg))
+
+
+def _wrapped(png: str) -> str:
+    """A PNG, in base64, inside an SVG: the files that Typst is handed are text."""
+    width, height = struct.unpack(">II", base64.b64decode(png)[16:24])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{png}"/></svg>'
+    )
+
+
+def _label(value: Any, document: Document) -> None:
+    """Put beside each element's facts their mark and their footnote."""
+    if isinstance(value, list | tuple):
+        for item in value:
+            _label(item, document)
+    elif isinstance(value, dict):
+        for item in value.values():
+            _label(item, document)
+        if value.get("facts"):
+            value["marks"] = marked(value["facts"], document.notes)
+            value["footnote"] = footnoted(value["facts"], document.notes, document.ladder)
