@@ -1,7 +1,7 @@
 """How the command ends when it is told to: at once, as if it had been killed, but never amid a publication.
 
 Nothing has to be undone on the way out. Kernels and their server see that the command is gone, go too, and take their
-files along (``report.kernels``), as they do when it is killed; and what is published is finished first.
+files along (``report.pool``), as they do when it is killed; and what is published is finished first.
 """
 
 from __future__ import annotations

@@ -5,21 +5,17 @@ A job is plain data and gives bytes, so that a thread of this process and a work
 
 from __future__ import annotations
 
-import json
-import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import NotebookError, ReportError, writing
+from ..errors import NotebookError, ReportError
 from ..event import Event, load
-from . import kernels
 from .html import Site
 from .notebooks import Notebook
 from .parameters import Parameter
-from .wording import counted
 
 if TYPE_CHECKING:
     from .notebook import Document
@@ -59,8 +55,8 @@ class Job:
     whole: Mapping[str, Any] = field(default_factory=dict)
     published: bool = True
 
-    def run(self) -> dict[str, bytes]:
-        """Run the notebook and set its report; give the files by published name.
+    def run(self, *, warm: bool) -> dict[str, bytes]:
+        """Run the notebook, in a *warm* kernel or an ordinary one, and set its report; give files by published name.
 
         Raises
         ------
@@ -69,7 +65,7 @@ class Job:
 
         """
         event = event_of(self.folder, self.build)
-        executed = _execute(self, event)
+        executed = self._executed(event, warm=warm)
         from .exporters import BriefHTMLExporter, BriefPDFExporter
         from .gate import check
         from .notebook import document
@@ -88,6 +84,16 @@ class Job:
             files[self.notebook.file("pdf")], _ = BriefPDFExporter().from_notebook_node(executed, dict(resources))
         return files
 
+    def _executed(self, event: Event, *, warm: bool) -> Any:
+        from . import kernel
+
+        given = {"event": str(self.folder), **self.whole, **self.parameters}
+        try:
+            return kernel.execute(self.notebook.path, self.executed, given, seconds=self.seconds, warm=warm)
+        except NotebookError as error:
+            said = ", ".join(f"{name}={value}" for name, value in {"event": event.name, **self.parameters}.items())
+            raise NotebookError(f"{error}\n  parameters: {said}\n  executed notebook: {self.executed}") from error
+
 
 def _refuse_cut(made: Document) -> None:
     if cut := made.head.cut:
@@ -102,72 +108,3 @@ def _refuse_cut(made: Document) -> None:
 def event_of(folder: Path, build: str) -> Event:
     """Load an event once a process for a *build*, as long as it works on it; the next build may find other facts."""
     return load(folder)
-
-
-def _execute(job: Job, event: Event) -> Any:
-    import nbformat
-    import papermill
-    from jupyter_client.manager import AsyncKernelManager
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-
-    statuses: list[int] = []
-    manager = _noting(kernels.manager_class() or AsyncKernelManager, statuses)
-    said = ", ".join(f"{name}={value}" for name, value in {"event": event.name, **job.parameters}.items())
-    try:
-        with writing(job.executed.parent):
-            job.executed.parent.mkdir(parents=True, exist_ok=True)
-            return papermill.execute_notebook(
-                str(job.notebook.path), str(job.executed),
-                parameters={"event": str(job.folder), **job.whole, **job.parameters},
-                progress_bar=False, engine_name=kernels.engine(), execution_timeout=job.seconds,
-                kernel_manager_class=manager, shutdown_kernel="immediate",
-            )  # fmt: skip
-    except PapermillExecutionError as error:
-        what = f"{error.ename}: {error.evalue}".strip().splitlines()[-1]
-        if error.ename == "MemoryError":
-            what = f"out of memory ({what.removesuffix(':')})"
-    except CellTimeoutError:
-        what = f"a cell ran longer than {counted(job.seconds, 'second')} and was stopped"
-    except DeadKernelError:
-        what = f"the kernel died{_by_signal(statuses)}"
-    number = _failed_cell(job.notebook.path, nbformat.read(job.executed, as_version=4))
-    raise NotebookError(
-        f"{job.notebook.path.name}, cell {number}: {what}\n  parameters: {said}\n  executed notebook: {job.executed}"
-    )
-
-
-def _noting(manager: Any, statuses: list[int]) -> type:
-    """Make a kernel *manager* note the exit status of a kernel that ends by itself; a negative one is a signal."""
-
-    class Noting(manager):  # type: ignore[misc]
-        async def _async_is_alive(self) -> bool:
-            alive: bool = await super()._async_is_alive()
-            if not alive and self.has_kernel:
-                statuses.append(await self.provisioner.poll())
-            return alive
-
-    return Noting
-
-
-def _by_signal(statuses: Sequence[int]) -> str:
-    """Say which signal killed a kernel; for want of memory, systems send SIGKILL."""
-    if not statuses or statuses[-1] >= 0:
-        return ""
-    name = signal.Signals(-statuses[-1]).name
-    return f" ({name}: out of memory?)" if name == "SIGKILL" else f" ({name})"
-
-
-def _failed_cell(original: Path, executed: Any) -> str:
-    """Number, in the notebook as stored, of the cell that failed."""
-    ids = [cell.get("id") for cell in json.loads(original.read_text("utf-8"))["cells"]]
-    last = None
-    for cell in executed.cells:
-        if cell.cell_type != "code" or cell.get("id") not in ids:
-            continue
-        if cell.metadata.get("papermill", {}).get("start_time") is None:
-            break
-        last = ids.index(cell["id"]) + 1
-        if any(output.output_type == "error" for output in cell.get("outputs", ())):
-            break
-    return str(last or "?")

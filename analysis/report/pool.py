@@ -1,22 +1,37 @@
-"""Where the jobs of a build run: threads of this process, or the workers of a Dask cluster."""
+"""Where the jobs of a build run: threads of this process, or the workers of a Dask cluster.
+
+Either way kernels are forked from a warm server, where the platform can fork: pandas, matplotlib and this package are
+imported once a process that runs jobs, and not once a notebook.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import multiprocessing
-import sys
+import multiprocessing.forkserver
+import multiprocessing.resource_tracker
+import multiprocessing.util
+import os
+import shutil
+import signal
 import tempfile
 from collections.abc import Hashable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import NotebookError, UsageError
-from . import inputs, kernels
-from .job import Job
+from ..errors import NotebookError, UsageError, writing
+from . import inputs
 
+if TYPE_CHECKING:  # a job brings what is slow to import, and the server is started before that
+    from .job import Job
+
+PRELOAD = f"{__package__}.preload"  # the server imports it, and what it imports is there for every kernel
+TEMPORARY = "BRIEF_TEMPORARY"  # tells the server which folder goes with the build
+LONGEST_FOLDER = 70  # a socket's whole path has at most 107 bytes
+ENDING = {signal.SIGINT, signal.SIGTERM}
 PATIENCE = 5  # seconds for a cluster to answer, and again for its first worker
 
 Key = TypeVar("Key", bound=Hashable)
@@ -62,10 +77,9 @@ def running(jobs: Mapping[Key, Job], *, workers: int, cluster: str) -> AbstractC
 
 @contextmanager
 def _on_threads(jobs: Mapping[Key, Job], workers: int) -> Iterator[Runs[Key]]:
-    if jobs:
-        kernels.warm_up()
-    with _taking_turns(), ThreadPoolExecutor(min(workers, len(jobs) or 1)) as pool:
-        runs = {key: pool.submit(job.run) for key, job in jobs.items()}
+    with ThreadPoolExecutor(min(workers, len(jobs) or 1)) as pool:
+        warm = bool(jobs) and warm_up()
+        runs = {key: pool.submit(job.run, warm=warm) for key, job in jobs.items()}
         try:
             yield runs
         except BaseException:
@@ -73,15 +87,55 @@ def _on_threads(jobs: Mapping[Key, Job], workers: int) -> Iterator[Runs[Key]]:
             raise
 
 
-@contextmanager
-def _taking_turns() -> Iterator[None]:
-    """Let threads change more often: one that hears from its kernel is not to wait while another sets a page."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(usual / 10)
+# The kernels' server --------------------------------------------------------------------------------------
+
+
+def keep_apart() -> None:
+    """Keep what this process and those it starts put into the temporary folder in one folder, removed at the end.
+
+    Where this process is killed, the server removes it: it ends when the last kernel has. Sockets would not fit below
+    a temporary folder too deep, so that /tmp takes its place. Kernels find an empty IPython folder there, since what a
+    user has set is not to shape reports, and matplotlib a place for its fonts where there is no home to be written.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return
+    place = Path(tempfile.gettempdir())
+    if len(os.fsencode(place)) > LONGEST_FOLDER - len("/brief-12345678") and os.access("/tmp", os.W_OK):
+        place = Path("/tmp")
+    with writing(place):
+        folder = tempfile.mkdtemp(prefix="brief-", dir=place)
+    tempfile.tempdir = os.environ["TMPDIR"] = os.environ[TEMPORARY] = folder
+    startup = Path(folder) / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "README").touch()  # each kernel would write one
+    os.environ["IPYTHONDIR"] = str(Path(folder) / "ipython")
+    if not os.access(os.path.expanduser("~"), os.W_OK):  # noqa: PTH111 (it never fails)
+        os.environ.setdefault("MPLCONFIGDIR", str(Path(folder) / "matplotlib"))
+    remove_at_end(folder)
+
+
+def remove_at_end(folder: str) -> None:
+    """Remove *folder* when this process ends, after multiprocessing has removed its own below; no fork does so."""
+    multiprocessing.util.Finalize(None, shutil.rmtree, args=(folder, True), exitpriority=-101)
+
+
+def warm_up() -> bool:
+    """Start the server, which imports while the caller goes on; harmless if it runs already.
+
+    False where the platform cannot fork one, or its temporary folder not hold the kernels' sockets: ordinary kernels
+    have to serve.
+    """
+    short = len(os.fsencode(tempfile.gettempdir())) <= LONGEST_FOLDER
+    if not short or "forkserver" not in multiprocessing.get_all_start_methods():
+        return False
+    multiprocessing.get_context("forkserver").set_forkserver_preload([PRELOAD])
+    multiprocessing.resource_tracker.ensure_running()  # the next would start it, and let signals through again
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # what ends the command is not for the server and its kernels
     try:
-        yield
+        multiprocessing.forkserver.ensure_running()
     finally:
-        sys.setswitchinterval(usual)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    return True
 
 
 # A Dask cluster -------------------------------------------------------------------------------------------
@@ -110,6 +164,8 @@ def _client(address: str) -> Any:
         import distributed
     except ImportError as error:
         raise UsageError("--cluster needs Dask; install it with: pip install -e '.[cluster]'") from error
+    import asyncio  # the server is started before what takes so long to import
+
     try:
         with ThreadPoolExecutor(1) as aside:  # this thread may run a loop already, as a notebook's does
             aside.submit(lambda: asyncio.run(_greet(address))).result()
@@ -150,8 +206,7 @@ def _on_worker(job: Job, versions: Mapping[str, str]) -> dict[str, bytes]:
         )
     multiprocessing.current_process().daemon = False  # a nanny makes its worker one, and a daemon may start no kernel
     tempfile.tempdir = worker.local_directory  # so that a killed worker's sockets are removed with its folder
-    kernels.warm_up()
-    return job.run()
+    return job.run(warm=warm_up())
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -163,25 +164,23 @@ def job(none: Event, tmp_path: Path) -> Job:
     return Job(none.folder, notebook, {}, ("html",), Site(), tmp_path / "brief.ipynb", 10, "build")
 
 
-def ask(cluster: str, job: Job, versions: dict[str, str]) -> str:
+def refused(cluster: str, job: Job) -> str:
     """Give a worker a job that it has to refuse, and what it says, its address aside."""
-    from distributed import Client
-
-    with Client(cluster, set_as_default=False) as client, pytest.raises(UsageError) as refused:
-        client.submit(pool._on_worker, job, versions).result()
-    said = str(refused.value).split()
-    return " ".join(word for word in said if not word.startswith("tcp://"))
+    with pytest.raises(UsageError) as error, pool.running({"one": job}, workers=1, cluster=cluster) as runs:
+        pool.outcome(runs["one"])
+    return " ".join(word for word in str(error.value).split() if not word.startswith("tcp://"))
 
 
-def test_worker_of_other_versions_is_refused(job: Job, cluster: str) -> None:
-    assert ask(cluster, job, {**inputs.shared(()), "pandas": "0.1"}) == (
+def test_worker_of_other_versions_is_refused(job: Job, cluster: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = inputs.shared(())
+    monkeypatch.setattr(inputs, "shared", lambda folders: {**own, "pandas": "0.1"})
+    assert refused(cluster, job) == (
         "the worker at has another pandas than this machine; install the same there, and start it again"
     )
 
 
 def test_worker_that_does_not_see_the_folder_is_refused(job: Job, cluster: str) -> None:
-    elsewhere = Job(**{**vars(job), "folder": Path("/nowhere/data/none")})
-    assert ask(cluster, elsewhere, inputs.shared(())) == (
+    assert refused(cluster, replace(job, folder=Path("/nowhere/data/none"))) == (
         "the worker at does not see /nowhere/data/none; workers share the project's folder"
     )
 

@@ -13,11 +13,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from conftest import wait_until
+from nbformat import v4
 
 from analysis import ending
-from analysis.report import kernels, pool
+from analysis.report import pool
 
 TRACE = """\
 import os, sys, matplotlib, pandas
@@ -37,14 +39,13 @@ pandas.set_option("display.max_rows", 77)
 sys.path.insert(0, "trace")
 os.chdir("/")
 """
-ORDINARY = (
-    "from analysis.report import kernels; kernels.available = lambda: False; from analysis.cli import main; main()"
-)
+ORDINARY = "from analysis.report import pool; pool.warm_up = lambda: False; from analysis.cli import main; main()"
 SHOWN = {
+    "implicit figure, first of all": "import matplotlib.pyplot as plt\nplt.plot([1, 2])",
     "figure without pyplot": "from matplotlib.figure import Figure\nFigure()",
     "last expression": "1 + 1",
     "display": "display('words', 2)",
-    "plt.show": "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
+    "plt.show": "plt.plot([1, 2])\nplt.show()",
     "implicit figure": "plt.plot([1, 2]);",
     "implicit figure and last expression": "plt.plot([2, 1])",
     "figure as last expression": "fig, ax = plt.subplots(figsize=(1, 1))\nfig",
@@ -81,32 +82,31 @@ SHOWN = {
     "question": "input('?')",
 }
 BY_BOTH = """\
-import json, sys
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbformat import v4
-from analysis.report import kernels
+import sys
+from contextlib import suppress
+from pathlib import Path
+from analysis.errors import NotebookError
+from analysis.report import pool
 
-kernels.keep_apart()
-kernels.warm_up()
-found = []
-for manager in (kernels.manager_class(), AsyncKernelManager):
-    notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in json.loads(sys.argv[1])])
-    NotebookClient(notebook, allow_errors=True, timeout=60, kernel_manager_class=manager).execute()
-    found.append([cell.outputs for cell in notebook.cells])
-print(json.dumps(found))
+pool.keep_apart()
+assert pool.warm_up()
+from analysis.report import kernel
+
+for name, warm in (("warm", True), ("ordinary", False)):
+    with suppress(NotebookError):  # some cells fail, and are to
+        kernel.execute(Path("one.ipynb"), Path(name + ".ipynb"), {}, seconds=60, warm=warm)
 """
 # Counts, addresses, ids, places of cells, and how long something took.
 OWN = re.compile(r'"execution_count": \d+|0x[0-9a-f]+|"model_id": "\w+"|/\S+/ipykernel_\d+|\d+:\d+|[\d.?]+it/s')
 DYING = """\
 import os
-from analysis.report import kernels
+from analysis.report import forked
 
 def die(*arguments):
     os.kill(os.getpid(), 9)
 
 if __name__ == "__main__":
-    kernels._kernel = die
+    forked.run = die
     from analysis.cli import main
     main()
 """
@@ -204,14 +204,6 @@ def test_temporary_folder_too_deep_for_a_socket_gives_way_to_another(small_proje
     assert ">apart</pre>" in (root / "reports" / "none" / "one.html").read_text("utf-8")
 
 
-def test_threads_change_more_often_only_while_notebooks_run() -> None:
-    usual = sys.getswitchinterval()
-    with pytest.raises(KeyError), pool.running({}, workers=2, cluster=""):
-        assert sys.getswitchinterval() == pytest.approx(usual / 10)
-        raise KeyError
-    assert sys.getswitchinterval() == usual
-
-
 @pytest.mark.parametrize(("workers", "seen"), [("1", "alone"), ("2", "together")])
 def test_workers_are_how_many_notebooks_run_at_once(workers: str, seen: str, small_project: Lay) -> None:
     meet = """\
@@ -233,20 +225,29 @@ mine.unlink()
         assert f">{seen}</pre>" in (root / "public" / "none" / f"{name}.html").read_text("utf-8")
 
 
-def test_cells_show_the_same_in_a_warm_and_in_an_ordinary_kernel(project: Path) -> None:
-    command = [sys.executable, "-c", BY_BOTH, json.dumps(list(SHOWN.values()))]
+def test_cells_show_the_same_in_a_warm_and_in_an_ordinary_kernel(tmp_path: Path) -> None:
+    cells = [v4.new_code_cell(source, metadata={"tags": ["raises-exception"]}) for source in SHOWN.values()]
+    made = v4.new_notebook(cells=cells)
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(made, tmp_path / "one.ipynb")
     # Where it sees that pytest runs, ipykernel leaves alone what other programs print.
     environment = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
-    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=True)
-    warm, ordinary = (
-        {title: [OWN.sub("", json.dumps(output, sort_keys=True)) for output in joined(outputs)]
-         for title, outputs in zip(SHOWN, of_all, strict=True)}
-        for of_all in json.loads(done.stdout.splitlines()[-1])
-    )  # fmt: skip
+    subprocess.run([sys.executable, "-c", BY_BOTH], cwd=tmp_path, env=environment, check=True)
+    warm, ordinary = (shown(tmp_path / f"{name}.ipynb") for name in ("warm", "ordinary"))
     for title in SHOWN:
         assert warm[title] == ordinary[title], title
+    assert "image/png" in "".join(warm["implicit figure, first of all"])
     assert "image/png" in warm["implicit figure"][0]
     assert [title for title, outputs in warm.items() if not outputs] == ["figure for later"]
+
+
+def shown(executed: Path) -> dict[str, list[str]]:
+    """What the cells of an executed notebook have shown, by title, without what is its own each time."""
+    cells = [cell for cell in nbformat.read(executed, as_version=4).cells if cell.cell_type == "code"]
+    return {
+        title: [OWN.sub("", json.dumps(output, sort_keys=True)) for output in joined(cell.outputs)]
+        for title, cell in zip(SHOWN, cells, strict=True)
+    }
 
 
 def joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -274,9 +275,4 @@ def test_temporary_folder_too_deep_for_a_socket_takes_ordinary_kernels(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / ("deep" * 20)))
-    assert not kernels.available()
-
-
-def test_this_platform_forks_kernels_and_names_a_manager_for_them() -> None:
-    assert kernels.available()
-    assert kernels.manager_class() is not None
+    assert not pool.warm_up()

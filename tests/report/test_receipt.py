@@ -164,7 +164,7 @@ def test_answer_starts_no_kernel_and_imports_nothing_heavy(arguments: list[str],
     done = subprocess.run(command, cwd=built, capture_output=True, text=True, check=True)
     modules = set(done.stdout.splitlines()[-1].split())
     assert "analysis.report.receipt" in modules
-    assert modules & (HEAVY | {"typer", "analysis.report.kernels"}) == set()
+    assert modules & (HEAVY | {"typer", "analysis.report.pool"}) == set()
 
 
 def test_comment_layout_and_order_of_keys_in_a_record_are_no_change(built: Path, stale) -> None:
