@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from ..errors import NotebookError, UsageError
-from . import inputs, kernels
+from . import kernels, manifest
 from .job import Job
 
 PATIENCE = 5  # seconds for a cluster to answer, and again for its first worker
@@ -92,7 +92,7 @@ def _on_cluster(jobs: Mapping[Key, Job], address: str) -> Iterator[Runs[Key]]:
     """Give the jobs to Dask, which gives one whose worker dies to another worker, but none that failed."""
     with _client(address) as client:
         pool = client.get_executor(pure=False)
-        versions = inputs.shared(())
+        versions = manifest.environment()
         try:
             yield {key: pool.submit(_on_worker, job, versions, key=_name(job)) for key, job in jobs.items()}
         except CancelledError as error:
@@ -157,4 +157,4 @@ def _on_worker(job: Job, versions: Mapping[str, str]) -> dict[str, bytes]:
 @lru_cache(maxsize=1)
 def _versions() -> dict[str, str]:
     """Package and pins as this process has imported them: what changes later it does not see."""
-    return inputs.shared(())
+    return manifest.environment()

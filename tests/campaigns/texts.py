@@ -34,7 +34,7 @@ from analysis.facts.schema import schema
 from analysis.facts.tables import csv as table
 from analysis.report import gate, layout
 from analysis.report.blocks import Document, document
-from analysis.report.build import card
+from analysis.report.eventlist import card
 from analysis.report.layout import Link, Site
 from analysis.report.notebooks import notebooks
 from analysis.report.parameters import checked

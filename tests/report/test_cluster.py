@@ -19,9 +19,10 @@ from conftest import PROJECT, lay_small, processes_marked, wait_until
 
 from analysis import Event, load
 from analysis.errors import FactsError, Fault, NotebookError, ReportError, UsageError
-from analysis.report import inputs, pool
+from analysis.report import pool
 from analysis.report.job import Job
 from analysis.report.layout import Site
+from analysis.report.manifest import environment
 from analysis.report.notebooks import Notebook
 
 pytestmark = pytest.mark.xdist_group("cluster")  # so that one cluster serves all
@@ -173,14 +174,14 @@ def ask(cluster: str, job: Job, versions: dict[str, str]) -> str:
 
 
 def test_worker_of_other_versions_is_refused(job: Job, cluster: str) -> None:
-    assert ask(cluster, job, {**inputs.shared(()), "pandas": "0.1"}) == (
+    assert ask(cluster, job, {**environment(), "pandas": "0.1"}) == (
         "the worker at has another pandas than this machine; install the same there, and start it again"
     )
 
 
 def test_worker_that_does_not_see_the_folder_is_refused(job: Job, cluster: str) -> None:
     elsewhere = Job(**{**vars(job), "folder": Path("/nowhere/data/none")})
-    assert ask(cluster, elsewhere, inputs.shared(())) == (
+    assert ask(cluster, elsewhere, environment()) == (
         "the worker at does not see /nowhere/data/none; workers share the project's folder"
     )
 
