@@ -2,13 +2,13 @@
 
 import sys
 
-from . import ending
+from . import interrupts
 
 
 def main() -> None:
     """Answer at once where nothing is to be done; else run the command."""
-    ending.when_told()
-    from .answer import at_once
+    interrupts.end_when_told()
+    from .uptodate import at_once
 
     status = at_once(sys.argv[1:])
     if status is not None:

@@ -1,4 +1,4 @@
-"""The ``brief`` command: arguments in, exit status out. With ``answer``, all that prints."""
+"""The ``brief`` command: arguments in, exit status out. With ``uptodate``, all that prints."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Annotated
 
 import typer
 
-from .answer import answer, left_alone, tell, waiting
 from .errors import BriefError, FactsError, Fault, UsageError, shown
 from .report.notebooks import CELL_SECONDS
+from .uptodate import answer, left_alone, nothing_to_do, tell, waiting
 
 app = typer.Typer(
     add_completion=False,
@@ -68,21 +68,22 @@ def check(events: Events = None) -> None:
 
 def _tried(folders: Sequence[Path]) -> Sequence[BriefError]:
     """Say what a build would refuse of events without faults: what is up to date has been built already."""
-    from .report import receipt
+    from .report.manifest import standings
     from .report.notebooks import notebooks, project
 
     try:
         known = notebooks(project() / "notebooks")
     except UsageError:
         return []  # facts alone, outside a project
-    due = [one.folder for one in receipt.standings(folders, known, project() / "reports") if one.stale]
+    place = project() / "reports"
+    due = [one for one in standings(folders, known, place) if one.stale]
     if not due:
         return []
     _made_ready()
     from .report.build import build as build_reports
 
     with _progress(lines=False) as step:
-        return build_reports(due, progress=step, trial=True).faults
+        return build_reports(due, output=place, trial=True, progress=step).faults
 
 
 def _made_ready(*, kernels_here: bool = True) -> None:
@@ -112,7 +113,7 @@ def new(
     Example: `brief new northmark-eastvale-2024 --source gazette`
     """
     from .facts.names import SCHEMAS
-    from .report.foreign import refuse_link
+    from .report.ownership import refuse_link
     from .report.publish import publish, write
     from .scaffold import new as first_files
 
@@ -186,41 +187,45 @@ def build(
     whole = not (only or format_ or parameters)
     if check_ + explain + force + (not whole) > 1:
         raise UsageError("--check, --explain, --force and a preview do not go together; choose one")
+    if not whole and output is None:
+        raise UsageError("--only, --format and -p make a preview; say where it goes with --output DIR")
+    if parameters and not only:
+        raise UsageError("-p needs --only NOTEBOOK; parameters belong to one notebook")
     if whole and not force:
         status = answer(events or (), output, check=check_, explain=explain)
         if status is not None:
             raise typer.Exit(status)
     _made_ready(kernels_here=not cluster)
-    from .report.build import Preview
+    from .report.build import Means, Preview
     from .report.build import build as build_reports
-    from .report.notebooks import project
+    from .report.manifest import standings
+    from .report.notebooks import notebooks, project
     from .report.publish import held
 
-    preview = Preview(only, (format_,) if format_ else FORMATS, given)
     folders, place = _folders(events), output or project() / "reports"
     tell(left_alone(events or (), folders, place))
     with held(place, waiting=waiting(place)), _progress() as step:
         built = build_reports(
-            folders,
-            output=output,
-            preview=preview,
+            standings(folders, notebooks(project() / "notebooks"), place),
+            output=place,
+            preview=Preview(only, (format_,) if format_ else FORMATS, given),
             force=force,
+            means=Means(workers, cluster, timeout),
             progress=step,
-            workers=workers,
-            cluster=cluster,
-            timeout=timeout,
         )
     from .report.wording import counted, listed
 
     seconds = time.monotonic() - started
-    where = shown(built.output)
+    where = shown(place)
     if built.files:
         print(
             f"Wrote {counted(len(built.files), 'file')} for {counted(built.events, 'event')} "
             f"to {where}/ in {seconds:.1f} s."
             + (f" Kept {counted(built.kept, 'report')} up to date." if built.kept else "")
-            + (f" Open {where}/index.html" if preview.whole else "")
+            + (f" Open {where}/index.html" if whole else "")
         )
+    elif not built.failed:  # another build has done it
+        print(nothing_to_do(place))
     for error in built.faults:
         print(f"brief: {error}", file=sys.stderr)
     if built.failed and len(folders) > 1:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from ..errors import BriefError, FactsError, NotebookError, ReportError, UsageError
@@ -21,11 +20,14 @@ from ..event import Event
 from ..facts.checks import examine
 from ..facts.columns import COLUMNS
 from ..facts.datapackage import datapackage
+from ..facts.records import Records
 from ..facts.tables import csv, tables
-from . import foreign, publish, receipt, wording
+from . import eventlist, manifest, ownership, publish
+from .eventlist import INDEX
 from .glyphs import unset
 from .html import Link, Site
 from .job import Job, event_of
+from .manifest import MANIFEST, Standing
 from .notebooks import CELL_SECONDS, FORMATS, Notebook, notebooks, project
 from .parameters import Parameter, checked, whole
 from .pool import Runs, outcome, running
@@ -46,10 +48,22 @@ class Preview:
 
 
 @dataclass(frozen=True)
+class Means:
+    """By what notebooks run.
+
+    *workers* is how many run at once, None for as many as there are processors; *cluster* the address of a Dask
+    scheduler, whose workers run them in place of this machine; *seconds* how long a cell may run.
+    """
+
+    workers: int | None = None
+    cluster: str = ""
+    seconds: int = CELL_SECONDS
+
+
+@dataclass(frozen=True)
 class Built:
     """What was written, for how many events, and how many reports were up to date and kept; what failed, by event."""
 
-    output: Path
     files: tuple[Path, ...]
     events: int
     kept: int = 0
@@ -64,41 +78,36 @@ class Built:
 
 
 def build(
-    folders: Sequence[Path],
+    standings: Sequence[Standing],
     *,
-    output: Path | None = None,
+    output: Path,
     preview: Preview | None = None,
     force: bool = False,
-    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
-    workers: int | None = None,
-    cluster: str = "",
-    timeout: int = CELL_SECONDS,
     trial: bool = False,
+    means: Means | None = None,
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> Built:
-    """Build those reports of the events in *folders* that are not up to date; a preview always.
+    """Build those reports that are not up to date; a preview always.
 
     Nothing is published for an event at fault; its last good reports stay, and the others are built.
 
     Parameters
     ----------
-    folders
-        Events' folders.
+    standings
+        How each event's reports in *output* stand. What goes in was hashed for it, before it is read here, so that the
+        next build sees what changes meanwhile.
     output
-        Takes the place of the project's ``reports/``; a preview needs it.
+        The folder of all events' reports.
     preview
-        Which part to build; None or a whole one publishes everything, tables and index too.
+        Which part to build; None or a whole one publishes everything, tables and the list of events too.
     force
         Run every notebook, and not only those whose reports are not up to date.
-    progress
-        Told what was finished, how many notebooks are done, and how many there are.
-    workers
-        How many notebooks run at once; None for as many as there are processors.
-    cluster
-        The address of a Dask scheduler, whose workers run the notebooks in place of this machine.
-    timeout
-        How many seconds a cell may run.
     trial
         Do all that a build does, and publish nothing: what fails is what a build would refuse.
+    means
+        By what notebooks run; None for this machine's processors.
+    progress
+        Told what was finished, how many notebooks are done, and how many there are.
 
     Raises
     ------
@@ -106,78 +115,63 @@ def build(
         What concerns every event: something is asked for that is not there, or a place cannot be written.
 
     """
-    preview = preview or Preview()
+    preview, means = preview or Preview(), means or Means()
     root = project()
-    if not preview.whole and output is None:
-        raise UsageError("--only, --format and -p make a preview; say where it goes with --output DIR")
-    if preview.parameters and not preview.only:
-        raise UsageError("-p needs --only NOTEBOOK; parameters belong to one notebook")
-    output = output or root / "reports"
     published = notebooks(root / "notebooks")
-    chosen = [notebook for notebook in published if preview.only in ("", notebook.path.stem, notebook.report)]
-    if not chosen:
-        known = ", ".join(notebook.path.stem for notebook in published)
-        raise UsageError(f"no published notebook '{preview.only}'; there are: {known}")
-    if preview.whole and not trial:
-        publish.mend(output)
+    chosen = _chosen(published, preview)
     wholes = {notebook: whole(notebook.path) for notebook in chosen}
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is a file; --output takes a folder")
-    everything = force or not preview.whole
-    # Inputs are hashed before they are read: what changes meanwhile is seen by the next build.
-    standings = receipt.standings(folders, published, output)
-    due = [standing for standing in standings if everything or standing.stale]
+    every = force or not preview.whole
+    due = {one: [own for own in chosen if every or one.why(own)] for one in standings if every or one.stale}
     failed: dict[str, BriefError] = {}
-    given = _given(due, chosen[0], preview, failed)
-    if not preview.whole and (taken := [name for name in given if (output / name / receipt.RECEIPT).exists()]):
-        raise UsageError(f"{output} holds the published reports of {taken[0]}; a preview goes into another folder")
-    cache = root / ".cache" / ("tried" if trial else "executed")
-    if preview.whole:
-        foreign.refuse_unsigned([output / receipt.INDEX])
-    for name in given:
-        with _apart(name, failed, UsageError):
-            _refuse_foreign(name, chosen, published, preview, output)
-    due = [standing for standing in due if standing.name not in failed]
-    foreign.refuse_leading_out(root, (cache / one.name / own.path.name for one in due for own in chosen))
-    run = {standing.name: [one for one in chosen if everything or standing.why(one)] for standing in due}
-    token = uuid4().hex
+    given = _checked(due, chosen, preview, output, failed)
+    cache, token = root / ".cache" / ("tried" if trial else "executed"), uuid4().hex
     jobs = {
         (standing.name, notebook.report): Job(
             folder=standing.folder.resolve(),
             notebook=notebook,
-            parameters=given[standing.name],
+            parameters=parameters,
             formats=preview.formats,
             site=_site(notebook, published, preview),
             executed=cache / standing.name / notebook.path.name,
-            seconds=timeout,
+            seconds=means.seconds,
             build=token,
             whole=wholes[notebook],
             published=preview.whole,
         )
-        for standing in due
-        for notebook in run[standing.name]
+        for standing, parameters in given.items()
+        for notebook in due[standing]
     }
+    ownership.refuse_leading_out(root, (job.executed for job in jobs.values()))
     written: list[Path] = []
-    with running(jobs, workers=workers or os.cpu_count() or 1, cluster=cluster) as runs:
-        for standing in due:
+    with running(jobs, workers=means.workers or os.cpu_count() or 1, cluster=means.cluster) as runs:
+        for standing in given:
             with _apart(standing.name, failed, FactsError, NotebookError, ReportError):
-                files = _files(standing.name, run[standing.name], runs, progress, len(jobs))
+                files = _files(standing.name, due[standing], runs, progress, len(jobs))
                 if trial:
                     _tables(event_of(standing.folder.resolve(), token))
                 elif preview.whole:
-                    kept = [one for one in published if one not in run[standing.name]]
-                    event = event_of(standing.folder.resolve(), token)
-                    written += _publish(event, files, standing, published, kept, output)
+                    written += _publish(event_of(standing.folder.resolve(), token), files, standing, published, output)
                 else:
                     written += _write(files, output / standing.name)
             _hand_back()
-    if preview.whole and not trial and receipt.published(output) and receipt.unlisted(output):
-        publish.write(output / receipt.INDEX, receipt.listing(output))
-        written.append(output / receipt.INDEX)
-    sound = [standing.name for standing in standings if standing.name not in failed]
-    up_to_date = sum(len(chosen) - len(run.get(name, ())) for name in sound)
+    if preview.whole and not trial and eventlist.published(output) and eventlist.unlisted(output):
+        publish.write(output / INDEX, eventlist.listing(output))
+        written.append(output / INDEX)
+    sound = [standing for standing in standings if standing.name not in failed]
+    up_to_date = sum(len(chosen) - len(due.get(standing, ())) for standing in sound)
     failed = {standing.name: failed[standing.name] for standing in standings if standing.name in failed}
-    return Built(output, tuple(written), len(run.keys() - failed.keys()), up_to_date, failed)
+    return Built(tuple(written), len(due) - len(failed), up_to_date, failed)
+
+
+def _chosen(published: Sequence[Notebook], preview: Preview) -> list[Notebook]:
+    """Give the notebooks that are asked for, by name or by report."""
+    chosen = [notebook for notebook in published if preview.only in ("", notebook.path.stem, notebook.report)]
+    if not chosen:
+        known = ", ".join(notebook.path.stem for notebook in published)
+        raise UsageError(f"no published notebook '{preview.only}'; there are: {known}")
+    return chosen
 
 
 @contextmanager
@@ -193,33 +187,51 @@ def _apart(name: str, failed: dict[str, BriefError], *what: type[BriefError]) ->
         failed[name] = error.with_traceback(None)
 
 
-def _given(
-    due: Iterable[receipt.Standing], notebook: Notebook, preview: Preview, failed: dict[str, BriefError]
-) -> dict[str, dict[str, Parameter]]:
-    """Type the parameters for each event whose facts have no fault.
+def _checked(
+    due: Iterable[Standing],
+    chosen: Sequence[Notebook],
+    preview: Preview,
+    output: Path,
+    failed: dict[str, BriefError],
+) -> dict[Standing, dict[str, Parameter]]:
+    """Find all that speaks against building before anything is run; give the typed parameters of events without fault.
 
     No event is kept: a build of many would hold all of them, and each is read again where it is needed.
     """
-    given: dict[str, dict[str, Parameter]] = {}
+    given: dict[Standing, dict[str, Parameter]] = {}
     for standing in due:
-        reading = examine(standing.folder)
-        faults = [*reading.faults, *reading.placeholders] or unset(reading.files)
-        if reading.records and not faults:
-            given[standing.name] = checked(notebook.path, preview.parameters, reading.records)
-        else:
-            failed[standing.name] = FactsError(faults)
-    return given
-
-
-def _refuse_foreign(
-    name: str, chosen: Sequence[Notebook], published: Sequence[Notebook], preview: Preview, output: Path
-) -> None:
-    """Refuse to delete or write over what no build wrote in an event's place, before anything is run."""
+        with _apart(standing.name, failed, FactsError):
+            given[standing] = checked(chosen[0].path, preview.parameters, _sound(standing.folder))
     if preview.whole:
-        receipt.refuse_foreign(output, name, published)
+        ownership.refuse_to_overwrite(output, [INDEX], [INDEX] if eventlist.is_list(output / INDEX) else [])
+    for standing in given:
+        with _apart(standing.name, failed, UsageError):
+            _refuse_unmanaged(output / standing.name, chosen, preview)
+    return {standing: parameters for standing, parameters in given.items() if standing.name not in failed}
+
+
+def _sound(folder: Path) -> Records:
+    """Read the event in *folder*; whatever is wrong with its facts is raised at once."""
+    reading = examine(folder)
+    faults = [*reading.faults, *reading.placeholders] or unset(reading.files)
+    if reading.records is None or faults:
+        raise FactsError(faults)
+    return reading.records
+
+
+def _refuse_unmanaged(place: Path, chosen: Sequence[Notebook], preview: Preview) -> None:
+    """Refuse to delete or write over what no build wrote in an event's *place*, and to mix a preview with reports."""
+    if preview.whole:
+        ownership.refuse_to_replace(place, manifest.listed(place))
         return
-    foreign.refuse_link(output / name)
-    foreign.refuse_unsigned(output / name / one.file(form) for one in chosen for form in preview.formats)
+    ownership.refuse_link(place)
+    former = manifest.read(place)
+    if "card" in former:
+        raise UsageError(
+            f"{place.parent} holds the published reports of {place.name}; a preview goes into another folder"
+        )
+    files = [MANIFEST, *(notebook.file(form) for notebook in chosen for form in preview.formats)]
+    ownership.refuse_to_overwrite(place, files, [MANIFEST, *former["outputs"]] if former else [])
 
 
 def _files(
@@ -247,21 +259,17 @@ def _files(
 
 
 def _publish(
-    event: Event,
-    files: Mapping[str, bytes],
-    standing: receipt.Standing,
-    published: Sequence[Notebook],
-    kept: Sequence[Notebook],
-    output: Path,
+    event: Event, files: Mapping[str, bytes], standing: Standing, published: Sequence[Notebook], output: Path
 ) -> list[Path]:
-    """Publish an event's new *files* with its tables, its receipt and the reports that are *kept*."""
+    """Publish an event's new *files* with its tables, its manifest and the reports that are kept."""
     place = output / event.name
-    own = _tables(event)
-    former = {notebook.file(form): (place / notebook.file(form)).read_bytes() for notebook in kept for form in FORMATS}
-    everything = {**former, **files, **own}
-    own[receipt.RECEIPT] = receipt.written(card(event, published), standing.inputs, everything)
-    publish.publish(output, event.name, everything | own)
-    return [place / path for path in (*files, *own)]
+    pages = [notebook.file(form) for notebook in published for form in FORMATS]
+    kept = {path: (place / path).read_bytes() for path in pages if path not in files}
+    new = {**files, **_tables(event)}
+    everything = {**kept, **new}
+    new[MANIFEST] = manifest.written(eventlist.card(event, published), standing.inputs, everything)
+    publish.publish(output, event.name, everything | new)
+    return [place / path for path in new]
 
 
 def _tables(event: Event) -> dict[str, bytes]:
@@ -272,8 +280,11 @@ def _tables(event: Event) -> dict[str, bytes]:
 
 
 def _write(files: Mapping[str, bytes], place: Path) -> list[Path]:
-    """Write the *files* of a preview, each for itself, beside what may stand there."""
-    for path, content in files.items():
+    """Write the *files* of a preview, each for itself, beside what may stand there.
+
+    The manifest is first: whenever this is cut short, it lists what was written, and the next preview may go over it.
+    """
+    for path, content in {MANIFEST: manifest.of_preview(place, files), **files}.items():
         publish.write(place / path, content)
     return [place / path for path in files]
 
@@ -282,30 +293,6 @@ def _hand_back() -> None:
     """Give the system the memory that is freed: glibc keeps it, for each thread, and a long build would grow."""
     with suppress(OSError, AttributeError, TypeError):  # another library of C, or none to be had
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def card(event: Event, published: Sequence[Notebook]) -> dict[str, Any]:
-    """What the list of events says of one."""
-    record = event.record
-    counts = wording.listed(
-        [
-            wording.counted(len(event.lead.agreements), "agreement"),
-            wording.counted(len(event.lead.commitments), "commitment"),
-            wording.counted(len(event.lead.statements), "statement"),
-        ]
-    )
-    return {
-        "title": record.title,
-        "href": f"{event.name}/index.html",
-        "parties": [party.name for party in record.parties],
-        "date": record.date.isoformat(),
-        "day": wording.day(record.date),
-        "tier": record.tier,
-        "counts": f"{wording.sentence(counts)}, as reported by {event.source.publisher}.",
-        "reports": [
-            {"label": notebook.label, "href": f"{event.name}/{notebook.file('html')}"} for notebook in published
-        ],
-    }
 
 
 def _site(notebook: Notebook, published: Sequence[Notebook], preview: Preview) -> Site:

@@ -21,21 +21,14 @@ LABELS = {
     "themes": "Themes",
     "sources": "Sources",
 }
-PARTS = (
-    "agreements", "commitments", "statements", "claims", "happenings", "actors", "roles", "accounts", "second-coding",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook that is published, under the name of its report.
-
-    *rests_on* names the parts of an event's facts that it shows (``PARTS``); None: all of them.
-    """
+    """A notebook that is published, under the name of its report."""
 
     path: Path
     report: str
-    rests_on: tuple[str, ...] | None = None
 
     def file(self, form: str) -> str:
         """The published file's name: the brief is its folder's index."""
@@ -113,13 +106,4 @@ def _opened(path: Path) -> Notebook | None:
         return None
     if not (metadata.get("kernelspec", {}).get("language") or metadata.get("language_info", {}).get("name")):
         raise UsageError(f"{path.name} names no kernel; open it in JupyterLab, choose one and save it")
-    return Notebook(path, report, _parts(path, metadata["brief"].get("rests_on")))
-
-
-def _parts(path: Path, given: object) -> tuple[str, ...] | None:
-    if given is None:
-        return None
-    parts = tuple(given) if isinstance(given, list) else (given,)
-    if unknown := [part for part in parts if part not in PARTS]:
-        raise UsageError(f"{path.name}: brief.rests_on: '{unknown[0]}' is not one of: {', '.join(PARTS)}")
-    return parts
+    return Notebook(path, report)

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import NotebookError, UsageError, writing
-from . import inputs
+from . import manifest
 
 if TYPE_CHECKING:  # a job brings what is slow to import, and the server is started before that
     from .job import Job
@@ -146,7 +146,7 @@ def _on_cluster(jobs: Mapping[Key, Job], address: str) -> Iterator[Runs[Key]]:
     """Give the jobs to Dask, which gives one whose worker dies to another worker, but none that failed."""
     with _client(address) as client:
         pool = client.get_executor(pure=False)
-        versions = inputs.shared(())
+        versions = manifest.environment()
         try:
             yield {key: pool.submit(_on_worker, job, versions, key=_name(job)) for key, job in jobs.items()}
         except CancelledError as error:
@@ -212,4 +212,4 @@ def _on_worker(job: Job, versions: Mapping[str, str]) -> dict[str, bytes]:
 @lru_cache(maxsize=1)
 def _versions() -> dict[str, str]:
     """Package and pins as this process has imported them: what changes later it does not see."""
-    return inputs.shared(())
+    return manifest.environment()

@@ -5,19 +5,21 @@ One build at a time writes in an output folder; the others wait.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..ending import unbroken
 from ..errors import writing
+from ..interrupts import unbroken
+from .notebooks import project
+from .ownership import refuse_leading_out
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 NEW, OLD = ".brief-new", ".brief-old"  # names of ours alone: nothing else in the output is touched
 
@@ -70,69 +72,62 @@ def write(path: Path, content: bytes) -> None:
             staged.unlink(missing_ok=True)
 
 
+def cut_short(output: Path) -> bool:
+    """Whether a publication is under way in *output*, or was cut short there."""
+    return any(any(output.glob(f".*{end}")) for end in (NEW, OLD))
+
+
 @contextmanager
 def held(output: Path, *, waiting: Callable[[], None] | None, to_read: bool = False) -> Iterator[bool]:
-    """Hold *output* against builds that would write there; readers hold it together.
+    """Hold *output* against the project's other builds, and find mended what one that was cut short has left there.
 
-    While a build holds it, call *waiting* and wait; with None, wait for nothing. The lock is on the folder itself and
-    goes with the process, however that ends. Where there are no such locks, nothing is held.
+    While another holds it, call *waiting* and wait; with None, wait for nothing. The lock is a file in the project's
+    .cache/ and goes with the process, however that ends. Where none can be had, as where nothing can be written,
+    nothing is held.
 
     Parameters
     ----------
     output
-        Is made if it is to be written, and removed again if nothing was.
+        Need not be there.
     waiting
         Tells the user; None gives False at once.
     to_read
-        Hold it against builds only.
+        Leave everything as it is.
 
     Returns
     -------
     bool
-        Whether it is held.
+        False where another build holds it.
 
     """
-    if to_read and not output.exists():
-        yield True
-        return
-    with writing(output):
-        folder = _locked(output, waiting, to_read)
+    from filelock import FileLock  # not needed to say that all is up to date
+
+    root = project()
+    name = hashlib.sha256(os.fsencode(output.resolve())).hexdigest()[:16]
+    file = root / ".cache" / "locks" / f"{name}.lock"
+    refuse_leading_out(root, [file])
+    lock = FileLock(file, mode=0o666)  # another user's build waits, too
+    mine = _acquired(lock, waiting)
     try:
-        yield folder is not None
+        if mine and not to_read:
+            with writing(output):
+                mend(output)
+        yield mine
     finally:
-        if folder is not None:
-            if not to_read:
-                with suppress(OSError):  # it holds something
-                    output.rmdir()
-            os.close(folder)
+        lock.release()
 
 
-def _locked(output: Path, waiting: Callable[[], None] | None, to_read: bool) -> int | None:
-    """Open and lock *output*; None where another has it and nobody waits."""
-    while True:
-        if not to_read:
-            output.mkdir(parents=True, exist_ok=True)
-        folder = os.open(output, os.O_RDONLY)
-        if not _lock(folder, waiting, to_read):
-            os.close(folder)
-            return None
-        with suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(folder), output.stat()):
-                return folder
-        os.close(folder)  # who held it found nothing to publish, and removed it
+def _acquired(lock: FileLock, waiting: Callable[[], None] | None) -> bool:
+    from filelock import Timeout
 
-
-def _lock(folder: int, waiting: Callable[[], None] | None, to_read: bool) -> bool:
-    if fcntl is None:
-        return True
-    how = fcntl.LOCK_SH if to_read else fcntl.LOCK_EX
     try:
-        fcntl.flock(folder, how | fcntl.LOCK_NB)
-    except BlockingIOError:
+        Path(lock.lock_file).parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
         if waiting is None:
             return False
         waiting()
-        fcntl.flock(folder, how)
-    except OSError:  # a network folder without locks
+        lock.acquire()
+    except OSError:  # a checkout that cannot be written, a network folder without locks
         pass
     return True

@@ -32,5 +32,5 @@ def test_limit_writes_what_a_build_publishes(tmp_path: Path) -> None:
     for command in ((*BRIEF, "build"), (*LIMIT, "--output", "limit")):
         subprocess.run(list(map(str, command)), cwd=root, capture_output=True, check=True)
     published = contents(root / "reports" / "none")
-    del published["receipt.json"]
+    del published["manifest.json"]
     assert contents(root / "limit" / "none") == published

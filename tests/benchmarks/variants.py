@@ -171,7 +171,7 @@ def same_bytes(root: Path, event: str, scratch: Path) -> list[str]:
     limit, naive, alone = (scratch / name for name in ("limit", "naive", "alone"))
     one, two, cluster = (contents(scratch / way) for way in (*WORKERS, CLUSTER))
     build = contents(scratch / WORKERS[0] / event)
-    build.pop("receipt.json")
+    build.pop("manifest.json")
     pages = {path: content for path, content in contents(alone / event).items() if path.endswith(".html")}
     pdfs = {path: content for path, content in build.items() if path.endswith(".pdf")}
     usual = contents(naive)

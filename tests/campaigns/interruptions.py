@@ -21,7 +21,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from analysis import ending
+from analysis import interrupts
 from analysis.report import publish
 
 from .campaign import Campaign, Case
@@ -86,7 +86,7 @@ def cut(both: Editions, reports: Path, number: int, step: int) -> bool:
             if event in STEPS and str(reports) in str(arguments[0]) and next(steps) == step:
                 os.kill(os.getpid(), number)
 
-        ending.when_told()
+        interrupts.end_when_told()
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         sys.addaudithook(hook)
         publish.publish(reports, EVENT, files)
@@ -144,7 +144,7 @@ def _signal_fault(both: Editions, root: Path, name: str, moment: float, *, rebui
     if building.process.poll() is None:
         send(building.process.pid, number)
     ended = building.end()
-    if ended.status not in (0, status) or ended.said not in ("", ending.SAID):
+    if ended.status not in (0, status) or ended.said not in ("", interrupts.SAID):
         return str(ended)
     if fault := building.left():
         return fault

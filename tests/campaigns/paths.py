@@ -20,9 +20,10 @@ from nbformat import v4
 from analysis import load
 from analysis.errors import BriefError
 from analysis.facts.evidence import fingerprint
-from analysis.report import publish
-from analysis.report.build import Preview, build
-from analysis.report.foreign import SIGNS
+from analysis.report import eventlist, publish
+from analysis.report.build import Means, Preview, build
+from analysis.report.manifest import standings
+from analysis.report.notebooks import notebooks
 from analysis.scaffold import new
 
 from .campaign import PROJECT, Campaign, Case
@@ -62,20 +63,22 @@ class Place:
 
     def build(self, output: Path | None = None, preview: Preview | None = None) -> None:
         """Build all anew, in this process."""
+        output = output or self.root / "reports"
         with chdir(self.root):
-            built = build([Path("data/none")], output=output, preview=preview, force=preview is None, workers=1)
+            due = standings([Path("data/none")], notebooks(Path("notebooks")), output)
+            built = build(due, output=output, preview=preview, force=preview is None, means=Means(workers=1))
         for error in built.faults:
             raise error
 
     def theirs(self) -> dict[Path, str | bytes]:
         """Every file and link that no build wrote, with what it holds or where it leads."""
         found = {path: _content(path) for path in self.root.parent.rglob("*") if path.is_symlink() or path.is_file()}
-        ours = {place.parent / path for place in found if place.name == "receipt.json" for path in _listed(place)}
+        ours = {place.parent / path for place in found if place.name == "manifest.json" for path in _listed(place)}
         cache = self.root / ".cache"
         return {
             path: content
             for path, content in found.items()
-            if path not in ours and cache not in path.parents and not _signed_index(path, content)
+            if path not in ours and cache not in path.parents and not _is_list(path)
         }
 
 
@@ -83,15 +86,15 @@ def _content(path: Path) -> str | bytes:
     return str(path.readlink()) if path.is_symlink() else path.read_bytes()
 
 
-def _listed(receipt: Path) -> list[str]:
+def _is_list(path: Path) -> bool:
+    return path.name == eventlist.INDEX and not path.is_symlink() and eventlist.is_list(path)
+
+
+def _listed(manifest: Path) -> list[str]:
     try:
-        return ["receipt.json", *json.loads(receipt.read_bytes())["outputs"]]
+        return [manifest.name, *json.loads(manifest.read_bytes())["outputs"]]
     except (ValueError, KeyError, TypeError):
         return []
-
-
-def _signed_index(path: Path, content: str | bytes) -> bool:
-    return path.name == "index.html" and isinstance(content, bytes) and SIGNS[".html"] in content
 
 
 def lay(scratch: Path) -> Place:
@@ -124,7 +127,7 @@ def lay(scratch: Path) -> Place:
 class Trial:
     """What is laid (*before*), what is done, and whether that is to be refused or to be harmless.
 
-    *may* is what of the project may be written over, whoever wrote it; what a receipt lists always may.
+    *may* is what of the project may be written over, whoever wrote it; what a manifest lists always may.
     """
 
     name: str
@@ -244,6 +247,12 @@ def _own(path: Path, text: str = "private") -> None:
     path.write_text(text)
 
 
+def _merged(manifest: Path) -> None:
+    """Leave a manifest as git leaves one that both sides have changed."""
+    text = manifest.read_text("utf-8")
+    manifest.write_text(f"<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n", "utf-8")
+
+
 def _nothing(place: Place) -> None:
     pass
 
@@ -321,14 +330,14 @@ TRIALS = (
     Trial("a hidden file of one's own", "refused", lambda place: _own(place.reports / ".htaccess")),
     Trial("a file in the place of the reports", "refused",
           lambda place: (shutil.rmtree(place.reports), _own(place.reports))),
-    Trial("a site of one's own without a receipt", "refused", lambda place: _own(place.root / "out/none/index.html"),
+    Trial("a site of one's own without a manifest", "refused", lambda place: _own(place.root / "out/none/index.html"),
           _to("out")),
-    Trial("a site with a receipt of its own", "refused",
-          lambda place: (_own(place.root / "out/none/a.html"), _own(place.root / "out/none/receipt.json", "{}")),
+    Trial("a site with a manifest of its own", "refused",
+          lambda place: (_own(place.root / "out/none/a.html"), _own(place.root / "out/none/manifest.json", "{}")),
           _to("out")),
-    Trial("a receipt of another kind", "refused",
+    Trial("a manifest of another kind", "refused",
           lambda place: (_own(place.root / "out/none/a.html"),
-                         _own(place.root / "out/none/receipt.json", '{"card": [], "outputs": ["a.html"]}')),
+                         _own(place.root / "out/none/manifest.json", '{"card": [], "outputs": ["a.html"]}')),
           _to("out")),
     Trial("a start page of one's own", "refused", lambda place: _own(place.root / "out/index.html", "<h1>Mine</h1>"),
           _to("out")),
@@ -336,7 +345,7 @@ TRIALS = (
           lambda place: _own(place.root / "reports/index.html", "<h1>Mine</h1>")),
     Trial("the output is a file", "refused", lambda place: _own(place.root / "out"), _to("out")),
     Trial("the output is the folder of facts", "refused", _nothing, _to("data")),
-    Trial("the reports without their receipt", "refused", lambda place: (place.reports / "receipt.json").unlink()),
+    Trial("the reports without their manifest", "refused", lambda place: (place.reports / "manifest.json").unlink()),
     Trial("a preview over a page of one's own", "refused", lambda place: _own(place.root / "out/none/index.html"),
           _preview),
     Trial("a preview over a PDF of one's own", "refused", lambda place: _own(place.root / "out/none/brief.pdf"),
@@ -350,14 +359,28 @@ TRIALS = (
           _preview, slow=True),
     Trial("a page edited by hand", "survived",
           lambda place: (place.reports / "index.html").write_text("edited"), slow=True),
-    Trial("a receipt after a merge", "survived",
-          lambda place: (place.reports / "receipt.json").write_text("<<<<<<< HEAD"), slow=True,
+    Trial("a manifest after a merge", "survived", lambda place: _merged(place.reports / "manifest.json"), slow=True,
           may="reports/none"),
+    Trial("a note among the reports after a merge", "refused",
+          lambda place: (_merged(place.reports / "manifest.json"), _own(place.reports / "notes.txt"))),
+    Trial("reports with a manifest as it was called before", "survived",
+          lambda place: (place.reports / "manifest.json").rename(place.reports / "receipt.json"), slow=True,
+          may="reports/none"),
+    Trial("a preview over such reports", "refused",
+          lambda place: (place.reports / "manifest.json").rename(place.reports / "receipt.json"),
+          lambda place: place.build(place.root / "reports", Preview(only="brief"))),
+    Trial("a manifest that is a program's", "refused",
+          lambda place: _own(place.root / "out/none/manifest.json", '{"name": "App", "icons": []}'), _to("out")),
+    Trial("a preview over a manifest that is a program's", "refused",
+          lambda place: _own(place.root / "out/none/manifest.json", '{"name": "App", "icons": []}'), _preview),
+    Trial("the reports where a preview was", "survived", _preview, _to("out"), slow=True),
+    Trial("the reports where a preview was, beside a file of one's own", "refused",
+          lambda place: (_preview(place), _own(place.root / "out/none/mine.html")), _to("out")),
     Trial("what a system leaves in folders", "survived", lambda place: (place.reports / "Thumbs.db").touch(),
           slow=True, may="reports/none"),
     Trial("files of one's own beside the reports", "survived",
           lambda place: (_own(place.root / "reports/CNAME"), _own(place.root / "reports/mine/index.html"),
-                         _own(place.root / "reports/theirs/receipt.json", '{"card": {}, "outputs": {}}')), slow=True),
+                         _own(place.root / "reports/theirs/manifest.json", '{"card": {}, "outputs": {}}')), slow=True),
     Trial("the output is the project's folder", "survived", _nothing, _to("."), slow=True),
 )  # fmt: skip
 

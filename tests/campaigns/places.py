@@ -19,7 +19,7 @@ from random import Random
 
 from bs4 import BeautifulSoup
 
-from analysis.report.inputs import PINS
+from analysis.report.manifest import PINS
 
 from .campaign import PROJECT, Campaign, Case
 from .editions import AS_NOBODY, NOBODY, Building, Ended, Tree, lacking, lay, tree
@@ -238,7 +238,7 @@ def _on_older_pins(lay_here: Callable[[Path], Path], same: Tree, scratch: Path) 
     )
     if differ:
         return f"other tables or words: {', '.join(differ)}"
-    pins = sorted(name for name in PINS if f'"{name}": "{_version(same, name)}"' in _receipt(found))
+    pins = sorted(name for name in PINS if f'"{name}": "{_version(same, name)}"' in _manifest(found))
     untried = sorted(set(pins) - {"ipython", "krippendorff", "numpy"})
     return f"not older here: {', '.join(untried)}" if untried else ""
 
@@ -248,12 +248,12 @@ def _words(name: str, files: Tree) -> str:
     return BeautifulSoup(text, "html5lib").get_text() if name.endswith(".html") else text
 
 
-def _receipt(files: Tree) -> str:
-    return next(content for name, content in sorted(files.items()) if name.endswith("receipt.json")).decode()
+def _manifest(files: Tree) -> str:
+    return next(content for name, content in sorted(files.items()) if name.endswith("manifest.json")).decode()
 
 
 def _version(files: Tree, name: str) -> str:
-    found = re.search(rf'"{name}": "([^"]+)"', _receipt(files))
+    found = re.search(rf'"{name}": "([^"]+)"', _manifest(files))
     return found[1] if found else "?"
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.report import foreign
+from analysis.report import ownership
 
 from .paths import CAMPAIGN, TRIALS, lay, tried
 
@@ -18,8 +18,8 @@ def test_no_name_link_or_file_of_another_hand_does_harm(quickly) -> None:
 
 @pytest.mark.parametrize("name", ["a note among the reports", "a start page of one's own among reports"])
 def test_build_that_does_not_look_is_found_out(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(foreign, "others", lambda folder, listed: iter(()))
-    monkeypatch.setattr(foreign, "_signed", lambda file: True)
+    monkeypatch.setattr(ownership, "unmanaged", lambda folder, listed: iter(()))
+    monkeypatch.setattr(ownership, "refuse_to_overwrite", lambda folder, names, listed: None)
     (trial,) = (one for one in TRIALS if one.name == name)
     case = tried(trial, lay(tmp_path), tmp_path)
     assert (case.outcome, case.fault.split(":")[0]) == ("went wrong", "changed what is not ours")

@@ -35,7 +35,7 @@ from analysis.facts.yamlfile import YamlFile as File
 from analysis.facts.yamlfile import read
 from analysis.report import gate, html
 from analysis.report.blocks import Chart
-from analysis.report.build import card
+from analysis.report.eventlist import card
 from analysis.report.html import Link, Site
 from analysis.report.notebook import Document, document
 from analysis.report.notebooks import notebooks

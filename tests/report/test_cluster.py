@@ -20,7 +20,7 @@ from conftest import PROJECT, lay_small, processes_marked, wait_until
 
 from analysis import Event, load
 from analysis.errors import FactsError, Fault, NotebookError, ReportError, UsageError
-from analysis.report import inputs, pool
+from analysis.report import manifest, pool
 from analysis.report.html import Site
 from analysis.report.job import Job
 from analysis.report.notebooks import Notebook
@@ -172,8 +172,8 @@ def refused(cluster: str, job: Job) -> str:
 
 
 def test_worker_of_other_versions_is_refused(job: Job, cluster: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = inputs.shared(())
-    monkeypatch.setattr(inputs, "shared", lambda folders: {**own, "pandas": "0.1"})
+    own = manifest.environment()
+    monkeypatch.setattr(manifest, "environment", lambda: {**own, "pandas": "0.1"})
     assert refused(cluster, job) == (
         "the worker at has another pandas than this machine; install the same there, and start it again"
     )

@@ -18,7 +18,7 @@ import pytest
 from conftest import wait_until
 from nbformat import v4
 
-from analysis import ending
+from analysis import interrupts
 from analysis.report import pool
 
 TRACE = """\
@@ -181,7 +181,7 @@ def test_interrupted_build_says_so_and_leaves_no_process_and_no_file(
             running.send_signal(number)
             assert running.wait(10) == status
             assert running.stderr is not None
-            assert running.stderr.read().decode() == (f"{ending.SAID}\n" if status > 0 else "")
+            assert running.stderr.read().decode() == (f"{interrupts.SAID}\n" if status > 0 else "")
         wait_until(lambda: left_over(mark) == [], seconds=5)
         assert list(Path(temporary).iterdir()) == []
     assert list((root / "reports").iterdir()) == []

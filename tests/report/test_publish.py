@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import PlaceError
+from analysis.errors import PlaceError, UsageError
 from analysis.report import publish
 from analysis.report.publish import held, mend
 
@@ -64,13 +64,13 @@ def test_index_cut_while_it_was_written_does_not_stop_the_next_publication(tmp_p
     assert tree(tmp_path) == {"ev/index.html": "x"}
 
 
-def test_foreign_files_are_left_alone(tmp_path: Path) -> None:
-    foreign = {"CNAME": "brief.example", ".nojekyll": "", ".settings.old": "kept", "notes/a.txt": "kept"}
-    for name, text in foreign.items():
+def test_files_of_another_hand_are_left_alone(tmp_path: Path) -> None:
+    theirs = {"CNAME": "brief.example", ".nojekyll": "", ".settings.old": "kept", "notes/a.txt": "kept"}
+    for name, text in theirs.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
     publish.publish(tmp_path, "ev", {"index.html": b"x"})
-    assert tree(tmp_path) == {**foreign, "ev/index.html": "x"}
+    assert tree(tmp_path) == {**theirs, "ev/index.html": "x"}
 
 
 def test_one_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -85,53 +85,83 @@ def test_place_that_cannot_be_written_is_named_with_what_to_do(tmp_path: Path) -
     said = "out: File exists; move away what is in its place, then start again$"
     with pytest.raises(PlaceError, match=said):
         publish.publish(tmp_path / "out", "ev", {"index.html": b"x"})
-    with pytest.raises(PlaceError, match=said), held(tmp_path / "out", waiting=None):
-        pass  # pragma: no cover
 
 
 # One build at a time --------------------------------------------------------------------------------------
 
 
-def test_folder_that_is_held_is_not_held_again_nor_read(tmp_path: Path) -> None:
-    with held(tmp_path, waiting=None) as first, held(tmp_path, waiting=None) as second:
+@pytest.fixture
+def output(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a project's reports go, which is not there yet; the working folder is the project."""
+    monkeypatch.chdir(root)
+    return root / "reports"
+
+
+def test_folder_that_is_held_is_not_held_again_nor_read(output: Path) -> None:
+    with held(output, waiting=None) as first, held(output, waiting=None) as second:
         assert (first, second) == (True, False)
-        with held(tmp_path, waiting=None, to_read=True) as reader:
+        with held(output, waiting=None, to_read=True) as reader:
             assert not reader
-    with held(tmp_path, waiting=None) as again:
+        with held(output.parent / "preview", waiting=None) as other:
+            assert other
+    with held(output, waiting=None) as again:
         assert again
 
 
-def test_readers_hold_a_folder_together(tmp_path: Path) -> None:
-    with held(tmp_path, waiting=None, to_read=True), held(tmp_path, waiting=None, to_read=True) as second:
-        assert second
-        with held(tmp_path, waiting=None) as build:
-            assert not build
+def test_folder_is_held_under_whatever_name(output: Path) -> None:
+    output.mkdir()
+    (output.parent / "web").symlink_to("reports")
+    with held(Path("reports"), waiting=None), held(output.parent / "web", waiting=None) as second:
+        assert not second
 
 
-def test_who_waits_says_so_and_holds_the_folder_next(tmp_path: Path) -> None:
-    waits, let_go = threading.Event(), threading.Event()
+def test_who_waits_says_so_and_holds_the_folder_next(output: Path) -> None:
+    waits, has_it = threading.Event(), threading.Event()
     order: list[str] = []
 
     def first() -> None:
-        with held(tmp_path / "out", waiting=None):
-            let_go.set()
+        with held(output, waiting=None):
+            has_it.set()
             waits.wait(10)
             order.append("first")
 
     thread = threading.Thread(target=first)
     thread.start()
-    let_go.wait(10)
-    with held(tmp_path / "out", waiting=waits.set) as mine:
+    has_it.wait(10)
+    with held(output, waiting=waits.set) as mine:
         order.append("second")
         assert mine
-        assert (tmp_path / "out").is_dir()  # although the first removed it
     thread.join()
     assert order == ["first", "second"]
 
 
-def test_folder_in_which_nothing_was_written_is_gone(tmp_path: Path) -> None:
-    with held(tmp_path / "out", waiting=None):
-        pass
-    with held(tmp_path / "never", waiting=None, to_read=True) as reader:
-        assert reader
-    assert list(tmp_path.iterdir()) == []
+def test_who_builds_finds_mended_what_was_cut_short_and_who_reads_leaves_it(output: Path) -> None:
+    publish.publish(output, "ev", {"index.html": b"old"})
+    (output / "ev").rename(output / ".ev.brief-old")
+    assert publish.cut_short(output)
+    with held(output, waiting=None, to_read=True):
+        assert tree(output) == {".ev.brief-old/index.html": "old"}
+    with held(output, waiting=None):
+        assert tree(output) == {"ev/index.html": "old"}
+    assert not publish.cut_short(output)
+
+
+def test_lock_lies_neither_in_the_output_nor_beside_it(output: Path) -> None:
+    before = sorted(output.parent.iterdir())
+    with held(output, waiting=None):
+        assert [path.name for path in output.parent.iterdir() if path not in before] == [".cache"]
+
+
+def test_where_no_lock_can_be_had_nothing_is_held_and_the_work_goes_on(output: Path) -> None:
+    (output.parent / ".cache").write_text("in the way of any lock")
+    with held(output, waiting=None) as first, held(output, waiting=None) as second:
+        assert first
+        assert second
+
+
+def test_cache_that_is_a_link_is_refused(output: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (output.parent / ".cache").symlink_to(elsewhere)
+    with pytest.raises(UsageError, match="leads out of the project through a link"), held(output, waiting=None):
+        pass  # pragma: no cover
+    assert list(elsewhere.iterdir()) == []

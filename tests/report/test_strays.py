@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,10 @@ from analysis import Event, load
 from analysis.errors import UsageError
 from analysis.facts.checks import examine
 from analysis.facts.folders import events, find, stray_events, stray_files
-from analysis.report import receipt
-from analysis.report.inputs import facts
+from analysis.report import eventlist
+from analysis.report.manifest import listed, standings
 from analysis.report.notebooks import notebooks, stray_notebooks
+from analysis.report.ownership import refuse_to_replace
 
 SLUG = "it is not a slug; lower-case letters, digits and single hyphens"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -29,6 +30,12 @@ def here(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The project of invented events, as the working folder."""
     monkeypatch.chdir(root)
     return root
+
+
+def inputs(root: Path) -> Mapping[str, str]:
+    """What the event's reports are made of, by hash."""
+    (standing,) = standings([root / "data" / "tiny"], notebooks(root / "notebooks"), root / "reports")
+    return standing.inputs
 
 
 # Among the events -----------------------------------------------------------------------------------------
@@ -114,11 +121,11 @@ def test_command_for_a_stray_ends_with_two(command: str, root: Path, brief: Run)
      "gazette copy.paragraphs.yaml", "event (1).yaml"],
 )  # fmt: skip
 def test_file_that_cannot_be_named_as_a_source_is_named_and_not_read(name: str, here: Path) -> None:
-    before = facts(here / "data" / "tiny", "tiny")
+    before = inputs(here)
     (here / "data" / "tiny" / name).write_text("TODO: [", "utf-8")
     assert examine(here / "data" / "tiny").faults == []
     assert examine(here / "data" / "tiny").placeholders == []
-    assert facts(here / "data" / "tiny", "tiny") == before
+    assert inputs(here) == before
     assert [str(said) for said in stray_files(here / "data" / "tiny")] == [
         f"data/tiny/{name}: warning: cannot name a source ({SLUG}); left alone"
     ]
@@ -130,10 +137,10 @@ def test_file_that_cannot_be_named_as_a_source_is_named_and_not_read(name: str, 
      ".wire.yaml"],
 )  # fmt: skip
 def test_lock_backup_and_thumbnail_are_not_read(name: str, here: Path) -> None:
-    before = facts(here / "data" / "tiny", "tiny")
+    before = inputs(here)
     (here / "data" / "tiny" / name).write_bytes(b"\0\xff")
     assert examine(here / "data" / "tiny").faults == []
-    assert facts(here / "data" / "tiny", "tiny") == before
+    assert inputs(here) == before
     assert stray_files(here / "data" / "tiny") == []
 
 
@@ -227,12 +234,12 @@ def test_copy_of_reports_is_named_and_is_not_listed_among_the_events(
     monkeypatch.chdir(built)
     reports = built / "reports"
     shutil.copytree(reports / "tiny", reports / name)
-    assert [str(said) for said in receipt.strays(reports)] == [
+    assert [str(said) for said in eventlist.strays(reports)] == [
         f"reports/{name}/: warning: holds a copy of the reports of tiny; left alone"
     ]
-    assert receipt.published(reports) == [reports / "tiny"]
-    assert receipt.unlisted(reports) == []
-    assert receipt.listing(reports) == (reports / "index.html").read_bytes()
+    assert eventlist.published(reports) == [reports / "tiny"]
+    assert eventlist.unlisted(reports) == []
+    assert eventlist.listing(reports) == (reports / "index.html").read_bytes()
 
 
 def test_each_stray_is_named_once_and_every_event_is_checked_and_built(built: Path, brief: Run) -> None:
@@ -283,4 +290,4 @@ def test_file_of_another_hand_among_reports_still_stops_their_event(
     monkeypatch.chdir(built)
     (built / "reports" / "tiny" / name).write_text("mine", "utf-8")
     with pytest.raises(UsageError, match=f"^reports/tiny/{re.escape(name)} was written by no build, which would "):
-        receipt.refuse_foreign(built / "reports", "tiny", notebooks(built / "notebooks"))
+        refuse_to_replace(built / "reports" / "tiny", listed(built / "reports" / "tiny"))

@@ -1,4 +1,4 @@
-"""What ``brief build`` answers from receipts alone: is everything up to date, and what is not, why.
+"""What ``brief build`` answers from manifests alone: is everything up to date, and what is not, why.
 
 The command asks here first, before Typer is imported, which brings pydantic with it.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .errors import BriefError, Fault, shown
 from .facts.folders import events, find, stray_events, stray_files
-from .report import publish, receipt
+from .report import eventlist, manifest, publish
 from .report.notebooks import notebooks, project, stray_notebooks
 
 MOST_REASONS = 3  # in a line; --explain gives all
@@ -42,11 +42,18 @@ def answer(names: Sequence[str], output: Path | None, *, check: bool, explain: b
     folders = [find(name) for name in names] if names else events()
     place = output or project() / "reports"
     look = check or explain
-    with publish.held(place, waiting=waiting(place) if look else None, to_read=look) as mine:
-        if mine and not look:
-            publish.mend(place)
-        reasons = receipt.compared(folders, notebooks(project() / "notebooks"), place)
-        forsaken = {} if names else receipt.forsaken(place, folders)
+    reasons: dict[str, Sequence[str]] = {}
+    unsure = publish.cut_short(place)
+    try:
+        reasons = _reasons(folders, place)
+    except FileNotFoundError:  # a build has just put another edition in its place
+        unsure = True
+    if unsure or (look and any(reasons.values())):  # nothing need be held to see that every file is as it should be
+        with publish.held(place, waiting=waiting(place) if look else None, to_read=look) as mine:
+            if not mine:
+                return None
+            reasons = _reasons(folders, place)
+    forsaken = {} if names else eventlist.forsaken(place, folders)
     if not look and any(reasons.values()):
         return None
     tell(left_alone(names, folders, place))
@@ -54,16 +61,28 @@ def answer(names: Sequence[str], output: Path | None, *, check: bool, explain: b
         return _check(place, {**reasons, **forsaken})
     if explain:
         return _explain({**reasons, **forsaken})
-    print(f"All reports are up to date. Open {shown(place)}/{receipt.INDEX}")
+    print(nothing_to_do(place))
     if forsaken:
         print(_lines(forsaken), file=sys.stderr)
     return 0
 
 
+def _reasons(folders: Sequence[Path], place: Path) -> dict[str, Sequence[str]]:
+    """Say of every report of the events, and of the list of events, why it is to be rebuilt; nothing: up to date."""
+    standings = manifest.standings(folders, notebooks(project() / "notebooks"), place)
+    reasons = {name: why for standing in standings for name, why in standing.reasons.items()}
+    return {**reasons, eventlist.INDEX: eventlist.unlisted(place)}
+
+
+def nothing_to_do(place: Path) -> str:
+    """Say that there is nothing to build."""
+    return f"All reports are up to date. Open {shown(place)}/{eventlist.INDEX}"
+
+
 def left_alone(names: Sequence[str], folders: Sequence[Path], place: Path) -> list[Fault]:
     """Name what other programs left among facts, notebooks and reports; of events that are *names*, what is theirs."""
     own = [stray for folder in folders for stray in stray_files(folder)]
-    everywhere = [] if names else [*stray_events(), *receipt.strays(place)]
+    everywhere = [] if names else [*stray_events(), *eventlist.strays(place)]
     return sorted([*own, *everywhere, *stray_notebooks(project() / "notebooks")])
 
 

@@ -20,7 +20,7 @@ SHOW_CURSOR = "\033[?25h"  # a progress bar hides it
 _unbroken, _told = 0, 0  # how many things are not to be broken off; the signal that waits for them
 
 
-def when_told() -> None:
+def end_when_told() -> None:
     """End on SIGINT and SIGTERM, but for one that the command was started deaf to, as with ``nohup``."""
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is not signal.SIG_IGN:

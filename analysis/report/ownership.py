@@ -1,8 +1,7 @@
 """What stands where a build is to write, and no build wrote: it is named, and never deleted or written over.
 
-A folder of reports is ours as far as its receipt lists what is in it. A list of events or a preview has no receipt, and
-is known by what every page and PDF of ours holds. Links are not followed: a folder that is one leads where a build has
-no business.
+What a manifest lists is ours, and a list of events that bears our seal. Links are not followed: a folder that is one
+leads where a build has no business.
 """
 
 from __future__ import annotations
@@ -13,10 +12,6 @@ from pathlib import Path
 
 from ..errors import UsageError, printable, shown
 
-SIGNS = {  # what pages and PDFs of ours hold, whatever the edition
-    ".html": b"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-",
-    ".pdf": b"Partnership Brief",
-}
 # Previews, attributes and locks come again by themselves; an editor's copy of a text (`~`, `.swp`) does not.
 MADE_BY_SYSTEMS = (
     ".DS_Store", "._*", ".directory", "Thumbs.db", "ehthumbs.db", "desktop.ini",
@@ -24,25 +19,7 @@ MADE_BY_SYSTEMS = (
 )  # fmt: skip
 
 
-def refuse(folder: Path, listed: Collection[str]) -> None:
-    """Refuse to take the place of *folder*, an event's reports, where it holds more than a receipt has *listed*.
-
-    Raises
-    ------
-    UsageError
-        It is a link or a file, or holds something of another hand; names it.
-
-    """
-    refuse_link(folder)
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{_named(folder)} is a file, where a folder of reports belongs; move it elsewhere")
-    for path in others(folder, listed):
-        raise UsageError(
-            f"{_named(folder / path)} was written by no build, which would delete it; move it elsewhere, or delete it"
-        )
-
-
-def others(folder: Path, listed: Collection[str]) -> Iterator[str]:
+def unmanaged(folder: Path, listed: Collection[str]) -> Iterator[str]:
     """Name what is in *folder* and not *listed*, nor a folder on the way to it, by path below it."""
     known = {*listed, *(parent.as_posix() for path in listed for parent in Path(path).parents)}
     for path in sorted(folder.rglob("*")):
@@ -55,8 +32,26 @@ def _made_by_a_system(path: Path) -> bool:
     return any(fnmatchcase(path.name, pattern) for pattern in MADE_BY_SYSTEMS)
 
 
-def refuse_unsigned(files: Iterable[Path]) -> None:
-    """Refuse to write over *files*, pages and PDFs, that are not of our making.
+def refuse_to_replace(folder: Path, listed: Collection[str]) -> None:
+    """Refuse to take the place of *folder*, an event's reports, where it holds more than a manifest has *listed*.
+
+    Raises
+    ------
+    UsageError
+        It is a link or a file, or holds an unmanaged file; names it.
+
+    """
+    refuse_link(folder)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{_named(folder)} is a file, where a folder of reports belongs; move it elsewhere")
+    for path in unmanaged(folder, listed):
+        raise UsageError(
+            f"{_named(folder / path)} was written by no build, which would delete it; move it elsewhere, or delete it"
+        )
+
+
+def refuse_to_overwrite(folder: Path, names: Iterable[str], listed: Collection[str]) -> None:
+    """Refuse to write files of these *names* over what stands in *folder* and is not *listed*.
 
     Raises
     ------
@@ -64,8 +59,9 @@ def refuse_unsigned(files: Iterable[Path]) -> None:
         Names the first of them.
 
     """
-    for file in files:
-        if file.is_symlink() or (file.exists() and not _signed(file)):
+    for name in names:
+        file = folder / name
+        if file.is_symlink() or (file.exists() and name not in listed):
             raise UsageError(
                 f"{_named(file)} is not of our making, and a build would write over it; move it elsewhere, "
                 "or choose another folder with --output DIR"
@@ -83,10 +79,6 @@ def refuse_leading_out(root: Path, files: Iterable[Path]) -> None:
     for file in files:
         if not file.resolve().is_relative_to(root.resolve()):
             raise UsageError(f"{_named(file)} leads out of the project through a link; delete the link")
-
-
-def _signed(file: Path) -> bool:
-    return file.is_file() and SIGNS[file.suffix] in file.read_bytes()
 
 
 def _named(path: Path) -> str:
