@@ -8,10 +8,8 @@ nothing else: so both say the same, and no HTML ever comes from a fact. A new ki
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar, Literal
-
-from pydantic import Field
+from dataclasses import asdict, dataclass, replace
+from typing import Any, ClassVar, Literal
 
 MOST_BOUND = 12  # an element bound to more facts than a reader would follow up proves nothing
 
@@ -101,6 +99,9 @@ class Reference:
 # The kinds ------------------------------------------------------------------------------------------------
 
 
+KINDS: dict[str, type[Block]] = {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Block:
     """A piece of a report; *cell* is the notebook's cell that shows it, 0 where none does.
@@ -109,17 +110,17 @@ class Block:
     cite.
     """
 
+    kind: ClassVar[str]
     says: ClassVar[tuple[str, ...]] = ()
     counts: ClassVar[bool] = False
-    kind: str
     cell: int = 0
 
     def __init_subclass__(cls) -> None:
-        """Refuse a kind that would pass the gate unread."""
-        if not cls.says and "texts" not in vars(cls):
-            raise TypeError(
-                f"{cls.__name__} gives no texts: name the fields that hold them in 'says', or define texts()"
-            )
+        """Name the kind by its class; refuse one that would pass the gate unread."""
+        if not cls.says and cls.texts is Block.texts:
+            raise TypeError(f"{cls.__name__} gives no texts; name the fields that hold them in 'says'")
+        cls.kind = cls.__name__.lower()
+        KINDS[cls.kind] = cls
 
     def texts(self) -> Iterator[Bound]:
         """Every text that a reader sees, with the facts that it is bound to."""
@@ -128,6 +129,10 @@ class Block:
     def cited(self) -> list[str]:
         """Every fact that a text is bound to, in order of first mention."""
         return list(dict.fromkeys(name for bound in self.texts() for name in bound.facts))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The block as plain values, with its kind."""
+        return {"kind": self.kind, **asdict(self)}
 
     def words(self) -> str:
         """The block in words, for a terminal."""
@@ -148,7 +153,6 @@ def _texts(value: Any) -> Iterator[Bound]:
 class Masthead(Block):
     """The head of a report, with what the event's record says of itself; *facts* say the event's day."""
 
-    kind: Literal["masthead"] = "masthead"
     title: str
     report: str = ""
     standfirst: str = ""
@@ -178,7 +182,6 @@ class Heading(Block):
     """A heading; *anchor* is its address in the page."""
 
     says = ("text",)
-    kind: Literal["heading"] = "heading"
     level: int
     text: str
     anchor: str = ""
@@ -188,7 +191,6 @@ class Heading(Block):
 class Paragraph(Block):
     """Running text of a notebook."""
 
-    kind: Literal["paragraph"] = "paragraph"
     runs: Runs
 
     def texts(self) -> Iterator[Bound]:
@@ -196,23 +198,14 @@ class Paragraph(Block):
         yield _joined(self.runs)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Callout(Block):
+class Callout(Paragraph):
     """Running text that is set apart."""
-
-    kind: Literal["callout"] = "callout"
-    runs: Runs
-
-    def texts(self) -> Iterator[Bound]:
-        """All runs as one text."""
-        yield _joined(self.runs)
 
 
 @dataclass(frozen=True, kw_only=True)
 class List(Block):
     """A list in a notebook's text."""
 
-    kind: Literal["list"] = "list"
     ordered: bool
     items: tuple[Runs, ...]
 
@@ -230,7 +223,6 @@ class Listing(Block):
     """Text whose lines stay as they are."""
 
     says = ("text",)
-    kind: Literal["listing"] = "listing"
     text: str
 
 
@@ -239,7 +231,6 @@ class Picture(Block):
     """A PNG, in base64."""
 
     says = ("alt",)
-    kind: Literal["picture"] = "picture"
     png: str
     alt: str
 
@@ -249,7 +240,6 @@ class Messages(Block):
     """Numbered main messages."""
 
     says = ("items",)
-    kind: Literal["messages"] = "messages"
     items: tuple[Message, ...]
 
 
@@ -258,7 +248,6 @@ class Glance(Block):
     """The few numbers that matter."""
 
     says = ("items",)
-    kind: Literal["glance"] = "glance"
     items: tuple[Figure, ...]
 
 
@@ -267,7 +256,6 @@ class Ladder(Block):
     """The steps of the ladder, lowest first, as a key to what every page shows."""
 
     says = ("rungs",)
-    kind: Literal["ladder"] = "ladder"
     rungs: tuple[Rung, ...]
 
 
@@ -276,7 +264,6 @@ class Passage(Block):
     """A computed sentence or two."""
 
     says = ("sentences",)
-    kind: Literal["passage"] = "passage"
     sentences: tuple[Bound, ...]
 
 
@@ -285,7 +272,6 @@ class Points(Block):
     """A list whose items are bound one by one; *empty* is said when there is none."""
 
     says = ("items", "empty")
-    kind: Literal["points"] = "points"
     items: tuple[Cell, ...]
     empty: str = ""
 
@@ -298,7 +284,6 @@ class Table(Block):
     """
 
     counts = True
-    kind: Literal["table"] = "table"
     caption: str
     columns: tuple[Header, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -327,7 +312,6 @@ class Dispute:
 class Ledger(Block):
     """Where sources differ: for each question the rival values as a table, and the ruling on them."""
 
-    kind: Literal["ledger"] = "ledger"
     items: tuple[Dispute, ...]
     empty: str = ""
 
@@ -348,7 +332,6 @@ class Chart(Block):
 
     says = ("title", "alt", "table")
     counts = True
-    kind: Literal["chart"] = "chart"
     title: Bound
     alt: tuple[Bound, ...]
     svg: str
@@ -360,7 +343,6 @@ class Chart(Block):
 class Colophon(Block):
     """Sources, how it was made, how to cite it, licence; *others* lists the sources compared with the lead."""
 
-    kind: Literal["colophon"] = "colophon"
     title: str
     edition: int
     edition_day: str
@@ -379,10 +361,3 @@ def counted(cited: Sequence[str]) -> Cell:
     if len(cited) > MOST_BOUND:
         return Cell("more than a dozen")
     return Cell(str(len(cited)), tuple(cited)) if cited else Cell("–")
-
-
-AnyBlock = Annotated[
-    Masthead | Heading | Paragraph | Callout | List | Listing | Picture | Messages | Glance | Ladder | Passage | Points
-    | Table | Ledger | Chart | Colophon,
-    Field(discriminator="kind"),
-]  # fmt: skip

@@ -13,7 +13,7 @@ from nbconvert.exporters import Exporter
 from traitlets import default
 
 if TYPE_CHECKING:
-    from .notebook import Document
+    from .document import Document
 
 
 class _BriefExporter(Exporter):
@@ -24,7 +24,7 @@ class _BriefExporter(Exporter):
         return True
 
     def _document(self, notebook: Any, resources: dict[str, Any]) -> Document:
-        from .notebook import document
+        from .document import document
 
         return document(notebook, name=resources.get("metadata", {}).get("name", "notebook"))
 

@@ -25,7 +25,7 @@ from ..facts.fields import Record
 from ..facts.numerals import numbers
 from ..facts.quantities import Unread
 from .blocks import MOST_BOUND
-from .notebook import Document
+from .document import Document
 from .wording import excerpt
 
 # A mark that ends a text may list paragraphs; elsewhere what follows a comma is a number like others.

@@ -22,7 +22,7 @@ from .blocks import Block
 from .notes import Note, Noted, marked, rests_on
 
 if TYPE_CHECKING:
-    from .notebook import Document
+    from .document import Document
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def fragment(noted: Noted, paragraphs: Mapping[int, str]) -> str:
 
     *paragraphs* are the source's own, as far as a reader has them: they are shown here and published nowhere.
     """
-    shown = str(_macros().show(noted.block, None, dict(noted.ladder)))
+    shown = str(_macros().show(noted.block, None, noted.ladder))
     if noted.notes:
         shown += "\n" + str(_macros().evidence(noted.notes, paragraphs))
     return f'<div class="brief">{shown}</div>\n<style>{_style("cell.css")}</style>'

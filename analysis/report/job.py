@@ -18,7 +18,7 @@ from .notebooks import Notebook
 from .parameters import Parameter
 
 if TYPE_CHECKING:
-    from .notebook import Document
+    from .document import Document
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class Job:
         """
         event = event_of(self.folder, self.build)
         executed = self._executed(event, warm=warm)
+        from .document import document
         from .exporters import BriefHTMLExporter, BriefPDFExporter
         from .gate import check
-        from .notebook import document
 
         name = self.notebook.path.stem
         made = document(executed, name=name)

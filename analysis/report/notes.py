@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,7 +12,7 @@ from ..event import Event
 from ..facts import coding
 from ..facts.model import Commitment, Statement, Valued
 from . import phrases, wording
-from .blocks import AnyBlock
+from .blocks import KINDS, Block
 
 MIME = "application/vnd.partnership-brief+json"
 MOST_NAMED = 2  # a mark that names more sources than these only counts them
@@ -38,24 +38,29 @@ class Note:
 
 @dataclass(frozen=True)
 class Noted:
-    """A block with the note on each fact that it cites, and the ladder as (code, label): what an output carries."""
+    """A block with the note on each fact that it cites, and the ladder's labels by code: what an output carries."""
 
-    block: AnyBlock
-    notes: dict[str, Note]
-    ladder: tuple[tuple[str, str], ...]
-
-
-_JSON = TypeAdapter(Noted)
+    block: Block
+    notes: Mapping[str, Note]
+    ladder: Mapping[str, str]
 
 
-def as_json(noted: Noted) -> Any:
+_NOTES = TypeAdapter(dict[str, Note])
+
+
+def as_json(noted: Noted) -> dict[str, Any]:
     """Give what an output carries under ``MIME``."""
-    return _JSON.dump_python(noted, mode="json")
+    return {
+        "block": noted.block.as_dict(),
+        "notes": {name: asdict(own) for name, own in noted.notes.items()},
+        "ladder": list(noted.ladder.items()),  # an object's keys would be sorted
+    }
 
 
 def from_json(carried: Any) -> Noted:
-    """Read what an output carries; pydantic's ``ValidationError`` where it is not of this version."""
-    return _JSON.validate_python(carried)
+    """Read what an output carries; ``KeyError`` or ``ValueError`` where it is not of this version."""
+    block: Block = TypeAdapter(KINDS[carried["block"]["kind"]]).validate_python(carried["block"])
+    return Noted(block, _NOTES.validate_python(carried["notes"]), dict(carried["ladder"]))
 
 
 def note(event: Event, cited: str) -> Note:

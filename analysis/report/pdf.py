@@ -11,7 +11,6 @@ import re
 import struct
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -25,7 +24,7 @@ from .blocks import Chart
 from .notes import footnoted, marked
 
 if TYPE_CHECKING:
-    from .notebook import Document
+    from .document import Document
 
 
 def pdf(document: Document) -> bytes:
@@ -101,7 +100,14 @@ def _refusal(document: Document, error: str) -> str:
 
 def _sheet(document: Document) -> tuple[dict[str, Any], dict[str, bytes]]:
     """What the Typst template reads: the document as plain values, and its pictures by file."""
-    content = {**asdict(document), "title": document.title, "stamp": document.stamp}
+    content: dict[str, Any] = {
+        "title": document.title,
+        "head": document.head.as_dict(),
+        "blocks": [block.as_dict() for block in document.blocks],
+        "foot": document.foot and document.foot.as_dict(),
+        "ladder": document.ladder,
+        "stamp": document.stamp,
+    }
     pictures: dict[str, bytes] = {}
     for block in content["blocks"]:
         if block["kind"] == "chart":

@@ -38,7 +38,7 @@ if folder := os.environ.get(pool.TEMPORARY):
     pool.remove_at_end(folder)
 
 # A first passage and a first chart: a kernel that draws takes 0.1 to 0.3 s less of a processor.
-html.fragment(notes.Noted(blocks.Passage(sentences=()), {}, ()), {})
+html.fragment(notes.Noted(blocks.Passage(sentences=()), {}, {}), {})
 _MARK = pd.DataFrame({"row": ["a"], "column": ["a"], "shape": ["a"]})
 charts.draw(
     lambda ax: charts.unit_grid(ax, _MARK, rows={"a": "a"}, columns={"a": "a"}, shapes={"a": "a"}), width=charts.WIDE

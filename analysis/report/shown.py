@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, Protocol, TypeVar
 
 from ..event import Event
-from .blocks import AnyBlock
+from .blocks import Block
 from .html import fragment
 from .notes import MIME, Noted, as_json, note
 
@@ -26,9 +26,9 @@ class Shown(Noted):
         return self.block.words()
 
 
-def show(event: Event, block: AnyBlock) -> Shown:
+def show(event: Event, block: Block) -> Shown:
     """Show a block, with the evidence for every fact of *event* that it cites."""
-    ladder = tuple((code, step.label) for code, step in event.codebook.steps.items())
+    ladder = {code: step.label for code, step in event.codebook.steps.items()}
     return Shown(block, {name: note(event, name) for name in block.cited()}, ladder, event.paragraphs)
 
 
@@ -43,7 +43,7 @@ class OfEvent(Protocol):
 Source = TypeVar("Source", bound=OfEvent)
 
 
-def shows(view: Callable[[Source], AnyBlock]) -> Callable[[Source], Shown]:
+def shows(view: Callable[[Source], Block]) -> Callable[[Source], Shown]:
     """Make a view, which gives a block, show it."""
 
     @wraps(view)

@@ -18,8 +18,8 @@ from analysis.facts.datapackage import datapackage
 from analysis.facts.folders import events, find
 from analysis.facts.tables import csv
 from analysis.report import gate
+from analysis.report.document import document
 from analysis.report.html import Link, Site, page
-from analysis.report.notebook import document
 from analysis.report.notebooks import Notebook, notebooks, project
 from analysis.report.pdf import pdf
 

@@ -22,8 +22,8 @@ from analysis.errors import ReportError
 from analysis.facts.checks import examine
 from analysis.facts.model import Claim
 from analysis.report.blocks import Bound, Passage
+from analysis.report.document import Document
 from analysis.report.gate import check
-from analysis.report.notebook import Document
 
 from .campaign import PROJECT, Campaign, Case
 

@@ -35,9 +35,9 @@ from analysis.facts.yamlfile import YamlFile as File
 from analysis.facts.yamlfile import read
 from analysis.report import gate, html
 from analysis.report.blocks import Chart
+from analysis.report.document import Document, document
 from analysis.report.eventlist import card
 from analysis.report.html import Link, Site
-from analysis.report.notebook import Document, document
 from analysis.report.notebooks import notebooks
 from analysis.report.parameters import checked
 from analysis.report.pdf import pdf

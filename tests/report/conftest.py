@@ -19,7 +19,7 @@ from nbformat import v4
 
 from analysis import Event, load
 from analysis.report.blocks import Block
-from analysis.report.notebook import Document, document
+from analysis.report.document import Document, document
 from analysis.report.shown import Shown, show
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -10,8 +10,8 @@ import pytest
 from analysis import Event
 from analysis.errors import ReportError
 from analysis.report.blocks import Block, Bound, Cell, Header, Passage, Points, Table
+from analysis.report.document import Document
 from analysis.report.gate import check
-from analysis.report.notebook import Document
 from analysis.report.shown import Shown
 from analysis.report.views import areas, brief
 

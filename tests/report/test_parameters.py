@@ -17,8 +17,8 @@ from papermill.cli import papermill as papermill_command
 
 from analysis import Event
 from analysis.errors import UsageError
+from analysis.report.document import document
 from analysis.report.exporters import BriefHTMLExporter, BriefPDFExporter
-from analysis.report.notebook import document
 from analysis.report.notebooks import notebooks
 from analysis.report.parameters import Declared, checked, declared, known, stored_cuts, whole
 

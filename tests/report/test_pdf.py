@@ -11,7 +11,7 @@ from test_html import HOSTILE, hostile
 
 from analysis import Event
 from analysis.errors import ReportError
-from analysis.report.notebook import Document
+from analysis.report.document import Document
 from analysis.report.pdf import pdf
 from analysis.report.views import brief, mous
 

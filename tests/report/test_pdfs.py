@@ -12,7 +12,7 @@ import pytest
 from conftest import Published
 
 from analysis.report.blocks import Chart, Glance, Heading, Ledger, Messages, Passage, Points, Table
-from analysis.report.notebook import Document
+from analysis.report.document import Document
 
 pytestmark = pytest.mark.pdf
 

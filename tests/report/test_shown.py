@@ -17,7 +17,8 @@ from analysis.report.views import brief
 
 def test_block_is_shown_as_words_as_html_and_as_json(tiny: Event) -> None:
     words = "Ferries are held to the same rules."
-    bundle = show(tiny, Passage(sentences=(Bound(words, ("gazette:ferry-safety",)),)))._repr_mimebundle_()
+    shown = show(tiny, Passage(sentences=(Bound(words, ("gazette:ferry-safety",)),)))
+    bundle = json.loads(json.dumps(shown._repr_mimebundle_()))
     assert list(bundle) == ["text/plain", "text/html", MIME]
     assert bundle["text/plain"] == words
     assert bundle["text/html"].splitlines()[0] == f'<div class="brief"><p>{words} </p>'

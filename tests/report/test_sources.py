@@ -16,8 +16,8 @@ from analysis import Event
 from analysis.errors import ReportError
 from analysis.report import charts
 from analysis.report.blocks import Chart, Dispute, Ledger, Passage, Table
+from analysis.report.document import Document
 from analysis.report.gate import check
-from analysis.report.notebook import Document
 from analysis.report.notes import note
 from analysis.report.shown import Shown
 from analysis.report.views import areas, sources, themes

@@ -17,7 +17,6 @@ from itertools import pairwise
 from typing import Any
 
 import mistune
-from pydantic import ValidationError
 
 from ..errors import ReportError
 from . import wording
@@ -145,7 +144,7 @@ def _carried(result: Document, carried: Mapping[str, Any], cell: int) -> Iterato
     """Place a block that a cell showed, with its notes; say so where it is none that a report sets."""
     try:
         noted = from_json(carried)
-    except ValidationError:
+    except (KeyError, ValueError):
         kind = dict(carried.get("block", {})).get("kind", "")
         yield (
             f"{result.place(cell)}: a block of the kind '{kind}', which this version does not set; "
@@ -153,7 +152,7 @@ def _carried(result: Document, carried: Mapping[str, Any], cell: int) -> Iterato
         )
         return
     result.notes |= noted.notes
-    result.ladder |= dict(noted.ladder)
+    result.ladder |= noted.ladder
     _place(result, noted.block, cell)
 
 

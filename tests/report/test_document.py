@@ -12,8 +12,8 @@ from test_blocks import PIXEL
 from analysis import Event
 from analysis.errors import ReportError
 from analysis.report.blocks import Callout, Heading, List, Listing, Paragraph, Picture, Run, Table
+from analysis.report.document import Document, prose
 from analysis.report.gate import check, elements
-from analysis.report.notebook import Document, prose
 from analysis.report.notes import MIME
 from analysis.report.views import areas, brief
 
