@@ -12,7 +12,7 @@ from typing import Any
 
 from .errors import UsageError, shown
 from .facts import names
-from .facts.folders import data_folder
+from .facts.folders import data_folder, stands
 from .facts.plain import quoted
 from .facts.reader import load_codebook
 from .facts.schema import schema, schemas
@@ -52,7 +52,7 @@ def new(event: str, source: str) -> tuple[Path, dict[str, bytes], dict[str, byte
     data = data_folder()
     if event == names.SCHEMAS:
         raise UsageError(f"no event can be named '{event}'; data/{event} holds the schemas of its files")
-    if (data / event).exists() or (data / event).is_symlink():
+    if stands(data / event):
         raise UsageError(f"{shown(data / event)} exists; choose another name, or go on there: brief check {event}")
     codebook = load_codebook(data / event)
     given = {"event": {"lead": source, "source": source, "title": TODO}, "source": {}}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..errors import Fault
 from .binding import Unbound, in_words, says, stated, unbound
 from .eventfile import EventFile, Message, OpenQuestion, SecondCoding
 from .fields import listed
-from .model import FACT_KINDS, Claim, Commitment, Fact, Fingerprints, SourceFile, Statement
+from .model import FACT_KINDS, Claim, Fact, Fingerprints, SourceFile, Statement
 from .reader import Model, Names, Reading, Typed
 from .yamlfile import Location, YamlFile, is_placeholder
 
@@ -43,14 +42,12 @@ def _source(reading: Reading, file: YamlFile, lead: SourceFile) -> Iterator[Faul
     if lead.roles and "roles" not in reading.lead.faulty:
         yield from _roles(file, lead)
         yield from _paragraphs(reading.lead, file, _paragraph_count(lead))
-    people = People.of(reading)
     parties = Names(reading.event.ids("parties"))
     counted = "claims" not in reading.lead.faulty and not file.unfilled(("claims",))
-    claims = _claims_on(lead) if counted else {}
     for _, fact in lead.facts():
         if counted:
-            yield from _numbers(file, fact, claims)
-        yield from _people(file, fact, people)
+            yield from _numbers(file, fact, lead.claims)
+        yield from _people(reading, file, fact)
         party = getattr(fact, "party", None)
         if party and parties and party not in parties:
             yield file.fault((*fact.at, "party"), f"'{party}' is not one of: {listed(parties)}")
@@ -95,20 +92,11 @@ def _roles(file: YamlFile, lead: SourceFile) -> Iterator[Fault]:
         yield file.fault(("roles",), f"no role is given to: {listed(missing)}; every paragraph has one")
 
 
-def _claims_on(lead: SourceFile) -> dict[int, list[Claim]]:
-    """The claims on each paragraph."""
-    claims: dict[int, list[Claim]] = {}
-    for claim in lead.claims:
-        for number in claim.paragraphs:
-            claims.setdefault(number, []).append(claim)
-    return claims
-
-
-def _numbers(file: YamlFile, fact: Fact, claims: Mapping[int, list[Claim]]) -> Iterator[Fault]:
+def _numbers(file: YamlFile, fact: Fact, claims: Sequence[Claim]) -> Iterator[Fault]:
     """A number in a fact's own words is a claim too, on a paragraph that both rest on."""
     if isinstance(fact, Claim):
         return
-    beside = [claim for paragraph in fact.paragraphs for claim in claims.get(paragraph, ())]
+    beside = [claim for claim in claims if set(claim.paragraphs) & set(fact.paragraphs)]
     for name, said in in_words(fact):
         why = stated(said, beside)
         if why is not None:
@@ -121,42 +109,28 @@ def unsaid(found: Unbound, which: str, mend: str = CITE) -> str:
     return f"says '{found.words}'; {found.why}" if found.why else f"says '{found.words}', {which}; {mend}"
 
 
-@dataclass(frozen=True)
-class People:
-    """Who may be a counterpart, whose voice a commitment may be in, who may speak, and the voices that are nobody's."""
-
-    actors: Names
-    committing: Names
-    speaking: Names
-    voices: Collection[str]
-
-    @staticmethod
-    def of(reading: Reading) -> People:
-        """The people of an event: the actors of its lead source, and the codebook's voices."""
-        assert reading.codebook is not None
-        actors, voices = reading.lead.ids("actors"), reading.codebook.voices
-        return People(Names(actors), Names([*actors, "unattributed"]), Names([*actors, *voices]), voices)
-
-
-def _people(file: YamlFile, fact: Fact, people: People) -> Iterator[Fault]:
+def _people(reading: Reading, file: YamlFile, fact: Fact) -> Iterator[Fault]:
+    """Who speaks, whose word it is and who carries it out are actors, or voices that are nobody's."""
+    assert reading.codebook is not None
+    actors, voices = reading.lead.ids("actors"), reading.codebook.voices
     if isinstance(fact, Statement):
-        if fact.speaker not in people.speaking:
-            yield file.fault((*fact.at, "speaker"), f"'{fact.speaker}' is not one of: {listed(people.speaking)}")
-        elif (fact.speaker in people.voices) != (fact.attribution == "none"):
+        speaking = Names([*actors, *voices])
+        if fact.speaker not in speaking:
+            yield file.fault((*fact.at, "speaker"), f"'{fact.speaker}' is not one of: {listed(speaking)}")
+        elif (fact.speaker in voices) != (fact.attribution == "none"):
             yield file.fault(
                 (*fact.at, "attribution"),
                 f"'{fact.attribution}' does not go with speaker {fact.speaker}; "
-                f"{' and '.join(people.voices)} take 'none', an actor 'stated' or 'carried'",
+                f"{' and '.join(voices)} take 'none', an actor 'stated' or 'carried'",
             )
-    elif isinstance(fact, Commitment):
-        for name in fact.voice:
-            if name not in people.committing:
-                yield file.fault((*fact.at, "voice"), f"'{name}' is not one of: {listed(people.committing)}")
+    committing, carrying_out = Names([*actors, "unattributed"]), Names(actors)
+    for name in getattr(fact, "voice", ()):
+        if name not in committing:
+            yield file.fault((*fact.at, "voice"), f"'{name}' is not one of: {listed(committing)}")
     for name in getattr(fact, "counterparts", ()):
-        if name not in people.actors:
-            yield file.fault(
-                (*fact.at, "counterparts"), f"'{name}' is not one of: {listed(people.actors) or '(no actor)'}"
-            )
+        if name not in carrying_out:
+            known = listed(carrying_out) or "(no actor)"
+            yield file.fault((*fact.at, "counterparts"), f"'{name}' is not one of: {known}")
 
 
 def _event(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Fault]:

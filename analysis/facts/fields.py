@@ -250,7 +250,6 @@ OptionalList = Annotated[tuple[Item, ...], BeforeValidator(_blank_list)]
 Areas = FilledList[Annotated[str, coded("areas")]]
 Themes = FilledList[Annotated[str, coded("themes")]]
 FactIds = FilledList[FactId]
-Voices = FilledList[Slug]
 Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_listed)]
 
 

@@ -29,7 +29,6 @@ from .fields import (
     Slugs,
     Text,
     Themes,
-    Voices,
     Whole,
     as_day,
     coded,
@@ -144,7 +143,7 @@ class Commitment(Fact):
     """A future act that a party is said to hope for, offer, intend or agree on, beside the agreements."""
 
     summary: Text = Field(description="The act, paraphrased")
-    voice: Voices = Field(description="Whose word it is: actors, or unattributed")
+    voice: FilledList[Slug] = Field(description="Whose word it is: actors, or unattributed")
     step: Annotated[str, coded("steps", COMMITMENT_STEPS)] = Field(description="Step of the ladder")
     areas: Areas = Field(description="Policy fields, the primary one first")
     when_text: Label | None = Field(default=None, description="Time as the source gives it; empty where it gives none")

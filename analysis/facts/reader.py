@@ -283,22 +283,15 @@ def _partial(model: type[Model]) -> type[Model]:
 
 
 def _without(value: Placed, locations: Sequence[Location]) -> Placed:
-    """Take out every record at fault."""
-    inside = {
-        location[:2]
-        for location in locations
-        if len(location) > 1 and isinstance(value.get(str(location[0])), list | dict)
-    }
-    dropped = {location[0] for location in locations if location and location[:2] not in inside}
+    """Take out what is at fault: of a list or mapping the parts, or else the value of a key."""
     remainder = Placed({}, value.at)
     for key, item in value.items():
-        if key in dropped:
-            continue
-        if isinstance(item, list):
-            remainder[key] = [part for index, part in enumerate(item) if (key, index) not in inside]
-        elif isinstance(item, Placed):
-            remainder[key] = Placed({name: part for name, part in item.items() if (key, name) not in inside}, item.at)
-        else:
+        at_fault = {location[1:2] for location in locations if location[:1] == (key,)}
+        if isinstance(item, list) and () not in at_fault:
+            remainder[key] = [part for index, part in enumerate(item) if (index,) not in at_fault]
+        elif isinstance(item, Placed) and () not in at_fault:
+            remainder[key] = Placed({name: part for name, part in item.items() if (name,) not in at_fault}, item.at)
+        elif not at_fault:
             remainder[key] = item
     return remainder
 
