@@ -7,10 +7,9 @@ hold up the others.
 
 from __future__ import annotations
 
-import ctypes
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -170,7 +169,6 @@ def build(
                     written += _publish(event, files, standing, published, kept, output)
                 else:
                     written += _write(files, output / standing.name)
-            _hand_back()
     if preview.whole and not trial and receipt.published(output) and receipt.unlisted(output):
         publish.write(output / receipt.INDEX, receipt.listing(output))
         written.append(output / receipt.INDEX)
@@ -276,12 +274,6 @@ def _write(files: Mapping[str, bytes], place: Path) -> list[Path]:
     for path, content in files.items():
         publish.write(place / path, content)
     return [place / path for path in files]
-
-
-def _hand_back() -> None:
-    """Give the system the memory that is freed: glibc keeps it, for each thread, and a long build would grow."""
-    with suppress(OSError, AttributeError, TypeError):  # another library of C, or none to be had
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def card(event: Event, published: Sequence[Notebook]) -> dict[str, Any]:
