@@ -78,11 +78,7 @@ def running(jobs: Mapping[Key, Job], *, workers: int, cluster: str) -> AbstractC
 
 @contextmanager
 def _on_threads(jobs: Mapping[Key, Job], workers: int) -> Iterator[Runs[Key]]:
-    # A thread that hears from its kernel is not to wait while another sets a page: with the usual interval a notebook of
-    # 20 cells took 1.6 s beside one, with a tenth of it 1.0 s; and a build on two workers a tenth longer.
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(usual / 10)
-    with ThreadPoolExecutor(min(workers, len(jobs) or 1)) as pool:
+    with _taking_turns(), ThreadPoolExecutor(min(workers, len(jobs) or 1)) as pool:
         warm = bool(jobs) and warm_up()
         runs = {key: pool.submit(job.run, warm=warm) for key, job in jobs.items()}
         try:
@@ -90,8 +86,20 @@ def _on_threads(jobs: Mapping[Key, Job], workers: int) -> Iterator[Runs[Key]]:
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-        finally:
-            sys.setswitchinterval(usual)
+
+
+@contextmanager
+def _taking_turns() -> Iterator[None]:
+    """Let threads change more often: one that hears from its kernel is not to wait while another sets a page.
+
+    Beside a thread that sets pages, a notebook of 20 cells takes 1.6 s at the usual interval, 1.0 s at a tenth of it.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 10)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 # The kernels' server --------------------------------------------------------------------------------------
