@@ -7,10 +7,9 @@ hold up the others.
 
 from __future__ import annotations
 
-import ctypes
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -155,7 +154,6 @@ def build(
                     written += _publish(event_of(standing.folder.resolve(), token), files, standing, published, output)
                 else:
                     written += _write(files, output / standing.name)
-            _hand_back()
     if preview.whole and not trial and eventlist.published(output) and eventlist.unlisted(output):
         publish.write(output / INDEX, eventlist.listing(output))
         written.append(output / INDEX)
@@ -287,12 +285,6 @@ def _write(files: Mapping[str, bytes], place: Path) -> list[Path]:
     for path, content in {MANIFEST: manifest.of_preview(place, files), **files}.items():
         publish.write(place / path, content)
     return [place / path for path in files]
-
-
-def _hand_back() -> None:
-    """Give the system the memory that is freed: glibc keeps it, for each thread, and a long build would grow."""
-    with suppress(OSError, AttributeError, TypeError):  # another library of C, or none to be had
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _site(notebook: Notebook, published: Sequence[Notebook], preview: Preview) -> Site:

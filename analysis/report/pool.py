@@ -14,6 +14,7 @@ import multiprocessing.util
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Hashable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
@@ -77,7 +78,7 @@ def running(jobs: Mapping[Key, Job], *, workers: int, cluster: str) -> AbstractC
 
 @contextmanager
 def _on_threads(jobs: Mapping[Key, Job], workers: int) -> Iterator[Runs[Key]]:
-    with ThreadPoolExecutor(min(workers, len(jobs) or 1)) as pool:
+    with _taking_turns(), ThreadPoolExecutor(min(workers, len(jobs) or 1)) as pool:
         warm = bool(jobs) and warm_up()
         runs = {key: pool.submit(job.run, warm=warm) for key, job in jobs.items()}
         try:
@@ -85,6 +86,20 @@ def _on_threads(jobs: Mapping[Key, Job], workers: int) -> Iterator[Runs[Key]]:
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+@contextmanager
+def _taking_turns() -> Iterator[None]:
+    """Let threads change more often: one that hears from its kernel is not to wait while another sets a page.
+
+    Beside a thread that sets pages, a notebook of 20 cells takes 1.6 s at the usual interval, 1.0 s at a tenth of it.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 10)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 # The kernels' server --------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from . import blocks, charts, forked, html, notes, pool, views  # noqa: F401
 for _view in iter_modules(views.__path__):
     import_module(f"{views.__name__}.{_view.name}")
 
-# Nobody debugs a notebook that is built. Without its debugger a kernel starts in 0.08 s of a processor, with it 0.17.
+# Nobody debugs a notebook that is built: a kernel starts in 0.08 s of a processor, with its debugger in 0.17 s.
 sys.modules["debugpy"] = None  # type: ignore[assignment]
 import ipykernel.debugger  # noqa: E402, F401
 

@@ -204,6 +204,14 @@ def test_temporary_folder_too_deep_for_a_socket_gives_way_to_another(small_proje
     assert ">apart</pre>" in (root / "reports" / "none" / "one.html").read_text("utf-8")
 
 
+def test_threads_change_more_often_only_while_notebooks_run() -> None:
+    usual = sys.getswitchinterval()
+    with pytest.raises(KeyError), pool.running({}, workers=2, cluster=""):
+        assert sys.getswitchinterval() == pytest.approx(usual / 10)
+        raise KeyError
+    assert sys.getswitchinterval() == usual
+
+
 @pytest.mark.parametrize(("workers", "seen"), [("1", "alone"), ("2", "together")])
 def test_workers_are_how_many_notebooks_run_at_once(workers: str, seen: str, small_project: Lay) -> None:
     meet = """\
