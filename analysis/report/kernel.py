@@ -38,9 +38,9 @@ from . import forked
 from .wording import counted
 
 ENGINE = "brief"
-# Milliseconds until one looks again whether a kernel has opened its sockets, or is gone. With the usual 100, a notebook
-# takes longer by the clock: 0.05 s and 0.05 to 0.1 s.
-LOOK_AGAIN = 5
+LOOK_AGAIN = (
+    5  # milliseconds; the usual 100 for sockets, and for an end, make a notebook 0.05 s longer by the clock each
+)
 
 
 def execute(notebook: Path, executed: Path, parameters: Mapping[str, Any], *, seconds: int, warm: bool) -> Any:
@@ -77,16 +77,10 @@ def execute(notebook: Path, executed: Path, parameters: Mapping[str, Any], *, se
 def _failed_cell(notebook: Path, executed: Path) -> str:
     """Number, in the notebook as stored, of the cell that failed."""
     ids = [cell.get("id") for cell in json.loads(notebook.read_text("utf-8"))["cells"]]
-    last = None
-    for cell in nbformat.read(executed, as_version=4).cells:
-        if cell.cell_type != "code" or cell.get("id") not in ids:
-            continue
-        if cell.metadata.get("papermill", {}).get("start_time") is None:
-            break
-        last = ids.index(cell["id"]) + 1
-        if any(output.output_type == "error" for output in cell.get("outputs", ())):
-            break
-    return str(last or "?")
+    cells = [cell for cell in nbformat.read(executed, as_version=4).cells if cell.get("id") in ids]
+    begun = [cell for cell in cells if cell.cell_type == "code" and cell.metadata.papermill.start_time]
+    failed = [cell for cell in begun if any(output.output_type == "error" for output in cell.outputs)] or begun[-1:]
+    return str(ids.index(failed[0].id) + 1) if failed else "?"
 
 
 class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
