@@ -16,6 +16,7 @@ from .facts.eventfile import Ruling
 from .facts.evidence import at_hand
 from .facts.folders import events, find
 from .facts.model import FACT_KINDS
+from .facts.reader import Reading
 from .facts.records import Records
 
 if TYPE_CHECKING:
@@ -56,6 +57,13 @@ class Event(Records):
     'Transport, connectivity and infrastructure'
 
     """
+
+    @classmethod
+    def of(cls, reading: Reading) -> Event:
+        """Give the event that was read; FactsError where it has faults, or a placeholder is left."""
+        if reading.records is None:
+            raise FactsError([*reading.faults, *reading.placeholders])
+        return cls(**{field.name: getattr(reading.records, field.name) for field in fields(Records)})
 
     @cached_property
     def tables(self) -> Tables:
@@ -125,7 +133,4 @@ def load(x: str | Path = "") -> Event:
     """
     if not str(x):
         return max((load(folder) for folder in events()), key=lambda event: (event.record.date, event.name))
-    reading = examine(find(x))
-    if reading.records is None:
-        raise FactsError([*reading.faults, *reading.placeholders])
-    return Event(**{field.name: getattr(reading.records, field.name) for field in fields(Records)})
+    return Event.of(examine(find(x)))

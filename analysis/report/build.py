@@ -16,7 +16,6 @@ from uuid import uuid4
 
 from ..errors import BriefError, FactsError, NotebookError, ReportError, UsageError
 from ..event import Event
-from ..facts.checks import examine
 from ..facts.columns import COLUMNS
 from ..facts.datapackage import datapackage
 from ..facts.records import Records
@@ -25,7 +24,7 @@ from . import eventlist, manifest, ownership, publish
 from .eventlist import INDEX
 from .glyphs import unset
 from .html import Link, Site
-from .job import Job, event_of
+from .job import Job, event_of, reading_of
 from .manifest import MANIFEST, Standing
 from .notebooks import CELL_SECONDS, FORMATS, Notebook, notebooks, project
 from .parameters import Parameter, checked, whole
@@ -124,11 +123,11 @@ def build(
     every = force or not preview.whole
     due = {one: [own for own in chosen if every or one.why(own)] for one in standings if every or one.stale}
     failed: dict[str, BriefError] = {}
-    given = _checked(due, chosen, preview, output, failed)
     cache, token = root / ".cache" / ("tried" if trial else "executed"), uuid4().hex
+    given = _checked(due, chosen, preview, output, token, failed)
     jobs = {
         (standing.name, notebook.report): Job(
-            folder=standing.folder.resolve(),
+            folder=standing.folder.absolute(),
             notebook=notebook,
             parameters=parameters,
             formats=preview.formats,
@@ -149,9 +148,9 @@ def build(
             with _apart(standing.name, failed, FactsError, NotebookError, ReportError):
                 files = _files(standing.name, due[standing], runs, progress, len(jobs))
                 if trial:
-                    _tables(event_of(standing.folder.resolve(), token))
+                    _tables(event_of(standing.folder.absolute(), token))
                 elif preview.whole:
-                    written += _publish(event_of(standing.folder.resolve(), token), files, standing, published, output)
+                    written += _publish(event_of(standing.folder.absolute(), token), files, standing, published, output)
                 else:
                     written += _write(files, output / standing.name)
     if preview.whole and not trial and eventlist.published(output) and eventlist.unlisted(output):
@@ -190,16 +189,17 @@ def _checked(
     chosen: Sequence[Notebook],
     preview: Preview,
     output: Path,
+    token: str,
     failed: dict[str, BriefError],
 ) -> dict[Standing, dict[str, Parameter]]:
     """Find all that speaks against building before anything is run; give the typed parameters of events without fault.
 
-    No event is kept: a build of many would hold all of them, and each is read again where it is needed.
+    Few events are kept: a build of many would hold all of them, and reads each again where it is needed.
     """
     given: dict[Standing, dict[str, Parameter]] = {}
     for standing in due:
         with _apart(standing.name, failed, FactsError):
-            given[standing] = checked(chosen[0].path, preview.parameters, _sound(standing.folder))
+            given[standing] = checked(chosen[0].path, preview.parameters, _sound(standing.folder.absolute(), token))
     if preview.whole:
         ownership.refuse_to_overwrite(output, [INDEX], [INDEX] if eventlist.is_list(output / INDEX) else [])
     for standing in given:
@@ -208,9 +208,9 @@ def _checked(
     return {standing: parameters for standing, parameters in given.items() if standing.name not in failed}
 
 
-def _sound(folder: Path) -> Records:
+def _sound(folder: Path, token: str) -> Records:
     """Read the event in *folder*; whatever is wrong with its facts is raised at once."""
-    reading = examine(folder)
+    reading = reading_of(folder, token)
     faults = [*reading.faults, *reading.placeholders] or unset(reading.files)
     if reading.records is None or faults:
         raise FactsError(faults)

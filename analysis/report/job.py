@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotebookError, ReportError
-from ..event import Event, load
+from ..event import Event
+from ..facts.checks import examine
+from ..facts.reader import Reading
 from .html import Site
 from .notebooks import Notebook
 from .parameters import Parameter
@@ -105,6 +107,11 @@ def _refuse_cut(made: Document) -> None:
 
 
 @lru_cache(maxsize=4)
+def reading_of(folder: Path, build: str) -> Reading:
+    """Read an event once a process for a *build*, as long as it works on it; the next build may find other facts."""
+    return examine(folder)
+
+
 def event_of(folder: Path, build: str) -> Event:
-    """Load an event once a process for a *build*, as long as it works on it; the next build may find other facts."""
-    return load(folder)
+    """Give an event as it was read for a *build*; FactsError where its facts are not, or no longer, sound."""
+    return Event.of(reading_of(folder, build))
