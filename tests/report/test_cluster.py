@@ -93,7 +93,7 @@ def cluster() -> Iterator[str]:
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of the smallest event; its notebook one kills the process that runs it if there is a file ``fatal``."""
     root = tmp_path_factory.mktemp("project")
-    themes = "from analysis.report.views import themes\nthemes.by_speaker(load(event))"
+    themes = "from analysis.report.views import themes\nthemes.by_speaker(themes.cut(load(event)))"
     return lay_small(root, load(PROJECT / "tests" / "data" / "none"), one=[FATAL.format(root=root)], two=[themes])
 
 
