@@ -58,13 +58,6 @@ class Event(Records):
 
     """
 
-    @classmethod
-    def of(cls, reading: Reading) -> Event:
-        """Give the event that was read; FactsError where it has faults, or a placeholder is left."""
-        if reading.records is None:
-            raise FactsError([*reading.faults, *reading.placeholders])
-        return cls(**{field.name: getattr(reading.records, field.name) for field in fields(Records)})
-
     @cached_property
     def tables(self) -> Tables:
         """The event's tables, each a DataFrame; ``tables.about(NAME)`` says what the columns of one mean.
@@ -133,4 +126,11 @@ def load(x: str | Path = "") -> Event:
     """
     if not str(x):
         return max((load(folder) for folder in events()), key=lambda event: (event.record.date, event.name))
-    return Event.of(examine(find(x)))
+    return as_event(examine(find(x)))
+
+
+def as_event(reading: Reading) -> Event:
+    """Give the event that was read; FactsError where it has faults, or a placeholder is left."""
+    if reading.records is None:
+        raise FactsError([*reading.faults, *reading.placeholders])
+    return Event(**{field.name: getattr(reading.records, field.name) for field in fields(Records)})

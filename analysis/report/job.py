@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotebookError, ReportError
-from ..event import Event
+from ..event import Event, as_event
 from ..facts.checks import examine
 from ..facts.reader import Reading
 from .html import Site
@@ -114,4 +114,4 @@ def reading_of(folder: Path, build: str) -> Reading:
 
 def event_of(folder: Path, build: str) -> Event:
     """Give an event as it was read for a *build*; FactsError where its facts are not, or no longer, sound."""
-    return Event.of(reading_of(folder, build))
+    return as_event(reading_of(folder, build))
