@@ -140,16 +140,14 @@ def _numbered(cells: Iterable[Any]) -> Iterator[tuple[int, Any]]:
         yield number, cell
 
 
-def _carried(result: Document, carried: Mapping[str, Any], cell: int) -> Iterator[str]:
-    """Place a block that a cell showed, with its notes; say so where it is none that a report sets."""
+def _carried(result: Document, carried: Any, cell: int) -> Iterator[str]:
+    """Place a block that a cell showed, with its notes; say so where this version does not read it."""
     try:
         noted = from_json(carried)
-    except (KeyError, ValueError):
-        kind = dict(carried.get("block", {})).get("kind", "")
-        yield (
-            f"{result.place(cell)}: a block of the kind '{kind}', which this version does not set; "
-            "run the notebook again"
-        )
+    except (KeyError, TypeError, ValueError):
+        block = carried.get("block", carried) if isinstance(carried, Mapping) else None
+        kind = block.get("kind", "") if isinstance(block, Mapping) else ""
+        yield f"{result.place(cell)}: this version cannot read a block of the kind '{kind}'; run the notebook again"
         return
     result.notes |= noted.notes
     result.ladder |= noted.ladder

@@ -42,6 +42,10 @@ LOOK_AGAIN = (
     5  # milliseconds; the usual 100 for sockets, and for an end, make a notebook 0.05 s longer by the clock each
 )
 
+# traitlets imports what a class names by a string when one is first made, and fails where two threads do so at once.
+AsyncKernelManager()
+AsyncKernelClient()
+
 
 def execute(notebook: Path, executed: Path, parameters: Mapping[str, Any], *, seconds: int, warm: bool) -> Any:
     """Run *notebook* with *parameters* in a kernel of its own; give what ran, which is kept as *executed*, too.

@@ -268,15 +268,16 @@ def test_shown_blocks_are_taken_as_they_are_and_the_notes_of_all_are_kept_once(m
     assert list(document.ladder) == ["hoped", "offered", "intended", "agreed", "concluded", "in-force"]
 
 
-def test_blocks_of_a_kind_that_this_version_does_not_set_are_all_named(made: Make) -> None:
+def test_blocks_that_this_version_cannot_read_are_all_named(made: Make) -> None:
     ours = {"notes": {}, "ladder": []}
-    cells = [
-        output("execute_result", data={MIME: {**ours, "block": block}})
-        for block in ({"kind": "map", "places": []}, {"kind": "listing", "text": "x"}, {"kind": "table", "rows": "x"})
-    ]
+    carried = [
+        *({**ours, "block": block} for block in ({"kind": "map"}, {"kind": "listing", "text": "x"}, {"kind": "table"})),
+        {"kind": "chart", "evidence": {}}, {"block": [1]}, "x",
+    ]  # fmt: skip
+    cells = [output("execute_result", data={MIME: each}) for each in carried]
     with pytest.raises(ReportError) as caught:
         made("Text.", *cells)
     assert str(caught.value).splitlines() == [
-        f"made.ipynb, cell {where}, which this version does not set; run the notebook again"
-        for where in ("2: a block of the kind 'map'", "4: a block of the kind 'table'")
+        f"made.ipynb, cell {cell}: this version cannot read a block of the kind '{kind}'; run the notebook again"
+        for cell, kind in ((2, "map"), (4, "table"), (5, "chart"), (6, ""), (7, ""))
     ]
