@@ -38,9 +38,9 @@ from . import forked
 from .wording import counted
 
 ENGINE = "brief"
-LOOK_AGAIN = (
-    5  # milliseconds; the usual 100 for sockets, and for an end, make a notebook 0.05 s longer by the clock each
-)
+# Milliseconds until one looks again. The usual 100 make a notebook take 0.05 s longer by the clock, for its sockets and
+# again for its end.
+LOOK_AGAIN = 5
 
 # traitlets imports what a class names by a string when one is first made, and fails where two threads do so at once.
 AsyncKernelManager()
