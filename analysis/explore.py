@@ -22,7 +22,6 @@ from .report.notes import note
 
 KINDS = {kind: phrases.KINDS[kind] for kind in ("agreements", "commitments", "statements", "claims", "happenings")}
 LISTS = {"area": "areas", "theme": "themes", "speaker": "speakers"}  # filters that match one member of a list
-SECTIONS = {"area": "areas", "status": "statuses", "step": "steps", "setting": "settings", "theme": "themes"}
 FILTERS = ("kind", "area", "status", "step", "speaker", "setting", "theme")
 COLUMNS = ("event", "fact", "kind", "says", "areas", "status", "step", "speakers", "setting", "themes", "paragraphs")
 
@@ -229,16 +228,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
 def _codes(event: Event, name: str) -> Mapping[str, str]:
     """The codes of a filter or column with their labels, in the order shown."""
-    book = event.codebook
     if name == "event":
         return {event.name: event.record.title}
-    if name == "kind":
-        return KINDS
-    if name == "speaker":
-        people = {actor.id: actor.name for actor in event.lead.actors}
-        return people | {code: voice.label for code, voice in book.voices.items()}
-    entries = getattr(book, SECTIONS[name])
-    return {code: getattr(entry, "short", "") or entry.label for code, entry in entries.items()}
+    return KINDS if name == "kind" else event.labels(name)
 
 
 def _dropdown(label: str, options: Mapping[str, str], value: str = "") -> widgets.Dropdown:

@@ -36,6 +36,11 @@ class Code(Record):
     definition: Text
     excludes: Text
 
+    @property
+    def shown(self) -> str:
+        """The label where room is scarce."""
+        return getattr(self, "short", self.label)
+
 
 CodeType = TypeVar("CodeType", bound=Code)
 Codes = Annotated[dict[Annotated[str, BeforeValidator(_code)], CodeType], BeforeValidator(_section)]
@@ -64,6 +69,18 @@ class ClaimKey(Code):
     """What a claim is about; *values* names the section whose codes its value is one of."""
 
     values: Annotated[str, choice(("statuses", "instruments", "visit_kinds"))] | None = None
+
+
+SECTIONS = {  # of what a fact's code, a parameter or a filter is called
+    "area": "areas",
+    "attribution": "attributions",
+    "form": "forms",
+    "instrument": "instruments",
+    "setting": "settings",
+    "status": "statuses",
+    "step": "steps",
+    "theme": "themes",
+}
 
 
 class Codebook(Record):

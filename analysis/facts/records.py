@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import UsageError
 from .accounts import Account, AccountFile
-from .codebook import Codebook
+from .codebook import SECTIONS, Codebook
 from .coding import NAME as CODING
 from .coding import ThemeCoding, theme_codings
 from .eventfile import EventFile, SecondCoding, Source
@@ -75,6 +75,23 @@ class Records:
             near = get_close_matches(cited, self.cited, n=3, cutoff=0.5) or list(self.cited)[:3]
             raise UsageError(f"no fact '{cited}' in {self.name}; nearest: {', '.join(near)}")
         return self.cited[cited][1]
+
+    def labels(self, name: str) -> Mapping[str, str]:
+        """Label each code that a parameter or filter called *name* may have, in the order shown; none: it has no codes.
+
+        >>> from analysis import load
+        >>> load("tests/data/tiny").labels("voice")["ada-brandt"]
+        'Ada Brandt'
+        """
+        if name in SECTIONS:
+            return {code: entry.shown for code, entry in self.codebook.section(SECTIONS[name]).items()}
+        if name == "party":
+            return {party.id: party.name for party in self.record.parties}
+        if name not in ("speaker", "voice"):
+            return {}
+        voices = {code: voice.label for code, voice in self.codebook.voices.items()}
+        nobody = voices if name == "speaker" else {"unattributed": voices["unattributed"]}
+        return {**{actor.id: actor.name for actor in self.lead.actors}, **nobody}
 
     @cached_property
     def source(self) -> Source:

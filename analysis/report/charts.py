@@ -328,12 +328,3 @@ def _renamed(part: str, names: Mapping[str, str], styles: Mapping[str, str]) -> 
     for style_, short in styles.items():
         part = part.replace(f' style="{style_}"', f' class="{short}"')
     return part
-
-
-def labels(codes: Mapping[str, object], used: Sequence[str]) -> dict[str, str]:
-    """Pick the codes in use, in the codebook's order, with the short label where there is one."""
-    return {
-        code: str(getattr(entry, "short", None) or getattr(entry, "label", ""))
-        for code, entry in codes.items()
-        if code in set(used)
-    }

@@ -66,16 +66,16 @@ def from_json(carried: Any) -> Noted:
 def note(event: Event, cited: str) -> Note:
     """Make the note on the fact that is cited as ``source:id``."""
     kind, fact = event.cited[cited]
-    book = event.codebook
+    book, speakers = event.codebook, event.labels("speaker")
     more: dict[str, Any] = {}
     if (status := getattr(fact, "status", None)) is not None:
         more = {"status": book.statuses[status].label, "step": book.statuses[status].step}
     elif step := getattr(fact, "step", None):
         more = {"step": step}
     if isinstance(fact, Commitment):
-        more["voice"] = wording.listed(phrases.named(event, name) for name in fact.voice)
+        more["voice"] = wording.listed(speakers[name] for name in fact.voice)
     elif isinstance(fact, Statement):
-        more |= {"voice": phrases.named(event, fact.speaker), "setting": book.settings[fact.setting].label}
+        more |= {"voice": speakers[fact.speaker], "setting": book.settings[fact.setting].label}
     elif isinstance(fact, Valued):
         more["basis"] = getattr(fact, "basis", "")
     text = phrases.said(fact, book)

@@ -168,10 +168,10 @@ def known(event: Records, **cut: str) -> None:
 
 
 def _unknown(event: Records, cut: Mapping[str, str]) -> Iterator[str]:
-    allowed = _codes(event)
     for name, code in cut.items():
-        if code and name in allowed and code not in allowed[name]:
-            yield f"parameter {name}: {quoted(code)} is not one of: {', '.join(allowed[name])}"
+        allowed = event.labels(name)
+        if code and allowed and code not in allowed:
+            yield f"parameter {name}: {quoted(code)} is not one of: {', '.join(allowed)}"
 
 
 def _typed(kind: str, text: str) -> Parameter | None:
@@ -185,22 +185,3 @@ def _typed(kind: str, text: str) -> Parameter | None:
     if kind == "bool":
         return {"true": True, "false": False}.get(text.lower())
     return text
-
-
-def _codes(event: Records) -> dict[str, list[str]]:
-    """The codes of every coded column, by the name that a parameter for it has."""
-    book = event.codebook
-    actors = [actor.id for actor in event.lead.actors]
-    return {
-        "area": list(book.areas),
-        "attribution": list(book.attributions),
-        "form": list(book.forms),
-        "instrument": list(book.instruments),
-        "party": [party.id for party in event.record.parties],
-        "setting": list(book.settings),
-        "speaker": [*actors, *book.voices],
-        "status": list(book.statuses),
-        "step": list(book.steps),
-        "theme": list(book.themes),
-        "voice": [*actors, "unattributed"],
-    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..event import Event
 from ..facts import coding
 from ..facts.binding import unit_said
 from ..facts.codebook import Codebook
@@ -73,10 +72,3 @@ def coded(codebook: Codebook, key: str, value: str) -> str:
     """The label of a code under a claim's key, as it stands within a sentence; a step where the key has no values."""
     label = codebook.section(codebook.claim_keys[key].values or "steps")[value].label
     return label if label.isupper() else wording.uncapital(label)
-
-
-def named(event: Event, code: str) -> str:
-    """A voice's or speaker's name: the actor's, or the codebook's words for narrator and unattributed."""
-    if code in event.codebook.voices:
-        return event.codebook.voices[code].label
-    return next((actor.name for actor in event.lead.actors if actor.id == code), code)

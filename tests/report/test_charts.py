@@ -174,11 +174,6 @@ def test_chart_follows_the_readers_colour_scheme(tiny: Event) -> None:
     assert PALETTE["ink"][1] in head
 
 
-def test_labels_keep_the_codebooks_order_and_leave_out_what_is_not_used(tiny: Event) -> None:
-    found = charts.labels(tiny.codebook.areas, ["TRA", "DIG", "TRA"])
-    assert list(found.items()) == [("DIG", "Digital and AI"), ("TRA", "Transport")]
-
-
 # Colours --------------------------------------------------------------------------------------------------
 
 

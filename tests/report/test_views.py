@@ -43,3 +43,8 @@ def test_frames_of_a_cut_are_worked_out_once(tiny: Event) -> None:
     ):
         for name in names:
             assert getattr(cut, name) is getattr(cut, name), name
+
+
+def test_labels_keep_the_codebooks_order_and_leave_out_what_is_not_used(tiny: Event) -> None:
+    found = areas.cut(tiny).labels("area", ["TRA", "DIG", "TRA"])
+    assert list(found.items()) == [("DIG", "Digital and AI"), ("TRA", "Transport")]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...event import Event
 from ...facts.model import IDLE_ROLES
-from .. import charts, phrases, wording
+from .. import charts, wording
 from ..blocks import MOST_BOUND, Bound, Cell, Chart, Header, Masthead, Passage, Points, Table
 from ..shown import shows
 from . import common
@@ -78,8 +78,8 @@ def chart(cut: Cut) -> Chart | Passage:
         return common.sentence(cut.absent("agreement or commitment"))
     return common.unit_chart(
         cut, cut.marks, title=_finding(cut), row_head="Area",
-        rows=charts.labels(cut.event.codebook.areas, cut.marks["row"]),
-        columns={code: step.label for code, step in cut.event.codebook.steps.items()},
+        rows=cut.labels("area", cut.marks["row"]),
+        columns=cut.event.labels("step"),
         shapes=SHAPES,
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ def _finding(cut: Cut) -> Bound:
     """Say where the firmest facts stand."""
     book, marks = cut.event.codebook, cut.marks
     top = max(marks["column"], key=list(book.steps).index)
-    names = list(charts.labels(book.areas, marks[marks["column"] == top]["row"]).values())
+    names = list(cut.labels("area", marks[marks["column"] == top]["row"]).values())
     where = "; ".join(names) if len(names) <= 5 else "many fields"
     return Bound(f"Furthest up the ladder ({book.steps[top].label}): {where}")
 
@@ -127,7 +127,7 @@ def counts(cut: Cut) -> Table:
 @shows
 def commitments(cut: Cut) -> Table:
     """Every commitment, firmest first, with who says it and when it is due."""
-    book, frame = cut.event.codebook, cut.frames["commitments"]
+    book, speakers, frame = cut.event.codebook, cut.event.labels("speaker"), cut.frames["commitments"]
     ladder = list(book.steps)
     ordered = frame.assign(rung=frame["step"].map(ladder.index)).sort_values("rung", ascending=False, kind="stable")
     rows = []
@@ -138,7 +138,7 @@ def commitments(cut: Cut) -> Table:
                 Cell(row.summary, cut.cite([row.id])),
                 Cell(areas[0], detail=", ".join(areas[1:])),
                 Cell(book.steps[row.step].label, step=row.step),
-                Cell(wording.sentence(wording.listed(phrases.named(cut.event, name) for name in row.voice))),
+                Cell(wording.sentence(wording.listed(speakers[name] for name in row.voice))),
                 Cell(row.when_text or "–"),
             )
         )

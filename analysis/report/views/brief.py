@@ -75,6 +75,7 @@ def areas(cut: Cut) -> Shown:
 def themes(cut: Cut) -> Table:
     """Each theme with how many statements argue it and the voices that do, most argued first."""
     frame, codes = cut.event.tables.statements.explode("themes"), cut.event.codebook.themes
+    speakers = cut.event.labels("speaker")
     sizes = {theme.label: int((frame["themes"] == code).sum()) for code, theme in codes.items()}
     rows = []
     for code, theme in codes.items():
@@ -86,7 +87,7 @@ def themes(cut: Cut) -> Table:
                 (
                     Cell(theme.label),
                     cut.count(list(own["id"])),
-                    Cell(wording.sentence(", ".join(phrases.named(cut.event, name) for name in order))),
+                    Cell(wording.sentence(", ".join(speakers[name] for name in order))),
                 )
             )
     rows.sort(key=lambda row: -sizes[row[0].text])

@@ -73,6 +73,11 @@ class Cut:
         """A cell that counts a table's facts and is bound to them."""
         return counted(self.cite(ids))
 
+    def labels(self, name: str, used: Iterable[str]) -> dict[str, str]:
+        """Label the codes of *name* that are *used*, in the order shown."""
+        used = set(used)
+        return {code: label for code, label in self.event.labels(name).items() if code in used}
+
     def absent(self, what: str) -> str:
         """Say that there is no such thing: in this cut, or in the whole report."""
         return f"No {what} falls in this cut." if any(self.codes.values()) else f"The report gives no {what}."

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...event import Event
 from ...facts.model import Agreement, Claim
-from .. import charts, phrases, wording
+from .. import charts, wording
 from ..blocks import MOST_BOUND, Bound, Cell, Chart, Header, Masthead, Passage, Points, Table
 from ..shown import shows
 from . import common
@@ -82,7 +82,7 @@ def agreements(cut: Cut) -> Table:
 
 def _bodies(event: Event, title: str, counterparts: tuple[str, ...]) -> str:
     """Who carries it out, where the title does not say so already."""
-    names = [phrases.named(event, name) for name in counterparts]
+    names = [event.labels("speaker")[name] for name in counterparts]
     return "" if all(name in title for name in names) else f"Carried out by: {wording.listed(names)}"
 
 
@@ -94,14 +94,14 @@ def _status(event: Event, status: str) -> Cell:
 @shows
 def chart(cut: Cut) -> Chart | Passage:
     """Category × status, one mark an agreement, its shape the instrument."""
-    book, marks = cut.event.codebook, cut.marks
+    marks = cut.marks
     if marks.empty:
         return common.sentence(cut.absent("agreement"))
-    rows = charts.labels(book.areas, marks["row"])
+    rows = cut.labels("area", marks["row"])
     return common.unit_chart(
         cut, marks, title=_finding(cut, rows), row_head="Category", rows=rows,
-        columns=charts.labels(book.statuses, marks["column"]),
-        shapes={code: instrument.label for code, instrument in book.instruments.items()},
+        columns=cut.labels("status", marks["column"]),
+        shapes=cut.event.labels("instrument"),
     )  # fmt: skip
 
 
@@ -126,8 +126,8 @@ def _finding(cut: Cut, rows: dict[str, str]) -> Bound:
 def counts(cut: Cut) -> Table:
     """Instrument × status, counted."""
     frame = cut.agreements
-    statuses = charts.labels(cut.event.codebook.statuses, frame["status"])
-    instruments = charts.labels(cut.event.codebook.instruments, frame["instrument"])
+    statuses = cut.labels("status", frame["status"])
+    instruments = cut.labels("instrument", frame["instrument"])
     rows = []
     for code, label in instruments.items():
         own = frame[frame["instrument"] == code]

@@ -11,7 +11,7 @@ import pandas as pd
 from ...event import Event
 from ...facts.coding import NAME as CODING
 from ...facts.coding import differing
-from .. import charts, phrases, wording
+from .. import wording
 from ..blocks import Bound, Cell, Chart, Header, Masthead, Passage, Table
 from ..shown import shows
 from . import common
@@ -63,25 +63,23 @@ def head(cut: Cut) -> Masthead:
 @shows
 def by_speaker(cut: Cut) -> Chart | Passage:
     """Theme × speaker, one mark a statement, filled where it is quoted whole."""
-    order = [*(actor.id for actor in cut.event.lead.actors), *cut.event.codebook.voices]
-    used = set(cut.argued["speaker"])
-    return _chart(cut, "speaker", {code: phrases.named(cut.event, code) for code in order if code in used})
+    return _chart(cut, "speaker")
 
 
 @shows
 def by_setting(cut: Cut) -> Chart | Passage:
     """Theme × setting, one mark a statement, filled where it is quoted whole."""
-    return _chart(cut, "setting", charts.labels(cut.event.codebook.settings, cut.argued["setting"]))
+    return _chart(cut, "setting")
 
 
-def _chart(cut: Cut, column: str, columns: dict[str, str]) -> Chart | Passage:
-    marks, book = cut.marks(column), cut.event.codebook
+def _chart(cut: Cut, column: str) -> Chart | Passage:
+    marks = cut.marks(column)
     if marks.empty:
         return common.sentence(cut.absent("statement"))
-    rows = charts.labels(book.themes, marks["row"])
+    rows, columns = cut.labels("theme", marks["row"]), cut.labels(column, marks["column"])
     return common.unit_chart(
         cut, marks, title=_finding(marks, rows, columns), row_head="Theme", rows=rows, columns=columns,
-        shapes={code: form.label.lower() for code, form in book.forms.items()},
+        shapes={code: label.lower() for code, label in cut.event.labels("form").items()},
     )  # fmt: skip
 
 
@@ -130,7 +128,7 @@ def definitions(cut: Cut) -> Table:
 @shows
 def statements(cut: Cut) -> Table:
     """Every statement in the source's order: what is said, by whom, where, and what it argues."""
-    book = cut.event.codebook
+    book, speakers = cut.event.codebook, cut.event.labels("speaker")
     rows = []
     for row in cut.statements.itertuples():
         themes = [book.themes[code].label for code in row.themes]
@@ -138,7 +136,7 @@ def statements(cut: Cut) -> Table:
         rows.append(
             (
                 Cell(row.summary, cut.cite([row.id])),
-                Cell(wording.sentence(phrases.named(cut.event, row.speaker)), detail=setting),
+                Cell(wording.sentence(speakers[row.speaker]), detail=setting),
                 Cell(themes[0], detail=", ".join(themes[1:])),
             )
         )
