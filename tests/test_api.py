@@ -30,8 +30,8 @@ WITH_EXAMPLES = sorted(
     if ">>> " in path.read_text("utf-8")
 )
 ON_TAB = {
-    Event: ["accounts", "cited", "codebook", "codings", "fact", "facts", "fingerprints", "folder", "labels",
-            "lead", "ledger", "name", "paragraphs", "publisher", "record", "reported", "second_coding", "source", "tables"],
+    Event: ["accounts", "cited", "codebook", "codings", "fact", "facts", "fingerprints", "folder", "labels", "lead",
+            "ledger", "name", "paragraphs", "publisher", "record", "reported", "second_coding", "source", "tables"],
     Tables: sorted(["about", "items", "keys", *COLUMNS]),
 }  # fmt: skip
 ENTRIES = (load, Event, Tables, Event.tables, Event.fact, Event.facts, Event.publisher, Tables.about)
