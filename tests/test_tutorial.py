@@ -103,7 +103,7 @@ def only_placeholders_are_left(newcomer: Newcomer) -> None:
         f"{'' if at else 'brief: '}{line.replace('warning: ', '')}" for at, line in enumerate(warned)
     ]
     assert (build.stdout, build.returncode) == ("", 1)
-    assert not (newcomer.root / ".cache").exists()
+    assert not (newcomer.root / ".cache" / "executed").exists()
 
 
 def test_tutorial_copies_no_sentence_of_its_article(newcomer: Newcomer) -> None:

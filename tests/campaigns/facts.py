@@ -29,6 +29,7 @@ import yaml
 
 from analysis import Event, load
 from analysis.errors import FactsError, Fault
+from analysis.event import as_event
 from analysis.facts.checks import examine
 from analysis.facts.fields import Record
 from analysis.facts.model import FACT_KINDS
@@ -310,7 +311,7 @@ def judged(mutant: Mutant, data: Path, given: Base, check: Examine = examine) ->
     try:
         reading = check(data / given.event)
         faults = [*reading.faults, *reading.placeholders]
-        event = None if faults else load(data / given.event)
+        event = None if faults else as_event(reading)
         str(FactsError(faults))
     except Exception as error:  # nothing may be raised, whatever it is
         return Case(mutant.name, "went wrong", f"raised {type(error).__name__}: {error}")

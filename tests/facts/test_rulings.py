@@ -288,5 +288,5 @@ def test_build_stops_at_a_missing_ruling_before_any_notebook_runs(edit: Callable
     edit((EVENT, ON_THE_DAY, ""))
     done = brief("build", "tiny", cwd=root)
     assert (done.stdout, done.stderr, done.returncode) == ("", f"brief: {NO_RULING}\n", 1)
-    assert not (root / ".cache").exists()
+    assert not (root / ".cache" / "executed").exists()
     assert not (root / "reports").exists()

@@ -90,7 +90,7 @@ def test_build_and_load_refuse_every_placeholder_at_once(root: Path, brief, monk
         "\n".join([f"brief: {lines[0]}", *lines[1:], last, ""]),
         1,
     )
-    assert not (root / ".cache").exists()
+    assert not (root / ".cache" / "executed").exists()
     monkeypatch.chdir(root)
     with pytest.raises(FactsError) as refused:
         load("single")

@@ -184,7 +184,7 @@ def test_interrupted_build_says_so_and_leaves_no_process_and_no_file(
             assert running.stderr.read().decode() == (f"{interrupts.SAID}\n" if status > 0 else "")
         wait_until(lambda: left_over(mark) == [], seconds=5)
         assert list(Path(temporary).iterdir()) == []
-    assert list((root / "reports").iterdir()) == []
+    assert not (root / "reports").exists()
 
 
 def test_kernel_that_dies_before_it_is_ready_is_reported(small_project: Lay) -> None:

@@ -276,7 +276,7 @@ def test_parameter_whose_whole_is_not_known_is_refused_before_a_kernel_starts(cu
     done = brief("build", cwd=root)
     said = LACKS.format("most").replace("rows.ipynb", "fields.ipynb")
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"brief: {said}\n")
-    assert not (root / ".cache").exists()
+    assert not (root / ".cache" / "executed").exists()
     checked = brief("check", cwd=root)
     assert (checked.returncode, checked.stdout, checked.stderr) == (2, "", f"brief: {said}\n")
 
