@@ -72,7 +72,7 @@ def test_notebook_of_an_analyst_is_exported_in_both_formats(tmp_path: Path) -> N
 STATES = {
     "unrun": "This notebook has not been run: what its cells show is missing.",
     "ordered": "",
-    "partly": "This notebook was run in part: cells 16, 18, 19 have not been run.",
+    "partly": "This notebook was run in part: cells 17, 19, 20 have not been run.",
     "disordered": "Cells were run out of order, so that what is shown may not be what the notebook gives.",
     "failed": "Cell 6 failed: ZeroDivisionError: division by zero.",
 }
