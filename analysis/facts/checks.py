@@ -36,7 +36,8 @@ def examine(folder: Path, *, fingerprints: bool = True) -> Reading:
     if reading.records is None or reading.event.file is None:
         return reading
     file, records = reading.event.file, reading.records
-    return replace(reading, faults=[*_rulings(file, records), *_taxonomy(file, records)])
+    found = [*_rulings(file, records), *_taxonomy(file, records)]
+    return replace(reading, faults=found) if found else reading
 
 
 def warnings(reading: Reading) -> list[Fault]:

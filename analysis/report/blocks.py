@@ -159,7 +159,6 @@ class Masthead(Block):
     cut: str = ""
     facts: tuple[str, ...] = ()
     event: str = ""
-    name: str = ""
     parties: tuple[str, ...] = ()
     date: str = ""
     day: str = ""

@@ -127,7 +127,7 @@ def build(
     given = _checked(due, chosen, preview, output, token, failed)
     jobs = {
         (standing.name, notebook.report): Job(
-            folder=standing.folder.absolute(),
+            folder=standing.folder,
             notebook=notebook,
             parameters=parameters,
             formats=preview.formats,
@@ -148,9 +148,9 @@ def build(
             with _apart(standing.name, failed, FactsError, NotebookError, ReportError):
                 files = _files(standing.name, due[standing], runs, progress, len(jobs))
                 if trial:
-                    _tables(event_of(standing.folder.absolute(), token))
+                    _tables(event_of(standing.folder, token))
                 elif preview.whole:
-                    written += _publish(event_of(standing.folder.absolute(), token), files, standing, published, output)
+                    written += _publish(event_of(standing.folder, token), files, standing, published, output)
                 else:
                     written += _write(files, output / standing.name)
     if preview.whole and not trial and eventlist.published(output) and eventlist.unlisted(output):
@@ -199,7 +199,7 @@ def _checked(
     given: dict[Standing, dict[str, Parameter]] = {}
     for standing in due:
         with _apart(standing.name, failed, FactsError):
-            given[standing] = checked(chosen[0].path, preview.parameters, _sound(standing.folder.absolute(), token))
+            given[standing] = checked(chosen[0].path, preview.parameters, _sound(standing.folder, token))
     if preview.whole:
         ownership.refuse_to_overwrite(output, [INDEX], [INDEX] if eventlist.is_list(output / INDEX) else [])
     for standing in given:

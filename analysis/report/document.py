@@ -115,12 +115,12 @@ def document(notebook: Any, *, name: str) -> Document:
                 _place(result, block, number)
         elif cell.cell_type == "code":
             for output in cell.outputs:
-                result.flaws += _flaws_of_output(output, number)
                 if MIME in output.get("data", ()):
                     unknown += _carried(result, output.data[MIME], number)
-                else:
-                    for block in _output(output):
-                        _place(result, block, number)
+                    continue
+                result.flaws += _flaws_of_output(output, number)
+                for block in _output(output):
+                    _place(result, block, number)
     if unknown:
         raise ReportError("\n".join(unknown))
     _settle_headings(result)
@@ -216,7 +216,7 @@ _UNSET = {
 
 def _unset(data: Mapping[str, Any]) -> str:
     """Say what an output shows that no layout sets; nothing where one of its forms can be set, if only as words."""
-    if MIME in data or "image/png" in data or "text/markdown" in data or "<table" in data.get("text/html", ""):
+    if "image/png" in data or "text/markdown" in data or "<table" in data.get("text/html", ""):
         return ""
     rich = [kind for kind in (*_UNSET, *sorted(data)) if kind in data and kind != "text/plain"]
     return _UNSET.get(rich[0], rich[0]) if rich else ""
@@ -286,7 +286,7 @@ def _flaws_of_output(output: Any, cell: int) -> Iterator[Flaw]:
     elif unset := _unset(output.data):
         what = f"shows {unset}, which a report does not set; show a table, Markdown, or a picture with metadata 'alt'"
         yield Flaw(f"Cell {cell} shows {unset}, which is missing here.", what, cell)
-    elif MIME not in output.data and "image/png" in output.data and not _alt(output):
+    elif "image/png" in output.data and not _alt(output):
         what = "a picture without alt text; show it with charts, or give metadata 'alt'"
         yield Flaw(f"Cell {cell} shows a picture without a description.", what, cell)
 

@@ -221,7 +221,7 @@ def standings(folders: Sequence[Path], published: Sequence[Notebook], output: Pa
         raise UsageError(f"two events are named '{twice[0]}'; an event's folder names its reports")
     common = {**environment(), **{_name(notebook): _published_of(notebook) for notebook in published}}
     return [
-        _standing(folder, name, {**common, **_facts(folder, name)}, published, output / name)
+        _standing(folder.absolute(), name, {**common, **_facts(folder, name)}, published, output / name)
         for folder, name in zip(folders, names, strict=True)
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -48,6 +49,11 @@ class Noted:
 _NOTES = TypeAdapter(dict[str, Note])
 
 
+@cache
+def _adapter(kind: str) -> TypeAdapter[Block]:
+    return TypeAdapter(KINDS[kind])
+
+
 def as_json(noted: Noted) -> dict[str, Any]:
     """Give what an output carries under ``MIME``."""
     return {
@@ -59,7 +65,7 @@ def as_json(noted: Noted) -> dict[str, Any]:
 
 def from_json(carried: Any) -> Noted:
     """Read what an output carries; ``KeyError`` or ``ValueError`` where it is not of this version."""
-    block: Block = TypeAdapter(KINDS[carried["block"]["kind"]]).validate_python(carried["block"])
+    block = _adapter(carried["block"]["kind"]).validate_python(carried["block"])
     return Noted(block, _NOTES.validate_python(carried["notes"]), dict(carried["ladder"]))
 
 

@@ -20,7 +20,7 @@ import typst
 
 from ..errors import ReportError
 from . import wording
-from .blocks import Chart
+from .blocks import Bound, Chart
 from .notes import footnoted, marked
 
 if TYPE_CHECKING:
@@ -86,15 +86,11 @@ def _refusal(document: Document, error: str) -> str:
     glyph = re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), missing[1])
     codes = " ".join(f"U+{ord(sign):04X}" for sign in glyph)
     what = f"no font of the PDF has '{glyph}' ({codes})"
-    shown = ((bound, block.cell) for block in document.everything() for bound in block.texts())
-    where = bound_to = ""
-    cell = 0
-    for bound, place in shown:
-        if glyph in bound.text:
-            of = [name for name in bound.facts if glyph in document.notes[name].text]
-            where, cell = f", in “{wording.excerpt(bound.text)}”", place
-            bound_to = f" ({', '.join(of)})" if of else ""
-            break
+    texts = ((text, block.cell) for block in document.everything() for text in block.texts() if glyph in text.text)
+    holding, cell = next(texts, (Bound(""), 0))
+    of = [name for name in holding.facts if glyph in document.notes[name].text]
+    where = f", in “{wording.excerpt(holding.text)}”" if holding.text else ""
+    bound_to = f" ({', '.join(of)})" if of else ""
     return f"{document.place(cell)}: {what}{where}{bound_to}; write it in letters of another script"
 
 

@@ -90,7 +90,7 @@ class Cut:
             report=report, title=title, standfirst=standfirst,
             cut=f"Shows only facts with {chosen}." if chosen else "",
             facts=_framing(self.event),
-            event=record.title, name=self.event.name,
+            event=record.title,
             parties=tuple(party.name for party in record.parties),
             date=record.date.isoformat(), day=wording.day(record.date), place=record.place,
             edition=record.edition,

@@ -82,7 +82,8 @@ def agreements(cut: Cut) -> Table:
 
 def _bodies(event: Event, title: str, counterparts: tuple[str, ...]) -> str:
     """Who carries it out, where the title does not say so already."""
-    names = [event.labels("speaker")[name] for name in counterparts]
+    people = event.labels("speaker")
+    names = [people[name] for name in counterparts]
     return "" if all(name in title for name in names) else f"Carried out by: {wording.listed(names)}"
 
 
