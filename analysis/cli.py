@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
@@ -31,11 +31,11 @@ Events = Annotated[
 
 @app.command()
 def check(events: Events = None) -> None:
-    """Find every fault in the facts, each as file:line. Prints nothing when there is none.
+    """Find every fault in the facts, with file and line.
 
-    Where no fault is found, the reports that are not up to date are tried as a build would make them, so that what
-    passes here is published there. Warns of placeholders, of paragraphs that report something and carry no fact, and of
-    what other programs left, such as copies of an event; a warning alone is exit status 0.
+    If the facts have no fault, reports that are out of date are tried as a build would make them: what passes here,
+    `brief build` publishes. Warnings name placeholders, paragraphs without a fact, and files that other programs left.
+    Exit status: 1 for a fault, 0 for warnings alone.
 
     Example: `brief check singapore-korea-2025`
     """
@@ -62,13 +62,27 @@ def check(events: Events = None) -> None:
     refused = _tried(sound)
     for error in refused:
         print(error)
+    print(_summary(set(faults), set(said), refused))
     if faults or refused:
         raise typer.Exit(1)
 
 
+def _summary(faults: Collection[Fault], warned: Collection[Fault], refused: Collection[BriefError]) -> str:
+    """Sum up a check in a line."""
+    files = len({fault.file for fault in faults})
+    parts = [f"{_number(faults, 'fault')} in {files} file{'' if files == 1 else 's'}."] if faults else []
+    parts += [f"{_number(refused, 'report')} cannot be published."] if refused else []
+    parts += [f"{_number(warned, 'warning')}."] if warned else []
+    return " ".join(parts if faults or refused else ["No faults.", *parts])
+
+
+def _number(things: Collection[object], one: str) -> str:
+    return f"{len(things)} {one}{'' if len(things) == 1 else 's'}"
+
+
 def _tried(folders: Sequence[Path]) -> Sequence[BriefError]:
-    """Say what a build would refuse of events without faults: what is up to date has been built already."""
-    from .report.manifest import standings
+    """Try the reports that are out of date; give what a build would refuse."""
+    from .report.manifest import build_statuses
     from .report.notebooks import notebooks, project
 
     try:
@@ -76,7 +90,7 @@ def _tried(folders: Sequence[Path]) -> Sequence[BriefError]:
     except UsageError:
         return []  # facts alone, outside a project
     place = project() / "reports"
-    due = [one for one in standings(folders, known, place) if one.stale]
+    due = [one for one in build_statuses(folders, known, place) if one.stale]
     if not due:
         return []
     _made_ready()
@@ -108,11 +122,11 @@ def new(
         str, typer.Option(metavar="NAME", help="The lead source's name, under which its facts are cited.")
     ] = "article",
 ) -> None:
-    """Make an event's first files, to be filled in: every field explained, with the codes allowed.
+    """Make an event's first files, to fill in: every field is explained, with the codes allowed.
 
     Example: `brief new northmark-eastvale-2024 --source gazette`
     """
-    from .facts.names import SCHEMAS
+    from .facts.slugs import SCHEMAS
     from .report.ownership import refuse_link
     from .report.publish import publish, write
     from .scaffold import new as first_files
@@ -123,14 +137,14 @@ def new(
         write(data / SCHEMAS / name, content)
     publish(data, event, files)
     print(f"Wrote {' and '.join(shown(data / event / name) for name in files)}")
-    print(f"Fill in each TODO; this says which are left: brief check {event}")
+    print(f"Next, fill in each TODO. To see what is left: brief check {event}")
 
 
 @app.command()
 def build(
     events: Events = None,
     output: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write here in place of the project's reports/.")
+        Path | None, typer.Option(metavar="DIR", help="Write to this folder instead of the project's reports/.")
     ] = None,
     only: Annotated[
         str, typer.Option(metavar="NOTEBOOK", help="Preview one notebook, such as areas. Needs --output.")
@@ -144,33 +158,38 @@ def build(
             "-p",
             "--parameter",
             metavar="NAME=VALUE",
-            help="Preview a cut, such as -p area=DIG. Needs --only.",
+            help="Preview a part of the facts, such as -p area=DIG. Needs --only.",
         ),
     ] = None,
     check_: Annotated[
-        bool, typer.Option("--check", help="Build nothing; say what is not up to date, with exit status 1.")
+        bool, typer.Option("--check", help="Build nothing. Exit with status 1 if reports are out of date.")
     ] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Build nothing; say of each report why it would be rebuilt.")
+        bool, typer.Option("--explain", help="Build nothing. Give the reasons why each report would be rebuilt.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Rebuild what is up to date, too.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Rebuild all reports, even those that are up to date.")
+    ] = False,
     workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Run so many notebooks at once. Default: as many as processors.")
+        int | None,
+        typer.Option(metavar="N", help="How many notebooks to run at once. Default: one for each processor."),
     ] = None,
     cluster: Annotated[
         str,
         typer.Option(
             metavar="ADDRESS",
-            help="Run the notebooks on a Dask cluster, such as tcp://host:8786. Its workers share this folder.",
+            help="Run the notebooks on a Dask cluster, such as tcp://host:8786. Its workers need this folder too.",
         ),
     ] = "",
     timeout: Annotated[
-        int, typer.Option(metavar="SECONDS", help="Stop a notebook when one of its cells runs longer.")
+        int, typer.Option(metavar="SECONDS", help="Stop a notebook if a cell runs longer than this.")
     ] = CELL_SECONDS,
 ) -> None:
     """Run the notebooks and publish their reports: HTML, PDF and tables.
 
-    What is up to date is kept. Example: `brief build --only areas -p area=DIG --format html --output preview`
+    Only reports that are out of date are rebuilt.
+
+    Example: `brief build --only areas -p area=DIG --format html --output preview`
     """
     from .report.notebooks import FORMATS
 
@@ -178,17 +197,17 @@ def build(
     if format_ and format_ not in FORMATS:
         raise UsageError(f"--format '{format_}' is not one of: {', '.join(FORMATS)}")
     if workers is not None and workers < 1:
-        raise UsageError(f"--workers {workers}: it takes one at least")
+        raise UsageError(f"--workers {workers}: must be at least 1")
     if workers is not None and cluster:
-        raise UsageError("--workers and --cluster do not go together; a cluster has workers of its own")
+        raise UsageError("--workers and --cluster cannot be used together; the cluster has its own workers")
     if timeout < 1:
-        raise UsageError(f"--timeout {timeout}: a cell needs one second at least")
+        raise UsageError(f"--timeout {timeout}: must be at least 1")
     given = dict(_pair(text) for text in parameters or [])
     whole = not (only or format_ or parameters)
     if check_ + explain + force + (not whole) > 1:
-        raise UsageError("--check, --explain, --force and a preview do not go together; choose one")
+        raise UsageError("--check, --explain, --force and a preview cannot be used together; choose one")
     if not whole and output is None:
-        raise UsageError("--only, --format and -p make a preview; say where it goes with --output DIR")
+        raise UsageError("--only, --format and -p make a preview; add --output DIR to say where it goes")
     if parameters and not only:
         raise UsageError("-p needs --only NOTEBOOK; parameters belong to one notebook")
     if whole and not force:
@@ -196,24 +215,24 @@ def build(
         if status is not None:
             raise typer.Exit(status)
     _made_ready(kernels_here=not cluster)
-    from .report.build import Means, Preview
+    from .report.build import Preview, Resources
     from .report.build import build as build_reports
-    from .report.manifest import standings
+    from .report.manifest import build_statuses
     from .report.notebooks import notebooks, project
-    from .report.publish import held
+    from .report.publish import locked
 
     folders, place = _folders(events), output or project() / "reports"
     tell(left_alone(events or (), folders, place))
-    with held(place, waiting=waiting(place)), _progress() as step:
+    with locked(place, waiting=waiting(place)), _progress() as step:
         built = build_reports(
-            standings(folders, notebooks(project() / "notebooks"), place),
+            build_statuses(folders, notebooks(project() / "notebooks"), place),
             output=place,
             preview=Preview(only, (format_,) if format_ else FORMATS, given),
             force=force,
-            means=Means(workers, cluster, timeout),
+            resources=Resources(workers, cluster, timeout),
             progress=step,
         )
-    from .report.wording import counted, listed
+    from .report.english import counted, listed
 
     seconds = time.monotonic() - started
     where = shown(place)
@@ -229,8 +248,8 @@ def build(
     for error in built.faults:
         print(f"brief: {error}", file=sys.stderr)
     if built.failed and len(folders) > 1:
-        them = "it" if len(built.failed) == 1 else "them"
-        print(f"brief: not built: {listed(built.failed)}; what is published of {them} stays as it was", file=sys.stderr)
+        them = "Its" if len(built.failed) == 1 else "Their"
+        print(f"brief: not built: {listed(built.failed)}. {them} published reports are unchanged", file=sys.stderr)
     if built.failed:
         statuses = {error.exit_status for error in built.faults}
         raise typer.Exit(1 if built.events else min(statuses))
@@ -254,18 +273,18 @@ def fingerprint(
     event: EventName,
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="The lead source, such as cna.")],
     text: Annotated[
-        Path, typer.Argument(metavar="TEXTFILE", help="The source's text, a paragraph a line; it is not kept.")
+        Path, typer.Argument(metavar="TEXTFILE", help="The source's text, one paragraph a line. It is not stored.")
     ],
 ) -> None:
-    """Write the fingerprints of a source's paragraphs, so that readers can check their own copies.
+    """Store a checksum of each paragraph of the lead source, so that readers can check their own copies.
 
     Example: `brief fingerprint singapore-korea-2025 cna article.txt`
     """
-    from .facts import evidence
+    from .facts import fingerprints
     from .facts.folders import find
     from .report.publish import write
 
-    file, content = evidence.fingerprint(find(event), source, text)
+    file, content = fingerprints.fingerprint(find(event), source, text)
     write(file, content.encode())
     print(f"Wrote {shown(file)}")
 
@@ -275,15 +294,17 @@ def verify(
     event: EventName,
     text: Annotated[
         str | None,
-        typer.Option(metavar="SOURCE=FILE", help="Your copy of a source. Default: texts/SOURCE.txt beside the facts."),
+        typer.Option(
+            metavar="SOURCE=FILE", help="Your copy of the lead source. Default: texts/SOURCE.txt in the event's folder."
+        ),
     ] = None,
 ) -> None:
-    """Check your own copy of the article: which paragraphs are in place, moved, changed or missing.
+    """Check your own copy of the article: what is moved, changed or missing, and which facts rest on it.
 
     Example: `brief verify singapore-korea-2025 --text cna=article.txt`
     """
     from .event import load
-    from .facts.evidence import verify as verify_copy
+    from .facts.fingerprints import verify as verify_copy
     from .facts.folders import find
 
     source, _, file = (text or "").partition("=")
@@ -303,12 +324,17 @@ def _progress(*, lines: bool = True) -> Iterator[Callable[[str, int, int], None]
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda what, done, total: print(f"{done}/{total} {what}", file=sys.stderr) if lines else None
+
+        def line(what: str, done: int, total: int) -> None:
+            if lines:
+                print(f"{done}/{total} {what}" if done else what, file=sys.stderr, flush=True)
+
+        yield line
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Starting", total=None)
-        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+        task = bar.add_task("Checking facts", total=None)
+        yield lambda what, done, total: bar.update(task, description=what, total=total or None, completed=done or None)
 
 
 def _pair(text: str) -> tuple[str, str]:

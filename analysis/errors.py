@@ -60,7 +60,7 @@ class Fault:
 
 def stray(path: Path, why: str) -> Fault:
     """Warn of what another program left where the project's own things lie."""
-    return Fault(path, 0, "", f"warning: {why}; left alone")
+    return Fault(path, 0, "", f"warning: {why}; ignored")
 
 
 class FactsError(BriefError):
@@ -102,6 +102,42 @@ def writing(place: Path) -> Iterator[None]:
             raise
         said = f"{shown(place)}: {error.strerror}; {REMEDIES[error.errno]}, then start again"
         raise PlaceError(said) from error
+
+
+MOST_LISTED = 9
+
+
+def not_one_of(value: str, allowed: Iterable[str], kind: str) -> str:
+    """Say that *value* is none of *allowed*, each a *kind* (``a code of areas``): list a few, else the nearest.
+
+    >>> not_one_of("DIGI", ["AGR", "BIZ", "CUL", "DEF", "DIG", "EDU", "ENE", "ENV", "GOV", "HLT"], "a code of areas")
+    "'DIGI' is not a code of areas; did you mean DIG?"
+    """
+    names = list(allowed)
+    if 0 < len(names) <= MOST_LISTED:
+        return f"{quoted(value)} is not one of: {', '.join(map(excerpt, names))}"
+    return f"{quoted(value)} is not {kind}; {suggestion(value, names) if names else 'there are none'}"
+
+
+def suggestion(value: str, allowed: Iterable[str], most: int = MOST_LISTED) -> str:
+    """Name the nearest of *allowed*, or else the first of them, at *most* so many."""
+    from difflib import get_close_matches
+
+    names = list(allowed)
+    folded = {name.casefold(): name for name in reversed(names)}
+    if near := get_close_matches(value.casefold(), folded, n=1):
+        return f"did you mean {excerpt(folded[near[0]])}?"
+    return f"use one of: {', '.join(map(excerpt, names[:most]))}{', …' if len(names) > most else ''}"
+
+
+def excerpt(text: str, most: int = 100) -> str:
+    """Give *text* for a message: on one line, and only the beginning of what is long."""
+    return printable(text if len(text) <= most else f"{text[:most]}…")
+
+
+def quoted(text: str) -> str:
+    """Quote what was written, for a message."""
+    return f"'{excerpt(text)}'"
 
 
 def printable(text: str) -> str:

@@ -13,7 +13,7 @@ from .errors import FactsError
 from .facts.checks import examine
 from .facts.conflicts import Conflict, ledger
 from .facts.eventfile import Ruling
-from .facts.evidence import at_hand
+from .facts.fingerprints import at_hand
 from .facts.folders import events, find
 from .facts.model import FACT_KINDS
 from .facts.reader import Reading
@@ -51,7 +51,7 @@ class Event(Records):
     >>> event
     Northmark–Eastvale Comprehensive Partnership (tiny)
     Northmark · Eastvale; 2024-06-14, Port Linden; Comprehensive Partnership
-    As The Linden Gazette reported it: agreements 3, commitments 4, statements 5, claims 5, happenings 2, actors 3; ...
+    As The Linden Gazette reported it: agreements 3, commitments 4, statements 5, claims 5, programme 2, actors 3; ...
     Go on with .tables, .fact("gazette:ferry-safety"), .record, .codebook
     >>> event.codebook.areas[event.lead.agreements[0].areas[0]].label
     'Transport, connectivity and infrastructure'

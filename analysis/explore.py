@@ -17,10 +17,10 @@ from matplotlib.axes import Axes
 
 from .event import Event, load
 from .facts.folders import events as event_folders
-from .report import charts, html, phrases, wording
+from .report import charts, english, html, phrases
 from .report.notes import note
 
-KINDS = {kind: phrases.KINDS[kind] for kind in ("agreements", "commitments", "statements", "claims", "happenings")}
+KINDS = {kind: phrases.KINDS[kind] for kind in ("agreements", "commitments", "statements", "claims", "programme")}
 LISTS = {"area": "areas", "theme": "themes", "speaker": "speakers"}  # filters that match one member of a list
 FILTERS = ("kind", "area", "status", "step", "speaker", "setting", "theme")
 COLUMNS = ("event", "fact", "kind", "says", "areas", "status", "step", "speakers", "setting", "themes", "paragraphs")
@@ -89,7 +89,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.view = self.frame
         self._choices = {
             "event": _dropdown("Event", _titles(events), start),
-            **{name: _dropdown(wording.sentence(name), {}) for name in FILTERS},
+            **{name: _dropdown(english.sentence(name), {}) for name in FILTERS},
         }
         self._words = widgets.Text(description="Words", placeholder="search what facts say", layout={"width": "auto"})
         self._table = ITable(
@@ -149,7 +149,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._table.update(self._shown(), selected_rows=[], maxBytes=0)
         self._evidence.value = ""
         self._chart.value = html.image(charts.draw(self._drawing(), width=charts.WIDE), self._words_of_chart())
-        self._said.value = wording.sentence(wording.counted(len(self.view), "fact"))
+        self._said.value = english.sentence(english.counted(len(self.view), "fact"))
 
     def _chosen(self, change: object = None) -> None:
         notes = []
@@ -174,9 +174,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         shown = self.view[["event", "says"] if several else ["says"]].copy()
         for name in ("kind", "area", "status", "step", "speaker", "theme"):
             shown[name] = [self._labelled(name, row) for row in self.view.to_dict("records")]
-        shown["paragraphs"] = [wording.marks(numbers) for numbers in self.view["paragraphs"]]
+        shown["paragraphs"] = [english.marks(numbers) for numbers in self.view["paragraphs"]]
         used = [name for name in shown if name == "says" or (shown[name] != "").any()]
-        return shown[used].rename(columns=wording.sentence).reset_index(drop=True)
+        return shown[used].rename(columns=english.sentence).reset_index(drop=True)
 
     def _labelled(self, name: str, row: Mapping[str, Any]) -> str:
         value = row[LISTS.get(name, name)]

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-SAID = "brief: interrupted; every event's reports are whole, earlier or new"
+SAID = "Interrupted. Published reports are intact."
 SHOW_CURSOR = "\033[?25h"  # a progress bar hides it
 
 _unbroken, _told = 0, 0  # how many things are not to be broken off; the signal that waits for them
@@ -29,7 +29,7 @@ def end_when_told() -> None:
 
 
 @contextmanager
-def unbroken() -> Iterator[None]:
+def uninterrupted() -> Iterator[None]:
     """Do all of this before the command ends; told twice, it ends at once, and the next build mends."""
     global _unbroken
     _unbroken += 1

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .errors import UsageError, shown
-from .facts import names
+from .errors import UsageError, quoted, shown
+from .facts import slugs
 from .facts.folders import data_folder, stands
-from .facts.plain import quoted
 from .facts.reader import load_codebook
 from .facts.schema import schema, schemas
 from .facts.yamlfile import TODO
@@ -45,12 +44,12 @@ def new(event: str, source: str) -> tuple[Path, dict[str, bytes], dict[str, byte
 
     """
     for name in (event, source):
-        if what := names.against(name):
+        if what := slugs.against(name):
             raise UsageError(f"{quoted(name)} {what}")
-    if source in names.OWN_FILES:
+    if source in slugs.OWN_FILES:
         raise UsageError(f"no source can be named '{source}'; {source}.yaml is another file of an event")
     data = data_folder()
-    if event == names.SCHEMAS:
+    if event == slugs.SCHEMAS:
         raise UsageError(f"no event can be named '{event}'; data/{event} holds the schemas of its files")
     if stands(data / event):
         raise UsageError(f"{shown(data / event)} exists; choose another name, or go on there: brief check {event}")
@@ -65,7 +64,7 @@ def new(event: str, source: str) -> tuple[Path, dict[str, bytes], dict[str, byte
 
 def _file(kind: str, event: str, made: dict[str, Any], given: Mapping[str, str]) -> Iterator[str]:
     """Write a file line by line, one record of each list; *given* has what is known or cannot be left out, by key."""
-    yield f"# yaml-language-server: $schema=../{names.SCHEMAS}/{kind}.json"
+    yield f"# yaml-language-server: $schema=../{slugs.SCHEMAS}/{kind}.json"
     yield from _comment(
         f"{ABOUT[kind]} Fill in each {TODO}; 'brief check {event}' says which are left. "
         "What each code means: ../codebook.yaml."

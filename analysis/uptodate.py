@@ -43,34 +43,34 @@ def answer(names: Sequence[str], output: Path | None, *, check: bool, explain: b
     place = output or project() / "reports"
     look = check or explain
     reasons: dict[str, Sequence[str]] = {}
-    unsure = publish.cut_short(place)
+    unsure = publish.interrupted(place)
     try:
         reasons = _reasons(folders, place)
     except FileNotFoundError:  # a build has just put another edition in its place
         unsure = True
     if unsure or (look and any(reasons.values())):  # nothing need be held to see that every file is as it should be
-        with publish.held(place, waiting=waiting(place) if look else None, to_read=look) as mine:
+        with publish.locked(place, waiting=waiting(place) if look else None, to_read=look) as mine:
             if not mine:
                 return None
             reasons = _reasons(folders, place)
-    forsaken = {} if names else eventlist.forsaken(place, folders)
+    without_facts = {} if names else eventlist.without_facts(place, folders)
     if not look and any(reasons.values()):
         return None
     tell(left_alone(names, folders, place))
     if check:
-        return _check(place, {**reasons, **forsaken})
+        return _check(place, {**reasons, **without_facts})
     if explain:
-        return _explain({**reasons, **forsaken})
+        return _explain({**reasons, **without_facts})
     print(nothing_to_do(place))
-    if forsaken:
-        print(_lines(forsaken), file=sys.stderr)
+    if without_facts:
+        print(_lines(without_facts), file=sys.stderr)
     return 0
 
 
 def _reasons(folders: Sequence[Path], place: Path) -> dict[str, Sequence[str]]:
     """Say of every report of the events, and of the list of events, why it is to be rebuilt; nothing: up to date."""
-    standings = manifest.standings(folders, notebooks(project() / "notebooks"), place)
-    reasons = {name: why for standing in standings for name, why in standing.reasons.items()}
+    statuses = manifest.build_statuses(folders, notebooks(project() / "notebooks"), place)
+    reasons = {name: why for status in statuses for name, why in status.reasons.items()}
     return {**reasons, eventlist.INDEX: eventlist.unlisted(place)}
 
 
@@ -95,17 +95,17 @@ def tell(strays: Sequence[Fault]) -> None:
 def _check(place: Path, reasons: Mapping[str, Sequence[str]]) -> int:
     """Say that the reports are what the facts give, or which are not and why, a line each."""
     if not any(reasons.values()):
-        print(f"{shown(place)}/ is what the facts give.")
+        print("Reports are up to date.")
         return 0
     print(_lines(reasons))
-    print("brief: the reports are not what the facts give; run 'brief build'", file=sys.stderr)
+    print("brief: reports are out of date; run 'brief build'", file=sys.stderr)
     return 1
 
 
 def _explain(reasons: Mapping[str, Sequence[str]]) -> int:
     """Say of each report that it is up to date, or every reason why it is not."""
     for name, why in reasons.items():
-        print("\n  ".join([f"{name} is to be rebuilt:", *why]) if why else f"{name} is up to date")
+        print("\n  ".join([f"{name} will be rebuilt:", *why]) if why else f"{name} is up to date")
     return 0
 
 
@@ -121,4 +121,4 @@ def _lines(reasons: Mapping[str, Sequence[str]]) -> str:
 
 def waiting(place: Path) -> Callable[[], None]:
     """Give what says that another build of *place* has to end first."""
-    return lambda: print(f"brief: waiting for another build of {shown(place)}/ to end", file=sys.stderr, flush=True)
+    return lambda: print(f"brief: waiting for another build of {shown(place)}/ to finish", file=sys.stderr, flush=True)

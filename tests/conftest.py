@@ -1,4 +1,7 @@
-"""What every test may use: the project, the founding event, a project of invented events, the command."""
+"""What every test may use: the project, the founding event, a project of invented events, the command.
+
+Slow tests are those of the folders and files in ``SLOW``, and those marked so; ``pytest -m ""`` runs them too.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +19,13 @@ import pytest
 from analysis import Event, load
 
 PROJECT = Path(__file__).resolve().parents[1]
+SLOW = (
+    "tests/benchmarks", "tests/campaigns", "tests/lab", "tests/report/test_cluster.py", "tests/test_tutorial.py",
+)  # fmt: skip
+
+# Commands started by tests share what Python compiles, outside the project; else each compiles the package again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(tempfile.gettempdir()) / f"brief-tests-{os.getuid()}-compiled"))
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +50,13 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def facts_alone(root: Path) -> Path:
+    """The same folder without notebooks, so that ``brief check`` has no report to try."""
+    shutil.rmtree(root / "notebooks")
+    return root
+
+
 @pytest.fixture(scope="session")
 def brief() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command as a user would; give its exit status and what it printed."""
@@ -46,6 +64,26 @@ def brief() -> Callable[..., subprocess.CompletedProcess[str]]:
     def run(*args: str | Path, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "analysis", *map(str, args)]
         return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
+
+    return run
+
+
+@pytest.fixture
+def brief_here(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command in this process, which saves its imports; for what starts no notebook."""
+    from analysis.cli import main
+
+    def run(*args: str | Path, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+        given = [*map(str, args)]
+        monkeypatch.chdir(cwd)
+        monkeypatch.setattr(sys, "argv", ["brief", *given])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capfd.readouterr()
+        return subprocess.CompletedProcess(given, int(ended.value.code or 0), out, err)
 
     return run
 
@@ -77,7 +115,11 @@ def pytest_report_header() -> list[str]:
     return [f"left out: tests marked {mark}, for want of {program}" for mark, program in _missing().items()]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.relative_to(PROJECT).as_posix().startswith(SLOW):
+            item.add_marker("slow")
     missing = _missing()
     left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in missing)]
     if left_out and os.environ.get("CI"):
@@ -87,6 +129,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.option.markexpr == "not slow":
+        terminalreporter.write_line('left out: slow tests; to run every test: .venv/bin/pytest -m ""')
     for line in pytest_report_header():
         terminalreporter.write_line(line)

@@ -30,7 +30,7 @@ WITH_EXAMPLES = sorted(
     if ">>> " in path.read_text("utf-8")
 )
 ON_TAB = {
-    Event: ["accounts", "cited", "codebook", "codings", "fact", "facts", "fingerprints", "folder", "labels", "lead",
+    Event: ["accounts", "cited", "codebook", "fact", "facts", "fingerprints", "folder", "intercoder", "labels", "lead",
             "ledger", "name", "paragraphs", "publisher", "record", "reported", "second_coding", "source", "tables"],
     Tables: sorted(["about", "items", "keys", *COLUMNS]),
 }  # fmt: skip
@@ -137,7 +137,7 @@ def test_event_says_what_it_is_and_where_to_go_on(tiny: Event) -> None:
     assert repr(tiny).splitlines() == [
         "Northmark–Eastvale Comprehensive Partnership (tiny)",
         "Northmark · Eastvale; 2024-06-14, Port Linden; Comprehensive Partnership",
-        "As The Linden Gazette reported it: agreements 3, commitments 4, statements 5, claims 5, happenings 2, "
+        "As The Linden Gazette reported it: agreements 3, commitments 4, statements 5, claims 5, programme 2, "
         "actors 3; other publishers’ accounts 2",
         'Go on with .tables, .fact("gazette:ferry-safety"), .record, .codebook',
     ]
@@ -198,14 +198,14 @@ def test_table_says_what_each_column_means(tiny: Event) -> None:
 def test_fact_that_is_not_there_is_refused_with_the_nearest(tiny: Event) -> None:
     with pytest.raises(UsageError) as caught:
         tiny.fact("ferry-safty")
-    assert str(caught.value) == "no fact 'ferry-safty' in tiny; nearest: gazette:ferry-safety"
+    assert str(caught.value) == "no fact 'ferry-safty' in tiny; the nearest are: gazette:ferry-safety"
 
 
 def test_fact_that_is_like_no_other_is_refused_with_some_that_are_there(tiny: Event) -> None:
     with pytest.raises(UsageError) as caught:
         tiny.fact("?")
     assert str(caught.value) == (
-        "no fact '?' in tiny; nearest: gazette:ferry-safety, gazette:libraries, gazette:harbour-data"
+        "no fact '?' in tiny; the nearest are: gazette:ferry-safety, gazette:libraries, gazette:harbour-data"
     )
 
 
@@ -243,6 +243,7 @@ print(event.tabels, event.tables.agreement, event.record.dates)
 """
 
 
+@pytest.mark.slow
 def test_script_of_an_analyst_is_typed_and_what_is_misspelt_in_it_is_found(tmp_path: Path) -> None:
     """As a strict mypy without settings sees the installed package."""
     (tmp_path / "right.py").write_text(RIGHT, encoding="utf-8")

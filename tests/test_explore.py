@@ -89,8 +89,8 @@ def test_chart_shows_themes_by_speaker_where_no_fact_has_an_area(explorer: Explo
 
 
 def test_chart_counts_events_by_kind_where_there_is_nothing_else(explorer: Explorer) -> None:
-    explorer.filter(event="tiny", kind="happenings")
-    assert explorer._words_of_chart() == "Northmark–Eastvale Comprehensive Partnership, Happening: 2"
+    explorer.filter(event="tiny", kind="programme")
+    assert explorer._words_of_chart() == "Northmark–Eastvale Comprehensive Partnership, Programme item: 2"
 
 
 def test_fact_of_several_areas_stands_under_the_one_filtered_for(explorer: Explorer) -> None:

@@ -35,7 +35,7 @@ def test_new_writes_two_files_and_the_schemas_and_says_what_is_next(clone: Path,
     done = brief("new", "ab-2026", "--source", "gazette", cwd=clone)
     assert done.stdout == (
         "Wrote data/ab-2026/event.yaml and data/ab-2026/gazette.yaml\n"
-        "Fill in each TODO; this says which are left: brief check ab-2026\n"
+        "Next, fill in each TODO. To see what is left: brief check ab-2026\n"
     )
     assert (done.stderr, done.returncode) == ("", 0)
     assert left(clone) == [
@@ -59,7 +59,7 @@ def test_new_event_has_placeholders_and_no_fault(clone: Path, brief) -> None:
     assert (reading.records, reading.faults) == (None, [])
     with pytest.raises(FactsError) as refused:
         load("ab")
-    assert {fault.what for fault in refused.value.faults} == {"a placeholder to fill in"}
+    assert {fault.what for fault in refused.value.faults} == {"placeholder to fill in"}
     assert {fault.file.name for fault in refused.value.faults} == {"event.yaml", "article.yaml"}
 
 
@@ -116,7 +116,7 @@ def test_codebook_with_a_fault_is_refused_and_nothing_written(clone: Path, brief
     line = text[: text.index("step: in-force")].count("\n") + 1
     assert done.stderr == (
         f"brief: data/codebook.yaml:{line}: statuses.in-force.step: "
-        "'TODO' is not a slug; lower-case letters, digits and single hyphens\n"
+        "'TODO' must be lower-case letters, digits and single hyphens\n"
     )
     assert (done.returncode, left(clone)) == (1, ["data/codebook.yaml"])
 
@@ -124,10 +124,10 @@ def test_codebook_with_a_fault_is_refused_and_nothing_written(clone: Path, brief
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["A b"], "'A b' is not a slug; lower-case letters, digits and single hyphens"),
-        (["../ab"], "'../ab' is not a slug; lower-case letters, digits and single hyphens"),
+        (["A b"], "'A b' must be lower-case letters, digits and single hyphens"),
+        (["../ab"], "'../ab' must be lower-case letters, digits and single hyphens"),
         (["ab", "--source", "The Gazette"],
-         "'The Gazette' is not a slug; lower-case letters, digits and single hyphens"),
+         "'The Gazette' must be lower-case letters, digits and single hyphens"),
         (["ab", "--source", "event"], "no source can be named 'event'; event.yaml is another file of an event"),
         (["schemas"], "no event can be named 'schemas'; data/schemas holds the schemas of its files"),
     ],

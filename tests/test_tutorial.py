@@ -1,4 +1,4 @@
-"""The tutorial of README.md, done as it is written: its blocks in their order, in a folder like a new clone."""
+"""The tutorial, done as data/TUTORIAL.md says: its blocks in their order, in a folder like a new clone."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ EVENT = "velmora-istran-2026"
 
 
 def blocks() -> Iterator[tuple[str, str]]:
-    """The tutorial's fenced blocks as (language, content)."""
-    text = (PROJECT / "README.md").read_text("utf-8")
-    tutorial = text.split("\n## Tutorial: from an article to a brief\n")[1].split("\n## ")[0]
-    yield from re.findall(r"^```(\w+)\n(.*?)^```$", tutorial, re.MULTILINE | re.DOTALL)
+    """The tutorial's fenced blocks as (language, content); what a command prints has no language."""
+    tutorial = (PROJECT / "data" / "TUTORIAL.md").read_text("utf-8")
+    yield from re.findall(r"^```(\w*)\n(.*?)^```$", tutorial, re.MULTILINE | re.DOTALL)
 
 
 @dataclass
@@ -52,7 +51,6 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
     root = tmp_path_factory.mktemp("clone")
     (root / "data").mkdir()
     shutil.copy(PROJECT / "data" / "codebook.yaml", root / "data")
-    shutil.copy(PROJECT / "README.md", root)
     shutil.copytree(PROJECT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     (root / ".venv").mkdir()
     (root / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
@@ -68,13 +66,16 @@ def test_tutorial_leads_from_the_article_to_a_page_with_its_facts(newcomer: Newc
         if language == "yaml":
             newcomer.write(content)
             continue
+        if not language:
+            assert printed_of_a_mistake(newcomer) == content
+            continue
         done = newcomer.run(content)
         assert done.returncode == 0, done.stderr
         printed[content.removeprefix(".venv/bin/").strip()] = done.stdout
         if " new " in content:
             only_placeholders_are_left(newcomer)
     assert printed["grep . article.txt | nl"].splitlines()[7].split()[:3] == ["8", "Mr", "Okri"]
-    assert printed[f"brief check {EVENT}"] == ""  # the last of two
+    assert printed[f"brief check {EVENT}"] == "No faults.\n"  # the last of two
     assert printed[f"brief fingerprint {EVENT} harbour-post article.txt"] == (
         f"Wrote data/{EVENT}/harbour-post.paragraphs.yaml\n"
     )
@@ -95,15 +96,26 @@ def test_tutorial_leads_from_the_article_to_a_page_with_its_facts(newcomer: Newc
 
 def only_placeholders_are_left(newcomer: Newcomer) -> None:
     check, build = newcomer.run(f".venv/bin/brief check {EVENT}"), newcomer.run(".venv/bin/brief build")
-    warned = check.stdout.splitlines()
-    assert warned[0] == f"data/{EVENT}/event.yaml:6: title: warning: a placeholder to fill in"
-    assert all(line.endswith(": warning: a placeholder to fill in") for line in warned)
+    *warned, last = check.stdout.splitlines()
+    assert warned[0] == f"data/{EVENT}/event.yaml:6: title: warning: placeholder to fill in"
+    assert all(line.endswith(": warning: placeholder to fill in") for line in warned)
+    assert last == f"No faults. {len(warned)} warnings."
     assert (check.stderr, check.returncode) == ("", 0)
     assert build.stderr.splitlines() == [
         f"{'' if at else 'brief: '}{line.replace('warning: ', '')}" for at, line in enumerate(warned)
     ]
     assert (build.stdout, build.returncode) == ("", 1)
     assert not (newcomer.root / ".cache" / "executed").exists()
+
+
+def printed_of_a_mistake(newcomer: Newcomer) -> str:
+    """What a check prints while the first agreement's status is misspelt."""
+    file = newcomer.root / "data" / EVENT / "harbour-post.yaml"
+    right = file.read_text("utf-8")
+    file.write_text(right.replace("status: signed", "status: signd", 1), "utf-8")
+    printed = newcomer.run(f".venv/bin/brief check {EVENT}").stdout
+    file.write_text(right, "utf-8")
+    return printed
 
 
 def test_tutorial_copies_no_sentence_of_its_article(newcomer: Newcomer) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .fields import Areas, FactId, OptionalList, OptionalText, OrBlank, Record, Slug, Text, coded
+from .fieldtypes import Areas, FactId, OptionalList, OptionalText, OrBlank, Record, Slug, Text, coded
 from .model import Valued
 
 

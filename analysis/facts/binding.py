@@ -15,8 +15,8 @@ from functools import lru_cache
 
 from . import units
 from .accounts import AccountAgreement, AccountCommitment
-from .fields import Record
-from .model import Actor, Agreement, Commitment, Fact, Happening, Statement, Valued
+from .fieldtypes import Record
+from .model import Actor, Agreement, Commitment, Fact, ProgrammeItem, Statement, Valued
 from .numerals import measured, numbers
 from .quantities import Day, Number, Said, Unread
 
@@ -155,7 +155,9 @@ def _against(said: Said, facts: Sequence[Record]) -> str | None:
             for own in says(fact).numbers:
                 if _equal(said, own.number):
                     of = _named(own, fact)
-                    return f"a cited fact has this number of something else ({of}); use its words, or cite another"
+                    return (
+                        f"a cited fact gives this number for something else ({of}); use its words, or cite another fact"
+                    )
     return ""
 
 
@@ -258,7 +260,7 @@ def _kinds(fact: Record) -> tuple[str, ...]:
         return (fact.kind,)
     if isinstance(fact, Statement):
         return ("statement",)
-    return ("programme item",) if isinstance(fact, Happening) else ()
+    return ("programme item",) if isinstance(fact, ProgrammeItem) else ()
 
 
 def _counts(said: Number, facts: Sequence[Record]) -> bool:

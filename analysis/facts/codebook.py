@@ -8,23 +8,24 @@ from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator, model_validator
 
-from . import plain
-from .fields import FilledList, Label, Record, Slug, Text, Whole, choice, listed, refused, wrong
-from .names import MOST_OF_SLUG
+from ..errors import not_one_of
+from . import textrules
+from .fieldtypes import FilledList, Label, Record, Slug, Text, Whole, choice, refused, wrong
+from .slugs import MOST_OF_SLUG
 
 
 def _section(value: object) -> object:
     if not isinstance(value, dict):
-        raise wrong("a mapping is expected")
+        raise wrong("must be a mapping")
     if not value:
-        raise wrong("is empty; at least one is needed")
+        raise wrong("is empty; it needs at least one item")
     return value
 
 
 def _code(value: object) -> object:
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*", value):
-        raise refused(value, "is not a code; letters, digits, points and hyphens")
-    if what := plain.long(value, MOST_OF_SLUG):
+        raise refused(value, "is not a valid code; use letters, digits, points and hyphens")
+    if what := textrules.long(value, MOST_OF_SLUG):
         raise wrong(what)
     return value
 
@@ -111,6 +112,5 @@ class Codebook(Record):
     def _steps_exist(self) -> Codebook:
         for code, status in self.statuses.items():
             if status.step not in self.steps:
-                words = f"'{status.step}' is not one of: {listed(self.steps)}"
-                raise wrong(words, f"statuses.{code}.step")
+                raise wrong(not_one_of(status.step, self.steps, "a code of steps"), f"statuses.{code}.step")
         return self

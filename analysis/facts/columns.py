@@ -32,14 +32,14 @@ ABOUT: Mapping[str, str] = {
     "commitments": "Future acts beside the agreements that a party is said to hope for, offer, intend or agree on.",
     "statements": "Utterances, and assertions of the source's own, paraphrased.",
     "claims": "Keyed values: numbers, dates, ranks, ordinals.",
-    "happenings": "Items of the visit's programme.",
+    "programme": "Items of the visit's programme.",
     "actors": "Persons and organisations named in the source.",
     "sources": "Publishers' accounts of the event; the lead source is coded in full.",
     "areas": "Derived: facts by policy field, all areas of the codebook kept. Only `_primary` columns may be summed.",
     "coverage": "Derived: how many facts rest on each paragraph of the source.",
     "accounts": "What other publishers reported, coded from excerpts. Compared with the lead source, never counted.",
     "conflicts": "The ledger: rival values within and between sources, one row a value and source, with the ruling.",
-    "coding": "Derived: how far two coders agree on the statements' themes.",
+    "intercoder": "Derived: how far two coders agree on the statements' themes.",
     "facts": "Every fact of the lead source, by id: what the link tables refer to.",
     "fact_areas": "Links: each fact with an area, one row a pair, the primary area first.",
     "fact_paragraphs": "Links: each fact with a paragraph that it rests on, one row a pair.",
@@ -50,7 +50,7 @@ _ORDER: Mapping[str, str] = {
     "commitments": "id summary voice step areas when_text when_from when_to source paragraphs",
     "statements": "id speaker attribution setting form summary themes source paragraphs",
     "claims": "id key label value unit qualifier basis source paragraphs",
-    "happenings": "id summary date basis place source paragraphs",
+    "programme": "id summary date basis place source paragraphs",
     "actors": "id name kind role party source paragraphs",
     "sources": "source publisher title url published accessed completeness short reach",
 }
@@ -132,7 +132,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("adopted", "flag", "Whether the ruling adopts it", filled=True),
         Column("reason", "text", "Why, the same for every value of a key", filled=True),
     ),
-    "coding": (
+    "intercoder": (
         Column("theme", "text", "Code of the theme", "themes", filled=True),
         Column("statements", "count", "Statements that both coded", filled=True),
         Column("both", "count", "Statements to which both gave the theme", filled=True),
@@ -172,7 +172,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "sources": ("source",),
     "areas": ("area",),
     "coverage": ("source", "paragraph"),
-    "coding": ("theme",),
+    "intercoder": ("theme",),
     "fact_areas": ("id", "area"),
     "fact_paragraphs": ("id", "source", "paragraph"),
 }

@@ -99,6 +99,8 @@ def conflicts(records: Records) -> tuple[Conflict, ...]:
         if key not in (STATUS, INSTRUMENT) and any(conflicting(*pair, codes) for pair in combinations(rivals, 2)):
             found[key] = rivals
     for key in (STATUS, INSTRUMENT):
+        if key not in records.codebook.claim_keys:
+            continue
         if rivals := _of_agreements(records, key, claims.get(key, [])):
             found[key] = rivals
     if total := _closed(records, claims.get(TOTAL, [])):

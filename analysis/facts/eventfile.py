@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from .fields import (
+from .fieldtypes import (
     Areas,
     Day,
     FactId,

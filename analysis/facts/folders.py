@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import Fault, UsageError, printable, shown, stray
-from . import names
+from . import slugs
 
 
 def stands(path: Path) -> bool:
@@ -54,7 +54,7 @@ def _sorted_out(data: Path) -> tuple[list[Path], list[Fault]]:
 
 def fact_files(folder: Path) -> list[Path]:
     """List an event's YAML files, by name: those that are named as a source can be."""
-    return [path for path in _yaml(folder) if not names.against(_stem(path))]
+    return [path for path in _yaml(folder) if not slugs.against(_stem(path))]
 
 
 def stray_files(folder: Path) -> list[Fault]:
@@ -62,7 +62,7 @@ def stray_files(folder: Path) -> list[Fault]:
     return [
         stray(path, f"cannot name a source (it {what})")
         for path in _yaml(folder)
-        if (what := names.against(_stem(path)))
+        if (what := slugs.against(_stem(path)))
     ]
 
 
@@ -87,7 +87,7 @@ def find(x: str | Path) -> Path:
         return _sound(path)
     if bare:
         folder = data_folder()
-        if _is_folder(folder / path) and path.name != names.SCHEMAS:
+        if _is_folder(folder / path) and path.name != slugs.SCHEMAS:
             return _sound(folder / path)
         known = ", ".join(event.name for event in events())
         raise UsageError(f"no event '{printable(str(x))}' in {folder}; there are: {known}")
@@ -112,9 +112,9 @@ def _sound(folder: Path) -> Path:
 
 def _against(name: str) -> str:
     """Say what there is against *name* as an event's; nothing: it can be."""
-    if name == names.SCHEMAS:
+    if name == slugs.SCHEMAS:
         return f"data/{name} holds the schemas of its files"
-    what = names.against(name)
+    what = slugs.against(name)
     return f"it {what}" if what else ""
 
 

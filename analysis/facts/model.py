@@ -12,8 +12,9 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from ..errors import quoted
 from .codebook import Codebook
-from .fields import (
+from .fieldtypes import (
     Areas,
     Count,
     Day,
@@ -38,7 +39,6 @@ from .fields import (
     wrong,
 )
 from .numerals import measured
-from .plain import quoted
 
 CLAIM_BASES = ("stated", "derived")
 COMMITMENT_STEPS = ("hoped", "offered", "intended", "agreed")
@@ -62,11 +62,11 @@ class Valued(Record):
         codebook: Codebook = info.context["codebook"]
         section = codebook.claim_keys[self.key].values
         if (section is not None) != (self.unit == "code"):
-            allowed = "the unit 'code'" if section else "another unit than 'code'; its values are no codes"
-            raise wrong(f"'{self.unit}' does not fit; {self.key} has {allowed}", "unit")
+            reason = "needs the unit 'code'" if section else "has values that are not codes"
+            raise wrong(f"'{self.unit}' does not fit; {self.key} {reason}", "unit")
         try:
             if section is not None:
-                known(self.value, tuple(codebook.section(section)))
+                known(self.value, tuple(codebook.section(section)), f"a code of {section}")
             else:
                 _measured(self.value, self.unit)
                 _placed(self.value, self.unit, self.qualifier)
@@ -81,10 +81,10 @@ def _measured(value: str, unit: str) -> None:
     """Refuse a value that is not of its unit's form, or an interval or day that the calendar does not have."""
     day = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     shapes = {
-        "date": (day, "is not a day; YYYY-MM-DD"),
-        "interval": (f"{day}/{day}", "is not an interval; YYYY-MM-DD/YYYY-MM-DD"),
+        "date": (day, "is not a date; write it as YYYY-MM-DD"),
+        "interval": (f"{day}/{day}", "is not an interval; write it as YYYY-MM-DD/YYYY-MM-DD"),
     }
-    shape, words = shapes.get(unit, (r"-?[0-9]+(\.[0-9]+)?", "is not a number; digits and at most one point"))
+    shape, words = shapes.get(unit, (r"-?[0-9]+(\.[0-9]+)?", "is not a number; use digits and at most one point"))
     if not re.fullmatch(shape, value):
         raise refused(value, words)
     if unit in shapes:
@@ -98,7 +98,7 @@ def _measured(value: str, unit: str) -> None:
 def _placed(value: str, unit: str, qualifier: str) -> None:
     """Refuse a place in a sequence that is no whole number from 1."""
     if (qualifier == "ordinal" or unit == "rank") and not re.fullmatch(r"[1-9][0-9]*", value):
-        raise refused(value, "is no place in a sequence; a whole number from 1")
+        raise refused(value, "is not a rank; write a whole number from 1")
 
 
 class Fact(Record):
@@ -114,7 +114,7 @@ class Fact(Record):
     def _few_paragraphs(self) -> Fact:
         if len(self.paragraphs) > MOST_PARAGRAPHS and not self.paragraphs_reason:
             count = len(self.paragraphs)
-            words = f"rests on {count} paragraphs; at most {MOST_PARAGRAPHS}, or say why in paragraphs_reason"
+            words = f"rests on {count} paragraphs; give at most {MOST_PARAGRAPHS}, or say why in paragraphs_reason"
             raise wrong(words, "paragraphs")
         return self
 
@@ -178,7 +178,7 @@ class Claim(Valued, Fact):
     basis: Annotated[str, coded("bases", CLAIM_BASES)] = Field(description="Stated in the source, or derived from it")
 
 
-class Happening(Fact):
+class ProgrammeItem(Fact):
     """An item of the visit's programme."""
 
     summary: Text = Field(description="What happened, paraphrased")
@@ -187,15 +187,15 @@ class Happening(Fact):
     place: OptionalText = Field(description="Place; empty where the source names none")
 
     @model_validator(mode="after")
-    def _date_fits_basis(self) -> Happening:
+    def _date_fits_basis(self) -> ProgrammeItem:
         if (self.date is None) != (self.basis == "not-stated"):
-            raise wrong("a date goes with basis stated or derived, no date with not-stated", "basis")
+            raise wrong("must be stated or derived where there is a date, and not-stated where there is none", "basis")
         return self
 
 
 def _roles(value: object) -> object:
     if value in ({}, ""):
-        raise wrong("is empty; every paragraph has one")
+        raise wrong("is empty; every paragraph needs a role")
     return value
 
 
@@ -210,7 +210,7 @@ class SourceFile(Record):
     commitments: OptionalList[Commitment] = ()
     statements: OptionalList[Statement] = ()
     claims: OptionalList[Claim] = ()
-    happenings: OptionalList[Happening] = ()
+    programme: OptionalList[ProgrammeItem] = ()
 
     def facts(self) -> Iterator[tuple[str, Fact]]:
         """Yield every fact with its kind, kind by kind."""
@@ -228,7 +228,7 @@ FACT_KINDS: Mapping[str, type[Fact]] = {
     "commitments": Commitment,
     "statements": Statement,
     "claims": Claim,
-    "happenings": Happening,
+    "programme": ProgrammeItem,
     "actors": Actor,
 }
 

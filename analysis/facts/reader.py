@@ -13,15 +13,15 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
-from ..errors import FactsError, Fault
+from ..errors import FactsError, Fault, suggestion
 from .accounts import AccountFile
 from .codebook import Codebook
 from .eventfile import EventFile, SecondCoding
-from .fields import listed
+from .fieldtypes import listed
 from .folders import codebook_of, fact_files, fingerprint_file, stands
 from .model import Fingerprints, SourceFile
-from .names import SLUG
 from .records import Records
+from .slugs import SLUG
 from .yamlfile import Location, Placed, Value, YamlFile, is_placeholder
 from .yamlfile import read as read_file
 
@@ -107,7 +107,7 @@ class Reading:
     def placeholders(self) -> list[Fault]:
         """Every placeholder of the event's files, as a fault."""
         return [
-            file.fault(place, "a placeholder to fill in") for file in self.files.values() for place in file.placeholders
+            file.fault(place, "placeholder to fill in") for file in self.files.values() for place in file.placeholders
         ]
 
     @cached_property
@@ -221,7 +221,7 @@ class _Folder:
         """A file of facts that no source claims would go unread."""
         own = ["event.yaml", "second-coding.yaml", fingerprint_file(lead), *(f"{name}.yaml" for name in sources)]
         for name in self.found.keys() - own:
-            what = f"belongs to no source of event.yaml; there are: {listed(sources)}"
+            what = f"does not belong to a source of event.yaml; its sources are: {listed(sources)}"
             yield Fault(self.folder / name, 1, "", what)
 
 
@@ -312,10 +312,11 @@ def _faults(model: type[BaseModel], file: YamlFile, errors: Iterable[ErrorDetail
         elif kind == "missing":
             yield file.fault(location, "is missing")
         elif kind == "extra_forbidden":
-            yield file.fault(location, f"unknown key; allowed are: {', '.join(_keys(model, location[:-1]))}")
+            yield file.fault(
+                location, f"unknown key; {suggestion(str(location[-1]), _keys(model, location[:-1]), most=20)}"
+            )
         else:
-            expected = "a mapping" if kind in ("model_type", "dict_type") else "text"
-            yield file.fault(location, f"{expected} is expected")
+            yield file.fault(location, "must be a mapping" if kind in ("model_type", "dict_type") else "must be text")
 
 
 def _keys(model: type[BaseModel], location: Location) -> list[str]:

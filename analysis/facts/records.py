@@ -11,10 +11,10 @@ from pathlib import Path
 from ..errors import UsageError
 from .accounts import Account, AccountFile
 from .codebook import SECTIONS, Codebook
-from .coding import NAME as CODING
-from .coding import ThemeCoding, theme_codings
 from .eventfile import EventFile, SecondCoding, Source
-from .fields import Record
+from .fieldtypes import Record
+from .intercoder import NAME as INTERCODER
+from .intercoder import IntercoderAgreement, intercoder_agreement
 from .model import Fact, Fingerprints, SourceFile
 
 
@@ -53,8 +53,8 @@ class Records:
 
     @cached_property
     def cited(self) -> Mapping[str, tuple[str, Record]]:
-        """Everything that ``fact`` finds, as (kind, record): facts, records of accounts, ``coding:THEME``."""
-        return {**self.reported, **{f"{CODING}:{coding.theme}": (CODING, coding) for coding in self.codings}}
+        """Everything that ``fact`` finds, as (kind, record): facts, records of accounts, ``intercoder:THEME``."""
+        return {**self.reported, **{f"{INTERCODER}:{theme.theme}": (INTERCODER, theme) for theme in self.intercoder}}
 
     def fact(self, cited: str) -> Record:
         """Give the fact, or record of an account, cited as ``source:id``.
@@ -73,7 +73,7 @@ class Records:
         """
         if cited not in self.cited:
             near = get_close_matches(cited, self.cited, n=3, cutoff=0.5) or list(self.cited)[:3]
-            raise UsageError(f"no fact '{cited}' in {self.name}; nearest: {', '.join(near)}")
+            raise UsageError(f"no fact '{cited}' in {self.name}; the nearest are: {', '.join(near)}")
         return self.cited[cited][1]
 
     def labels(self, name: str) -> Mapping[str, str]:
@@ -119,8 +119,8 @@ class Records:
         return sources[name]
 
     @cached_property
-    def codings(self) -> tuple[ThemeCoding, ...]:
+    def intercoder(self) -> tuple[IntercoderAgreement, ...]:
         """How far both coders agree, theme by theme; empty without a second coding."""
         if self.second_coding is None:
             return ()
-        return theme_codings(self.lead.statements, self.second_coding, self.codebook.themes)
+        return intercoder_agreement(self.lead.statements, self.second_coding, self.codebook.themes)

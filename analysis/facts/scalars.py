@@ -12,6 +12,8 @@ from functools import cache
 
 import yaml
 
+from ..errors import quoted
+
 
 class Altered(str):
     """A text that is not what was typed; *why* says what became of it, and what to do."""
@@ -76,8 +78,6 @@ def _dropped(text: str, end: int, indent: int) -> str:
 
 
 def _as_comment(words: str) -> str:
-    from .plain import quoted  # a sound file needs none
-
     return (
         f"{quoted(words.rstrip())} would be dropped as a comment; put all of the text in quotes, "
         "or begin a comment with two spaces, '# ' and a letter"

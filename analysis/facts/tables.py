@@ -47,14 +47,14 @@ class Tables:
     commitments: pd.DataFrame
     statements: pd.DataFrame
     claims: pd.DataFrame
-    happenings: pd.DataFrame
+    programme: pd.DataFrame
     actors: pd.DataFrame
     sources: pd.DataFrame
     areas: pd.DataFrame
     coverage: pd.DataFrame
     accounts: pd.DataFrame
     conflicts: pd.DataFrame
-    coding: pd.DataFrame
+    intercoder: pd.DataFrame
     facts: pd.DataFrame
     fact_areas: pd.DataFrame
     fact_paragraphs: pd.DataFrame
@@ -140,7 +140,7 @@ def tables(event: Records) -> Tables:
         coverage=coverage(lead, source),
         accounts=accounts(event.accounts),
         conflicts=conflicts(event),
-        coding=_frame("coding", [coding.model_dump() for coding in event.codings]),
+        intercoder=_frame("intercoder", [coding.model_dump() for coding in event.intercoder]),
         facts=_frame("facts", [{"id": fact.id, "kind": kind, "source": source} for kind, fact in lead.facts()]),
         fact_areas=_linked("fact_areas", "area", lead, "areas"),
         fact_paragraphs=_linked("fact_paragraphs", "paragraph", lead, "paragraphs", source=source),

@@ -101,9 +101,9 @@ def read(path: Path) -> YamlFile | Fault:
     of facts may hold.
     """
     if path.is_symlink():
-        return Fault(path, 1, "", "is a link; put the file itself there")
+        return Fault(path, 1, "", "is a link; replace it with the file itself")
     if path.exists() and not path.is_file():
-        return Fault(path, 1, "", "cannot be read: it is no file")
+        return Fault(path, 1, "", "cannot be read: it is not a file")
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
@@ -111,7 +111,7 @@ def read(path: Path) -> YamlFile | Fault:
             return Fault(path, 1, "", f"too large; a file of facts has at most {MAX_BYTES:,} bytes")
         text = raw.decode("utf-8")
     except FileNotFoundError:
-        return Fault(path, 1, "", "there is no such file")
+        return Fault(path, 1, "", "file not found")
     except OSError as error:
         return Fault(path, 1, "", f"cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
@@ -135,7 +135,7 @@ def _parsed(path: Path, text: str) -> YamlFile | Fault:
     if node is None:
         return Fault(path, 1, "", "the file is empty")
     if not isinstance(node, yaml.MappingNode):
-        return Fault(path, node.start_mark.line + 1, "", "not a mapping; a file of facts holds 'key: value' lines")
+        return Fault(path, node.start_mark.line + 1, "", "must be a mapping: lines of 'key: value'")
     lines: dict[Location, int] = {}
     duplicates: list[Fault] = []
     value = _Reader(path, Written(text), lines, duplicates).plain(node, (), -1)
@@ -149,16 +149,14 @@ def _syntax(path: Path, error: yaml.MarkedYAMLError) -> Fault:
     line = mark.line + 1 if mark else 1
     if "another document" in str(error.problem):
         started = error.problem_mark or mark
-        return Fault(
-            path, started.line + 1 if started else 1, "", "a second document starts here; a file of facts holds one"
-        )
+        return Fault(path, started.line + 1 if started else 1, "", "a second document starts here; only one is allowed")
     if "nesting depth" in str(error.problem):  # a newer PyYAML gives up before it hands on what it has read
         return Fault(path, line, "", TOO_DEEP)
     what = "not YAML: " + str(error.problem or error.context)
     if "end of stream" in what and error.context:
         what += f" {error.context}"
     if "mapping values" in what:
-        what += "; text that holds a colon and a space goes in quotes"
+        what += "; put text with a colon and a space in quotes"
     return Fault(path, line, "", what)
 
 
@@ -212,7 +210,7 @@ class _Reader:
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                self.faults.append(Fault(self.path, line, spelled(at), "a key that is not text"))
+                self.faults.append(Fault(self.path, line, spelled(at), "a key must be text"))
                 continue
             name = str(key.value)
             place = (*at, name)

@@ -1,8 +1,10 @@
-"""What a report is made of: one frozen class a kind of block, with the texts that it says and the facts that bind them.
+"""Define the blocks of a report: one frozen dataclass per kind, with its texts and the facts that those texts cite.
 
-A notebook's output carries blocks as JSON, the gate reads their texts, and a page and a PDF are set from them and from
-nothing else: so both say the same, and no HTML ever comes from a fact. A new kind is a class here, and a branch of
-``templates/blocks.html.j2`` and of ``templates/brief.typ``.
+A notebook's output carries blocks as JSON. The gate checks their texts, and the HTML page and the PDF are rendered
+from blocks alone: so both say the same, and no HTML ever comes from a fact. A text is *bound* to the facts that it
+cites: they must state the numbers and dates in it.
+
+To add a kind, add a class here and a branch in ``templates/blocks.html.j2`` and in ``templates/brief.typ``.
 """
 
 from __future__ import annotations
@@ -11,25 +13,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, Literal
 
-MOST_BOUND = 12  # an element bound to more facts than a reader would follow up proves nothing
+MOST_BOUND = 12  # a text bound to more facts than a reader would check proves nothing
 
 
 @dataclass(frozen=True)
 class Bound:
-    """A piece of text and the ids (``source:id``) of the facts that say it; *says* names its texts."""
+    """A text and the ids (``source:id``) of the facts it is bound to; *says* names the fields that hold its texts."""
 
     says: ClassVar[tuple[str, ...]] = ("text",)
     text: str
     facts: tuple[str, ...] = ()
 
     def texts(self) -> Iterator[Bound]:
-        """Each text of this piece, bound to the same facts."""
+        """Yield each text of this item, bound to the same facts."""
         return (Bound(getattr(self, name), self.facts) for name in self.says)
 
 
 @dataclass(frozen=True)
 class Cell(Bound):
-    """A table's cell or a list's item; *step* draws the ladder, *detail* is a second, quieter line."""
+    """A table cell or a list item; *step* is the step of the ladder to draw, *detail* a second, less prominent line."""
 
     says = ("text", "detail")
     step: str = ""
@@ -38,7 +40,7 @@ class Cell(Bound):
 
 @dataclass(frozen=True)
 class Message(Bound):
-    """A main message: its headline, and a sentence or two."""
+    """A main message: a headline, and a sentence or two."""
 
     says = ("title", "text")
     title: str = ""
@@ -54,7 +56,7 @@ class Figure(Bound):
 
 @dataclass(frozen=True)
 class Rung(Bound):
-    """A step of the ladder, and in a few words what stands on it."""
+    """A step of the ladder; *gist* says in a few words what the step means."""
 
     says = ("text", "gist")
     code: str = ""
@@ -63,7 +65,7 @@ class Rung(Bound):
 
 @dataclass(frozen=True)
 class Header:
-    """A table's column: its heading, and the share of the width that it takes in print."""
+    """A table column: its heading, and its width in print relative to the other columns."""
 
     head: str
     width: float = 1.0
@@ -86,7 +88,7 @@ Runs = tuple[Run, ...]
 
 @dataclass(frozen=True)
 class Reference:
-    """A source as a report's foot names it; its days are spelled out."""
+    """A source as listed in the colophon; its dates are written out (``2 November 2025``)."""
 
     publisher: str
     title: str | None
@@ -104,10 +106,10 @@ KINDS: dict[str, type[Block]] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """A piece of a report; *cell* is the notebook's cell that shows it, 0 where none does.
+    """A piece of a report; *cell* is the number of the notebook cell that shows it, or 0.
 
-    *says* names the fields that hold its texts, in the order read. Where *counts*, they may count the facts that they
-    cite.
+    *says* names the fields that hold its texts, in reading order. If *counts*, a text may end with the number of facts
+    that it cites.
     """
 
     kind: ClassVar[str]
@@ -116,26 +118,26 @@ class Block:
     cell: int = 0
 
     def __init_subclass__(cls) -> None:
-        """Name the kind by its class; refuse one that would pass the gate unread."""
+        """Name the kind after the class and register it; raise TypeError if the gate could not read its texts."""
         if not cls.says and cls.texts is Block.texts:
             raise TypeError(f"{cls.__name__} gives no texts; name the fields that hold them in 'says'")
         cls.kind = cls.__name__.lower()
         KINDS[cls.kind] = cls
 
     def texts(self) -> Iterator[Bound]:
-        """Every text that a reader sees, with the facts that it is bound to."""
+        """Yield every text for the gate to check, with the facts it is bound to."""
         return (bound for name in self.says for bound in _texts(getattr(self, name)))
 
     def cited(self) -> list[str]:
-        """Every fact that a text is bound to, in order of first mention."""
+        """List the facts that the texts are bound to, in order of first mention."""
         return list(dict.fromkeys(name for bound in self.texts() for name in bound.facts))
 
     def as_dict(self) -> dict[str, Any]:
-        """The block as plain values, with its kind."""
+        """Return the block as plain values, with its kind."""
         return {"kind": self.kind, **asdict(self)}
 
     def words(self) -> str:
-        """The block in words, for a terminal."""
+        """Return the texts as lines, for a terminal."""
         return "\n".join(bound.text for bound in self.texts() if bound.text)
 
 
@@ -151,7 +153,7 @@ def _texts(value: Any) -> Iterator[Bound]:
 
 @dataclass(frozen=True, kw_only=True)
 class Masthead(Block):
-    """The head of a report, with what the event's record says of itself; *facts* say the event's day."""
+    """The head of a report, with the event's own data; *facts* state the event's date and the numbers in its names."""
 
     title: str
     report: str = ""
@@ -170,7 +172,7 @@ class Masthead(Block):
     reported: str = ""
 
     def texts(self) -> Iterator[Bound]:
-        """What is said of the event; edition, publisher and day of publication stand aside."""
+        """Yield the texts about the event; edition, publisher and date of publication are left out."""
         yield from (Bound(self.standfirst), Bound(self.cut))
         for text in (self.day, self.title, self.event, self.place, *self.parties):
             yield Bound(text, self.facts)
@@ -178,7 +180,7 @@ class Masthead(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Heading(Block):
-    """A heading; *anchor* is its address in the page."""
+    """A heading; *anchor* is its id in the page."""
 
     says = ("text",)
     level: int
@@ -193,7 +195,7 @@ class Paragraph(Block):
     runs: Runs
 
     def texts(self) -> Iterator[Bound]:
-        """All runs as one text."""
+        """Yield all runs as one text."""
         yield _joined(self.runs)
 
 
@@ -209,7 +211,7 @@ class List(Block):
     items: tuple[Runs, ...]
 
     def texts(self) -> Iterator[Bound]:
-        """Each item as one text."""
+        """Yield each item as one text."""
         return map(_joined, self.items)
 
 
@@ -219,7 +221,7 @@ def _joined(runs: Runs) -> Bound:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing(Block):
-    """Text whose lines stay as they are."""
+    """Preformatted text: its line breaks are kept."""
 
     says = ("text",)
     text: str
@@ -227,7 +229,7 @@ class Listing(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Picture(Block):
-    """A PNG, in base64."""
+    """A PNG, encoded as base64."""
 
     says = ("alt",)
     png: str
@@ -252,7 +254,7 @@ class Glance(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder(Block):
-    """The steps of the ladder, lowest first, as a key to what every page shows."""
+    """The steps of the ladder, lowest first, as a key to the symbols on every page."""
 
     says = ("rungs",)
     rungs: tuple[Rung, ...]
@@ -268,7 +270,7 @@ class Passage(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Points(Block):
-    """A list whose items are bound one by one; *empty* is said when there is none."""
+    """A list whose items are bound separately; *empty* is shown if there are none."""
 
     says = ("items", "empty")
     items: tuple[Cell, ...]
@@ -277,9 +279,9 @@ class Points(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Table(Block):
-    """A table. The first cell of a row is its heading, set without weight where *plain*.
+    """A table. The first cell of each row is its heading, in regular weight if *plain*.
 
-    *empty* is said in place of a table without rows.
+    *empty* is shown in place of a table without rows.
     """
 
     counts = True
@@ -291,7 +293,7 @@ class Table(Block):
     plain: bool = False
 
     def texts(self) -> Iterator[Bound]:
-        """Every text; a cell without facts of its own is bound by its row's heading."""
+        """Yield every text; a cell without facts of its own is bound to those of its row's heading."""
         yield from _texts((self.caption, self.note, self.empty, *(column.head for column in self.columns)))
         for row in self.rows:
             for cell in row:
@@ -300,7 +302,7 @@ class Table(Block):
 
 @dataclass(frozen=True)
 class Dispute:
-    """A question on which values differ; the facts of its table bind the ruling's words."""
+    """A question on which values differ; the text of the ruling is bound to the facts of the table."""
 
     title: str
     table: Table
@@ -309,13 +311,13 @@ class Dispute:
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger(Block):
-    """Where sources differ: for each question the rival values as a table, and the ruling on them."""
+    """The conflicts between values: for each question, the rival values as a table, and the ruling on them."""
 
     items: tuple[Dispute, ...]
     empty: str = ""
 
     def texts(self) -> Iterator[Bound]:
-        """Question, table and ruling of each, and what is said without any."""
+        """Yield the question, table and ruling of each item, and the text for an empty ledger."""
         for item in self.items:
             facts = tuple(name for row in item.table.rows for cell in row for name in cell.facts)
             yield from _texts((item.title, item.table, Bound(item.ruling, facts)))
@@ -324,9 +326,9 @@ class Ledger(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Chart(Block):
-    """A drawn chart: its finding as title, what it shows as bound sentences, and its data as a table.
+    """A chart: its finding as title, a description as bound sentences (*alt*), and its data as a table.
 
-    *svg* is drawn wide, *narrow* for a phone; both carry the light palette, which layouts may adapt.
+    *svg* is the wide version, *narrow* the one for phones; both use the light palette, which layouts may adapt.
     """
 
     says = ("title", "alt", "table")
@@ -340,7 +342,7 @@ class Chart(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Colophon(Block):
-    """Sources, how it was made, how to cite it, licence; *others* lists the sources compared with the lead."""
+    """The foot of a report: sources, method, citation, licence; if *others*, the sources compared with the lead too."""
 
     title: str
     edition: int
@@ -349,14 +351,14 @@ class Colophon(Block):
     others: bool = False
 
     def texts(self) -> Iterator[Bound]:
-        """Title and sources; they are not about the event, and no fact says them."""
+        """Yield the title and the sources, unbound: they are not about the event, and no fact states them."""
         yield Bound(self.title)
         for source in self.sources:
             yield from _texts((source.publisher, source.title or "", source.published, source.accessed))
 
 
 def counted(cited: Sequence[str]) -> Cell:
-    """A cell that counts cited facts: a dash for none, words for too many to follow up."""
+    """Return a cell with the number of cited facts: a dash for none, words for more than ``MOST_BOUND``."""
     if len(cited) > MOST_BOUND:
         return Cell("more than a dozen")
     return Cell(str(len(cited)), tuple(cited)) if cited else Cell("–")

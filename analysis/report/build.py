@@ -1,8 +1,8 @@
 """The main job: events in, published reports out.
 
-Every fault in the facts and parameters is found before a kernel starts. Then each notebook of each sound event is
-run by papermill and exported by nbconvert, and an event's reports are published together. One event at fault does not
-hold up the others.
+All errors in facts and parameters are found before a kernel starts. Then papermill runs each notebook of each valid
+event, nbconvert exports it, and an event's reports are published together. An event with errors does not hold up the
+others.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from ..facts.datapackage import datapackage
 from ..facts.records import Records
 from ..facts.tables import csv, tables
 from . import eventlist, manifest, ownership, publish
+from .english import counted
 from .eventlist import INDEX
 from .glyphs import unset
 from .html import Link, Site
 from .job import Job, event_of, reading_of
-from .manifest import MANIFEST, Standing
+from .manifest import MANIFEST, BuildStatus
 from .notebooks import CELL_SECONDS, FORMATS, Notebook, notebooks, project
 from .parameters import Parameter, checked, whole
 from .pool import Runs, outcome, running
@@ -33,7 +34,7 @@ from .pool import Runs, outcome, running
 
 @dataclass(frozen=True)
 class Preview:
-    """A part of the reports: one notebook or all, some formats, an analyst's parameters."""
+    """What to build: one notebook or all, in some formats or all, with an analyst's parameters."""
 
     only: str = ""
     formats: Sequence[str] = FORMATS
@@ -41,16 +42,16 @@ class Preview:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing is left out and nothing cut."""
+        """Whether this is everything: all notebooks and formats, and no parameters."""
         return not self.only and set(self.formats) == set(FORMATS) and not self.parameters
 
 
 @dataclass(frozen=True)
-class Means:
-    """By what notebooks run.
+class Resources:
+    """What notebooks run on.
 
-    *workers* is how many run at once, None for as many as there are processors; *cluster* the address of a Dask
-    scheduler, whose workers run them in place of this machine; *seconds* how long a cell may run.
+    *workers* is how many run at once, None for one per processor; *cluster* the address of a Dask scheduler, whose
+    workers run them instead of this machine; *seconds* the time limit of a cell.
     """
 
     workers: int | None = None
@@ -60,7 +61,7 @@ class Means:
 
 @dataclass(frozen=True)
 class Built:
-    """What was written, for how many events, and how many reports were up to date and kept; what failed, by event."""
+    """The files written, the number of events built, of reports that were up to date, and the errors by event."""
 
     files: tuple[Path, ...]
     events: int
@@ -69,51 +70,52 @@ class Built:
 
     @property
     def faults(self) -> list[BriefError]:
-        """What is wrong, each said once: first all faults in the facts, then what failed event by event."""
+        """The errors, each once: first all errors in the facts, as one FactsError, then the others event by event."""
         facts = [fault for error in self.failed.values() if isinstance(error, FactsError) for fault in error.faults]
         others = {str(error): error for error in self.failed.values() if not isinstance(error, FactsError)}
         return [*([FactsError(facts)] if facts else []), *others.values()]
 
 
 def build(
-    standings: Sequence[Standing],
+    build_statuses: Sequence[BuildStatus],
     *,
     output: Path,
     preview: Preview | None = None,
     force: bool = False,
     trial: bool = False,
-    means: Means | None = None,
+    resources: Resources | None = None,
     progress: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> Built:
-    """Build those reports that are not up to date; a preview always.
+    """Build the reports that are not up to date; a preview always.
 
-    Nothing is published for an event at fault; its last good reports stay, and the others are built.
+    Nothing is published for an event with errors: its last good reports stay, and the other events are built.
 
     Parameters
     ----------
-    standings
-        How each event's reports in *output* stand. What goes in was hashed for it, before it is read here, so that the
-        next build sees what changes meanwhile.
+    build_statuses
+        The status of each event's reports in *output*. It holds the hashes of the inputs, taken before they are read
+        here, so that the next build notices what changes in the meantime.
     output
         The folder of all events' reports.
     preview
-        Which part to build; None or a whole one publishes everything, tables and the list of events too.
+        Which part to build; None or a whole one publishes everything, with the tables and the list of events.
     force
-        Run every notebook, and not only those whose reports are not up to date.
+        Run every notebook, even if its reports are up to date.
     trial
-        Do all that a build does, and publish nothing: what fails is what a build would refuse.
-    means
-        By what notebooks run; None for this machine's processors.
+        Do everything but publish: what fails is what a build would refuse.
+    resources
+        None for the processors of this machine.
     progress
-        Told what was finished, how many notebooks are done, and how many there are.
+        Called at each step with its description, the number of notebooks done (0 if the step is not a notebook), and
+        the number of notebooks.
 
     Raises
     ------
     UsageError, PlaceError
-        What concerns every event: something is asked for that is not there, or a place cannot be written.
+        A problem that concerns every event: something requested does not exist, or a folder or file cannot be written.
 
     """
-    preview, means = preview or Preview(), means or Means()
+    preview, resources = preview or Preview(), resources or Resources()
     root = project()
     published = notebooks(root / "notebooks")
     chosen = _chosen(published, preview)
@@ -121,49 +123,51 @@ def build(
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is a file; --output takes a folder")
     every = force or not preview.whole
-    due = {one: [own for own in chosen if every or one.why(own)] for one in standings if every or one.stale}
+    due = {one: [own for own in chosen if every or one.why(own)] for one in build_statuses if every or one.stale}
     failed: dict[str, BriefError] = {}
     cache, token = root / ".cache" / ("tried" if trial else "executed"), uuid4().hex
     given = _checked(due, chosen, preview, output, token, failed)
     jobs = {
-        (standing.name, notebook.report): Job(
-            folder=standing.folder,
+        (status.name, notebook.report): Job(
+            folder=status.folder,
             notebook=notebook,
             parameters=parameters,
             formats=preview.formats,
             site=_site(notebook, published, preview),
-            executed=cache / standing.name / notebook.path.name,
-            seconds=means.seconds,
+            executed=cache / status.name / notebook.path.name,
+            seconds=resources.seconds,
             build=token,
             whole=wholes[notebook],
             published=preview.whole,
         )
-        for standing, parameters in given.items()
-        for notebook in due[standing]
+        for status, parameters in given.items()
+        for notebook in due[status]
     }
     ownership.refuse_leading_out(root, (job.executed for job in jobs.values()))
     written: list[Path] = []
-    with running(jobs, workers=means.workers or os.cpu_count() or 1, cluster=means.cluster) as runs:
-        for standing in given:
-            with _apart(standing.name, failed, FactsError, NotebookError, ReportError):
-                files = _files(standing.name, due[standing], runs, progress, len(jobs))
+    if jobs:
+        progress(f"Running {counted(len(jobs), 'notebook')}", 0, len(jobs))
+    with running(jobs, workers=resources.workers or os.cpu_count() or 1, cluster=resources.cluster) as runs:
+        for status in given:
+            with _apart(status.name, failed, FactsError, NotebookError, ReportError):
+                files = _files(status.name, due[status], runs, progress, len(jobs))
                 if trial:
-                    _tables(event_of(standing.folder, token))
+                    _tables(event_of(status.folder, token))
                 elif preview.whole:
-                    written += _publish(event_of(standing.folder, token), files, standing, published, output)
+                    progress(f"Publishing {status.name}", 0, len(jobs))
+                    written += _publish(event_of(status.folder, token), files, status, published, output)
                 else:
-                    written += _write(files, output / standing.name)
+                    written += _write(files, output / status.name)
     if preview.whole and not trial and eventlist.published(output) and eventlist.unlisted(output):
         publish.write(output / INDEX, eventlist.listing(output))
         written.append(output / INDEX)
-    sound = [standing for standing in standings if standing.name not in failed]
-    up_to_date = sum(len(chosen) - len(due.get(standing, ())) for standing in sound)
-    failed = {standing.name: failed[standing.name] for standing in standings if standing.name in failed}
+    sound = [status for status in build_statuses if status.name not in failed]
+    up_to_date = sum(len(chosen) - len(due.get(status, ())) for status in sound)
+    failed = {status.name: failed[status.name] for status in build_statuses if status.name in failed}
     return Built(tuple(written), len(due) - len(failed), up_to_date, failed)
 
 
 def _chosen(published: Sequence[Notebook], preview: Preview) -> list[Notebook]:
-    """Give the notebooks that are asked for, by name or by report."""
     chosen = [notebook for notebook in published if preview.only in ("", notebook.path.stem, notebook.report)]
     if not chosen:
         known = ", ".join(notebook.path.stem for notebook in published)
@@ -173,9 +177,9 @@ def _chosen(published: Sequence[Notebook], preview: Preview) -> list[Notebook]:
 
 @contextmanager
 def _apart(name: str, failed: dict[str, BriefError], *what: type[BriefError]) -> Iterator[None]:
-    """Note under *failed* that an event fails, and go on with the others.
+    """Record the error of an event in *failed*, and go on with the others.
 
-    The error is kept without its traceback, which would hold the event and all that was made of it.
+    The error is kept without its traceback, which would keep the event and all that was made from it in memory.
     """
     try:
         yield
@@ -185,31 +189,31 @@ def _apart(name: str, failed: dict[str, BriefError], *what: type[BriefError]) ->
 
 
 def _checked(
-    due: Iterable[Standing],
+    due: Iterable[BuildStatus],
     chosen: Sequence[Notebook],
     preview: Preview,
     output: Path,
     token: str,
     failed: dict[str, BriefError],
-) -> dict[Standing, dict[str, Parameter]]:
-    """Find all that speaks against building before anything is run; give the typed parameters of events without fault.
+) -> dict[BuildStatus, dict[str, Parameter]]:
+    """Find all errors before any notebook runs; return the parsed parameters of the events without errors.
 
-    Few events are kept: a build of many would hold all of them, and reads each again where it is needed.
+    Only a few events stay in memory, since a build may have many; the others are read again where they are needed.
     """
-    given: dict[Standing, dict[str, Parameter]] = {}
-    for standing in due:
-        with _apart(standing.name, failed, FactsError):
-            given[standing] = checked(chosen[0].path, preview.parameters, _sound(standing.folder, token))
+    given: dict[BuildStatus, dict[str, Parameter]] = {}
+    for status in due:
+        with _apart(status.name, failed, FactsError):
+            given[status] = checked(chosen[0].path, preview.parameters, _sound(status.folder, token))
     if preview.whole:
         ownership.refuse_to_overwrite(output, [INDEX], [INDEX] if eventlist.is_list(output / INDEX) else [])
-    for standing in given:
-        with _apart(standing.name, failed, UsageError):
-            _refuse_unmanaged(output / standing.name, chosen, preview)
-    return {standing: parameters for standing, parameters in given.items() if standing.name not in failed}
+    for status in given:
+        with _apart(status.name, failed, UsageError):
+            _refuse_unmanaged(output / status.name, chosen, preview)
+    return {status: parameters for status, parameters in given.items() if status.name not in failed}
 
 
 def _sound(folder: Path, token: str) -> Records:
-    """Read the event in *folder*; whatever is wrong with its facts is raised at once."""
+    """Read the event in *folder*; raise FactsError with all its errors or, without any, all missing glyphs."""
     reading = reading_of(folder, token)
     faults = [*reading.faults, *reading.placeholders] or unset(reading.files)
     if reading.records is None or faults:
@@ -218,7 +222,7 @@ def _sound(folder: Path, token: str) -> Records:
 
 
 def _refuse_unmanaged(place: Path, chosen: Sequence[Notebook], preview: Preview) -> None:
-    """Refuse to delete or write over what no build wrote in an event's *place*, and to mix a preview with reports."""
+    """Refuse to delete or overwrite what no build wrote in an event's *place*, and to mix a preview with reports."""
     if preview.whole:
         ownership.refuse_to_replace(place, manifest.listed(place))
         return
@@ -239,9 +243,9 @@ def _files(
     progress: Callable[[str, int, int], None],
     total: int,
 ) -> dict[str, bytes]:
-    """Wait for an event's notebooks; give what they gave, by path below the event's folder, and keep none of it.
+    """Wait for an event's notebooks; return their files by path below the event's folder, and drop the futures.
 
-    Once one fails, those of the event that have not begun are taken back.
+    If one fails, the event's notebooks that have not started are cancelled.
     """
     own = [(notebook, runs.pop((event, notebook.report))) for notebook in run]
     files: dict[str, bytes] = {}
@@ -257,30 +261,30 @@ def _files(
 
 
 def _publish(
-    event: Event, files: Mapping[str, bytes], standing: Standing, published: Sequence[Notebook], output: Path
+    event: Event, files: Mapping[str, bytes], status: BuildStatus, published: Sequence[Notebook], output: Path
 ) -> list[Path]:
-    """Publish an event's new *files* with its tables, its manifest and the reports that are kept."""
+    """Publish an event's new *files* with its tables, its manifest and the reports that were up to date."""
     place = output / event.name
     pages = [notebook.file(form) for notebook in published for form in FORMATS]
     kept = {path: (place / path).read_bytes() for path in pages if path not in files}
     new = {**files, **_tables(event)}
     everything = {**kept, **new}
-    new[MANIFEST] = manifest.written(eventlist.card(event, published), standing.inputs, everything)
+    new[MANIFEST] = manifest.written(eventlist.card(event, published), status.inputs, everything)
     publish.publish(output, event.name, everything | new)
     return [place / path for path in new]
 
 
 def _tables(event: Event) -> dict[str, bytes]:
-    """Make an event's tables, by path below its folder."""
-    made = tables(event)  # not the event's own, which it would keep
+    """Return an event's tables as files, by path below its folder."""
+    made = tables(event)  # not event.tables, which would stay in memory
     files = {f"tables/{name}.csv": csv(name, frame).encode() for name, frame in made.items()}
     return {**files, "tables/datapackage.json": datapackage(event).encode()}
 
 
 def _write(files: Mapping[str, bytes], place: Path) -> list[Path]:
-    """Write the *files* of a preview, each for itself, beside what may stand there.
+    """Write the *files* of a preview one by one, beside what is already there.
 
-    The manifest is first: whenever this is cut short, it lists what was written, and the next preview may go over it.
+    The manifest is first: if writing is interrupted, it lists what was written, and the next preview may overwrite it.
     """
     for path, content in {MANIFEST: manifest.of_preview(place, files), **files}.items():
         publish.write(place / path, content)

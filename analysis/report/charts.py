@@ -1,6 +1,6 @@
-"""Charts, each drawn on the axes it is given, in points: one mark a fact, labels beside what they name.
+"""Draw charts on given axes, in points: one mark per fact, labels beside what they name.
 
-``draw`` makes the SVG: the same bytes for the same facts, in the light palette, text left as text.
+``draw`` returns an SVG: the same bytes for the same facts, in the light palette, with text kept as text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 
 from .palette import ACCENT, INK, RULE, SOFT, in_markup
 
-WIDE, NARROW = 470.0, 250.0  # points: the PDF's text width; a phone's
+WIDE, NARROW = 470.0, 250.0  # points: the text width of the PDF, and of a phone
 MARK, GAP, LINE = 7.0, 3.2, 13.0
 SHAPES = (("s", True), ("o", False), ("D", False), ("^", False))  # marker, filled
 
@@ -34,17 +34,11 @@ def unit_grid(
     columns: Mapping[str, str],
     shapes: Mapping[str, str],
 ) -> Axes:
-    """Draw one mark a fact in a grid.
+    """Draw one mark per fact in a grid.
 
-    Parameters
-    ----------
-    ax
-        Axes over the whole figure; narrower than 350 points, row labels stand above their marks.
-    marks
-        One row a mark, with columns ``row``, ``column`` and ``shape``, codes of the mappings below.
-    rows, columns, shapes
-        Code to label, in the order shown; at most four shapes.
-
+    *ax* covers the whole figure; if it is narrower than 350 points, row labels are above their marks. *marks* has one
+    row per mark, with columns ``row``, ``column`` and ``shape``, which hold codes of the mappings. *rows*, *columns*
+    and *shapes* map code to label, in display order; at most four shapes.
     """
     width = _canvas(ax)
     stacked = width < 350
@@ -84,23 +78,16 @@ def unit_grid(
     return _closed(ax, y + 6)
 
 
-STATES = {"stated": "s", "differs": "D", "absent": "_", "ends": "."}  # how a source stands to a fact: its marker
+STATES = {"stated": "s", "differs": "D", "absent": "_", "ends": "."}  # whether a source states a fact: its marker
 
 
 def matrix(
     ax: Axes, states: pd.DataFrame, *, rows: Mapping[str, str], columns: Mapping[str, str], labels: Mapping[str, str]
 ) -> Axes:
-    """Draw how each source stands to each fact, one mark a cell.
+    """Draw whether each source states each fact, one mark per cell; *ax* is as for ``unit_grid``.
 
-    Parameters
-    ----------
-    ax
-        Axes over the whole figure; narrower than 350 points, row labels stand above their marks.
-    states
-        One row a cell, with columns ``row``, ``column`` and ``state``, a key of ``STATES``.
-    rows, columns, labels
-        Code to label, in the order shown, for facts, sources and states.
-
+    *states* has one row per cell, with columns ``row``, ``column`` and ``state``, a key of ``STATES``. *rows*,
+    *columns* and *labels* map code to label, in display order, for facts, sources and states.
     """
     width = _canvas(ax)
     stacked = width < 350
@@ -154,9 +141,9 @@ def _state(ax: Axes, places: Sequence[tuple[float, float]], state: str) -> None:
 
 
 def timeline(ax: Axes, items: pd.DataFrame) -> Axes:
-    """Draw dated items one under another, the time in front.
+    """Draw dated items one below another, each with its time in front.
 
-    *items* has columns ``when`` (as shown), ``what`` and ``filled`` (a past item); order is kept.
+    *items* has columns ``when`` (as shown), ``what`` and ``filled`` (true for a past item); their order is kept.
     """
     width = _canvas(ax)
     when_width = 86.0 if width > 350 else 78.0
@@ -179,9 +166,9 @@ def timeline(ax: Axes, items: pd.DataFrame) -> Axes:
 
 
 def coverage(ax: Axes, frame: pd.DataFrame, *, idle: Sequence[str]) -> Axes:
-    """Draw a strip of the source's paragraphs: one column a paragraph, one mark a fact that rests on it.
+    """Draw a strip of the source's paragraphs: one column per paragraph, one mark per fact that rests on it.
 
-    *frame* is the coverage table (paragraph, role, facts); *idle* the roles that owe no fact.
+    *frame* is the coverage table (paragraph, role, facts); *idle* lists the roles of paragraphs that need no fact.
     """
     width = _canvas(ax)
     most = max(int(frame["facts"].max()), 1)
@@ -206,7 +193,7 @@ def coverage(ax: Axes, frame: pd.DataFrame, *, idle: Sequence[str]) -> Axes:
 
 
 def _canvas(ax: Axes) -> float:
-    """Measure the axes in points, y down; give their width."""
+    """Hide the axes and scale x to points; return the width in points."""
     box = ax.get_window_extent()
     width = float(box.width * 72 / ax.figure.dpi)
     ax.set_axis_off()
@@ -215,7 +202,7 @@ def _canvas(ax: Axes) -> float:
 
 
 def _closed(ax: Axes, height: float) -> Axes:
-    """Set the height that the drawing came to."""
+    """Set the height of the finished drawing in points, with y pointing down."""
     ax.set_ylim(height, 0)
     return ax
 
@@ -236,14 +223,14 @@ def _rule(ax: Axes, y: float, width: float) -> None:
 
 
 def _lines(ax: Axes, x: float, y: float, lines: Sequence[str], **look: Any) -> float:
-    """Write lines one under another, the first on the baseline *y*; give the last one's."""
+    """Write lines one below another, the first on the baseline *y*; return the last baseline."""
     for number, line in enumerate(lines):
         ax.text(x, y + 10.5 * number, line, va="baseline", ha="left", **{"color": INK, **look})
     return y + 10.5 * (len(lines) - 1)
 
 
 def _key(ax: Axes, y: float, labels: Sequence[str], width: float) -> float:
-    """Name the shapes that occur; each keeps its mark, whichever others occur. Give the last baseline."""
+    """Draw the key to the shapes that occur, each with a fixed marker; return the last baseline."""
     x = 0.0
     for index, label in enumerate(labels):
         if not label:
@@ -258,10 +245,10 @@ def _key(ax: Axes, y: float, labels: Sequence[str], width: float) -> float:
 
 
 def _wrapped(text: str, width: float, size: float = 8.5) -> list[str]:
-    """Break a line so that it fits *width* points in any common sans of *size* points; at words, if they fit."""
+    """Wrap a text to *width* points in any common sans-serif of *size* points, between words if they fit."""
     import textwrap
 
-    text = unicodedata.normalize("NFC", text)  # a letter and its mark are one sign, not to be parted
+    text = unicodedata.normalize("NFC", text)  # so that no break falls between a letter and its combining mark
     return textwrap.wrap(text, max(6, int(width / (size * 0.57)))) or [""]
 
 
@@ -270,13 +257,13 @@ def _wrapped(text: str, width: float, size: float = 8.5) -> list[str]:
 
 @cache
 def _style() -> str:
-    """Make the sans known to matplotlib; give the style sheet's path."""
+    """Register the sans-serif with matplotlib; return the path of the style sheet."""
     font_manager.fontManager.addfont(str(files(__package__) / "fonts" / "SourceSansPro-Regular.ttf"))
     return str(files(__package__) / "templates" / "brief.mplstyle")
 
 
 def draw(drawing: Callable[[Axes], Axes], *, width: float) -> str:
-    """Draw on fresh axes *width* points wide, as high as the drawing needs; give the SVG text."""
+    """Draw on new axes *width* points wide and as high as the drawing needs; return the SVG text."""
     written = io.StringIO()
     with style.context(_style(), after_reset=True):
         metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -285,7 +272,7 @@ def draw(drawing: Callable[[Axes], Axes], *, width: float) -> str:
 
 
 def picture(drawing: Callable[[Axes], Axes], *, width: float) -> bytes:
-    """Draw as ``draw`` does; give a PNG on white, for print."""
+    """Draw as ``draw`` does; return a PNG on white, for print."""
     written = io.BytesIO()
     with style.context(_style(), after_reset=True):
         _drawn(drawing, width).savefig(written, format="png", dpi=216, facecolor="white")
@@ -300,14 +287,14 @@ def _drawn(drawing: Callable[[Axes], Axes], width: float) -> Figure:
 
 
 def _lean(svg: str) -> str:
-    """Drop what a picture does not need, round coordinates to a hundredth of a point, write each style once."""
+    """Drop what an SVG does not need, truncate coordinates to hundredths of a point, and write each style once."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
     svg = re.sub(r"<!--.*?-->", "", svg, flags=re.S)
     svg = in_markup(svg, _rounded)
     svg = re.sub(r">\s+<", "><", svg)
     svg = re.sub(r"\s+", " ", svg).strip()
-    if "<g " not in svg:  # a group without attributes groups nothing
+    if "<g " not in svg:  # groups without attributes have no effect
         svg = re.sub(r"</?g>", "", svg)
     markup = "".join(re.findall(r"<[^>]*>", svg))
     names = {name: f"m{number}" for number, name in enumerate(dict.fromkeys(re.findall(r' id="(\w+)"', markup)))}

@@ -1,10 +1,10 @@
-"""An executed notebook as a document: a list of blocks, with the notes on the facts that they cite.
+"""Convert an executed notebook to a document: a list of blocks, with evidence notes on the facts that they cite.
 
-Markdown becomes headings, paragraphs, lists and callouts; a shown block (``shown``) is taken as it is; pandas' tables
-and plain pictures of an analyst's own notebook are taken as far as they can be read aloud. Markdown's raw HTML is
-dropped: a page holds only what a layout knows how to set.
+Markdown becomes headings, paragraphs, lists, listings and callouts. A block shown by ``celloutput`` is taken as it is.
+From an analyst's own cells, pandas tables, PNG pictures, Markdown and plain text are taken too. Raw HTML in Markdown is
+dropped: a page contains only what a layout can render.
 
-A notebook as an analyst has it is taken too: what keeps it from being published is noted, and a layout stamps it.
+A notebook that cannot be published is converted too: the reasons are recorded as flaws, and a layout stamps it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import mistune
 
 from ..errors import ReportError
-from . import wording
+from . import english
 from .blocks import (
     Block,
     Callout,
@@ -41,15 +41,13 @@ from .notes import MIME, Note, from_json
 Node = Mapping[str, Any]
 LAB_ONLY = "lab"
 PAPERMILL_ERROR = "papermill-error-cell-tag"
-_UNSEEN = re.compile(
-    r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]"
-)  # a terminal's colours, and what moves its cursor
+_UNSEEN = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")  # ANSI escape sequences and control characters
 _markdown = mistune.create_markdown(renderer="ast", plugins=["strikethrough"])
 
 
 @dataclass(frozen=True)
 class Flaw:
-    """What keeps a notebook from being published: as a *sentence* for a stamp, and *what* the gate says of a *cell*."""
+    """A reason not to publish a notebook: *sentence* for the stamp, *what* for the gate's message about *cell*."""
 
     sentence: str
     what: str
@@ -58,9 +56,10 @@ class Flaw:
 
 @dataclass
 class Document:
-    """What a layout sets: the head, the blocks in order, the foot, and a note on every cited fact.
+    """What a layout renders: masthead, blocks in order, colophon, and a note on every cited fact.
 
-    With flaws it exports a notebook and is no report: a layout stamps it with their sentences, the gate refuses it.
+    With flaws it is an export of a notebook and not a report: a layout stamps it with their sentences, and the gate
+    refuses it.
     """
 
     name: str
@@ -73,35 +72,32 @@ class Document:
 
     @property
     def title(self) -> str:
-        """The head's title."""
+        """The masthead's title."""
         return self.head.title
 
     @property
     def stamp(self) -> list[str]:
-        """What to beware of, a sentence a flaw; nothing for a report."""
+        """The warnings to show, one sentence per flaw; empty for a report."""
         return [flaw.sentence for flaw in self.flaws]
 
     def place(self, cell: int) -> str:
-        """Name a cell, or with 0 the notebook, in a message."""
+        """Name the notebook, and the cell unless it is 0, for a message."""
         return f"{self.name}.ipynb" + (f", cell {cell}" if cell else "")
 
     def contents(self) -> list[Heading]:
-        """The second-level headings, for a list of contents."""
+        """List the second-level headings, for a table of contents."""
         return [block for block in self.blocks if isinstance(block, Heading) and block.level == 2]
 
     def everything(self) -> list[Block]:
-        """Head, blocks and foot."""
+        """List masthead, blocks and colophon."""
         return [self.head, *self.blocks, *([self.foot] if self.foot else [])]
 
 
 def document(notebook: Any, *, name: str) -> Document:
-    """Turn a notebook (nbformat 4), run or not, into a document; what keeps it from being published is noted in it.
+    """Convert a notebook (nbformat 4), executed or not, to a document; record what prevents its publication as flaws.
 
-    Raises
-    ------
-    ReportError
-        An output carries a block that no report sets; names notebook, cell and kind, one line a block.
-
+    Raises ReportError, one line per block, if outputs carry blocks that this version cannot read; each line names
+    notebook, cell and kind.
     """
     result = Document(name)
     cells = list(_numbered(notebook.cells))
@@ -130,7 +126,10 @@ def document(notebook: Any, *, name: str) -> Document:
 
 
 def _numbered(cells: Iterable[Any]) -> Iterator[tuple[int, Any]]:
-    """Number the cells as in the stored notebook; what papermill put in has its neighbour's number, or is dropped."""
+    """Number the cells as in the stored notebook.
+
+    A cell with injected parameters repeats the number before it; papermill's error cells are dropped.
+    """
     number = 0
     for cell in cells:
         tags = cell.metadata.get("tags", ())
@@ -141,7 +140,7 @@ def _numbered(cells: Iterable[Any]) -> Iterator[tuple[int, Any]]:
 
 
 def _carried(result: Document, carried: Any, cell: int) -> Iterator[str]:
-    """Place a block that a cell showed, with its notes; say so where this version does not read it."""
+    """Place a block that a cell showed, with its notes; yield an error message if this version cannot read it."""
     try:
         noted = from_json(carried)
     except (KeyError, TypeError, ValueError):
@@ -167,7 +166,7 @@ def _place(result: Document, block: Block, cell: int) -> None:
 
 
 def _settle_headings(result: Document) -> None:
-    """Give anchors, and levels without gaps from 2 on: the title alone is a first-level heading."""
+    """Set anchors, and make levels start at 2 without gaps: only the title is a first-level heading."""
     anchors: set[str] = set()
     last = 1
     for index, block in enumerate(result.blocks):
@@ -203,7 +202,7 @@ def _output(output: Any) -> Iterable[Block]:
         yield Listing(text=_seen(data["text/plain"]))
 
 
-# What an output may hold that no layout sets, the most telling first; what is not named here is told by its MIME type.
+# What an output may hold that no layout renders, the most informative first; other types are named by MIME type.
 _UNSET = {
     "application/vnd.jupyter.widget-view+json": "a widget",
     "image/svg+xml": "an SVG picture",
@@ -215,7 +214,7 @@ _UNSET = {
 
 
 def _unset(data: Mapping[str, Any]) -> str:
-    """Say what an output shows that no layout sets; nothing where one of its forms can be set, if only as words."""
+    """Name what an output shows that no layout renders; empty if it has a PNG, Markdown, a table or only plain text."""
     if "image/png" in data or "text/markdown" in data or "<table" in data.get("text/html", ""):
         return ""
     rich = [kind for kind in (*_UNSET, *sorted(data)) if kind in data and kind != "text/plain"]
@@ -247,13 +246,13 @@ def _pandas_table(source: str) -> Table:
     )
 
 
-# What keeps it from being published -----------------------------------------------------------------------
+# Flaws ----------------------------------------------------------------------------------------------------
 
 
 def _flaws_of_run(cells: Sequence[tuple[int, Any]]) -> Iterator[Flaw]:
-    """Say that a notebook was not run, was run in part or out of order, as far as its execution counts tell.
+    """Yield a flaw if execution counts and outputs show that the notebook was not run, or in part, or out of order.
 
-    A cell that was edited after it ran looks like any other.
+    A cell that was edited after it ran cannot be detected.
     """
     code = [(number, cell) for number, cell in cells if cell.cell_type == "code"]
     published = [
@@ -262,16 +261,18 @@ def _flaws_of_run(cells: Sequence[tuple[int, Any]]) -> Iterator[Flaw]:
         if LAB_ONLY not in cell.metadata.get("tags", ()) and (cell.source.strip() or cell.outputs)
     ]
     idle = [number for number, cell in published if not (cell.execution_count or cell.outputs)]
-    which = wording.marks(idle).removeprefix("¶")
+    which = english.marks(idle).removeprefix("¶")
     has = f"cell {which} has" if len(idle) == 1 else f"cells {which} have"
     if idle and len(idle) == len(published):
-        yield Flaw("This notebook has not been run: what its cells show is missing.", "the notebook has not been run")
+        yield Flaw(
+            "This notebook has not been run: the output of its cells is missing.", "the notebook has not been run"
+        )
     elif idle:
         yield Flaw(f"This notebook was run in part: {has} not been run.", f"{has} not been run")
     counts = [cell.execution_count for _, cell in code if cell.execution_count]
     if any(later <= earlier for earlier, later in pairwise(counts)):
         yield Flaw(
-            "Cells were run out of order, so that what is shown may not be what the notebook gives.",
+            "Cells were run out of order, so the results may differ from those of a full run.",
             "cells were run out of order",
         )
 
@@ -284,10 +285,10 @@ def _flaws_of_output(output: Any, cell: int) -> Iterator[Flaw]:
     elif output.output_type == "stream":
         return
     elif unset := _unset(output.data):
-        what = f"shows {unset}, which a report does not set; show a table, Markdown, or a picture with metadata 'alt'"
+        what = f"shows {unset}, which reports cannot show; use a table, Markdown, or a picture with metadata 'alt'"
         yield Flaw(f"Cell {cell} shows {unset}, which is missing here.", what, cell)
     elif "image/png" in output.data and not _alt(output):
-        what = "a picture without alt text; show it with charts, or give metadata 'alt'"
+        what = "a picture without alt text; add metadata 'alt', or draw it with analysis.report.charts"
         yield Flaw(f"Cell {cell} shows a picture without a description.", what, cell)
 
 
@@ -295,7 +296,7 @@ def _flaws_of_output(output: Any, cell: int) -> Iterator[Flaw]:
 
 
 def prose(source: str) -> list[Block]:
-    """Turn Markdown into blocks."""
+    """Convert Markdown to blocks."""
     nodes = _markdown(source)
     assert isinstance(nodes, list)
     return [block for node in nodes for block in _block(node)]
@@ -318,7 +319,7 @@ def _block(node: Node) -> Iterable[Block]:
 
 
 def _inline(nodes: Sequence[Node]) -> list[Node]:
-    """The inline nodes of nested paragraphs, one after another."""
+    """Join the inline nodes of nested paragraphs, with spaces between the paragraphs."""
     found: list[Node] = []
     for node in nodes:
         if node["type"] in ("paragraph", "block_text"):

@@ -1,6 +1,6 @@
-"""The list of the events that are published: a card for each, taken from its manifest, and which there are.
+"""The list of published events: a card for each, taken from its manifest.
 
-The list bears a seal, so that nobody needs to set it again to see whether it is as it should be.
+The page contains a checksum, so that a build can tell whether it is up to date without rendering it again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, stray
-from . import wording
+from . import english
 from .manifest import MANIFEST, as_lf, read
 from .notebooks import Notebook
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from ..facts.records import Records
 
 INDEX = "index.html"
-SEAL = re.compile(rb'(?<=<meta name="seal" content=")[0-9a-f]*(?=">)')
+CHECKSUM = re.compile(rb'(?<=<meta name="checksum" content=")[0-9a-f]*(?=">)')
 
 
 def card(event: Records, published: Sequence[Notebook]) -> dict[str, Any]:
-    """What the list says of an event."""
+    """Return what the list shows of an event."""
     record = event.record
-    counts = wording.listed(
+    counts = english.listed(
         [
-            wording.counted(len(event.lead.agreements), "agreement"),
-            wording.counted(len(event.lead.commitments), "commitment"),
-            wording.counted(len(event.lead.statements), "statement"),
+            english.counted(len(event.lead.agreements), "agreement"),
+            english.counted(len(event.lead.commitments), "commitment"),
+            english.counted(len(event.lead.statements), "statement"),
         ]
     )
     return {
@@ -39,9 +39,9 @@ def card(event: Records, published: Sequence[Notebook]) -> dict[str, Any]:
         "href": f"{event.name}/index.html",
         "parties": [party.name for party in record.parties],
         "date": record.date.isoformat(),
-        "day": wording.day(record.date),
+        "day": english.day(record.date),
         "tier": record.tier,
-        "counts": f"{wording.sentence(counts)}, as reported by {event.source.publisher}.",
+        "counts": f"{english.sentence(counts)}, as reported by {event.source.publisher}.",
         "reports": [
             {"label": notebook.label, "href": f"{event.name}/{notebook.file('html')}"} for notebook in published
         ],
@@ -49,38 +49,38 @@ def card(event: Records, published: Sequence[Notebook]) -> dict[str, Any]:
 
 
 def listing(output: Path) -> bytes:
-    """Set the list of the events that are published, newest first, ties by name."""
+    """Render the list of published events, newest first, ties by name."""
     from .html import index
 
     cards = _cards(output)
     page = index(cards).encode()
-    return SEAL.sub(_seal(page, cards), page)
+    return CHECKSUM.sub(_checksum(page, cards), page)
 
 
 def unlisted(output: Path) -> list[str]:
-    """Say why the list is to be rewritten."""
+    """Return why the list must be rewritten; empty if it is up to date."""
     page = output / INDEX
     if not page.is_file():
         return ["is missing"]
     written = as_lf(page.read_bytes())
-    sealed = SEAL.search(written)
-    if sealed and sealed[0] == _seal(SEAL.sub(b"", written), _cards(output)):
+    found = CHECKSUM.search(written)
+    if found and found[0] == _checksum(CHECKSUM.sub(b"", written), _cards(output)):
         return []
-    return ["does not show what the events' manifests say"]
+    return ["does not match the events' manifests"]
 
 
 def is_list(page: Path) -> bool:
-    """Whether *page* is a list of ours, as its seal shows, whatever was changed in it."""
-    return page.is_file() and bool(SEAL.search(page.read_bytes()))
+    """Whether *page* is a list of events written by a build, even if changed since: it contains a checksum."""
+    return page.is_file() and bool(CHECKSUM.search(page.read_bytes()))
 
 
 def published(output: Path) -> list[Path]:
-    """List the folders that hold an event's reports with their manifest, by name; a copy of one is none."""
+    """List the folders that hold an event's reports and manifest, by name; a copy of such a folder is left out."""
     return [place for place, event in _places(output) if place.name == event]
 
 
 def strays(output: Path) -> list[Fault]:
-    """Name the folders in *output* that hold a copy of an event's reports."""
+    """Warn of the folders in *output* that hold a copy of an event's reports."""
     return [
         stray(place, f"holds a copy of the reports of {event}")
         for place, event in _places(output)
@@ -88,15 +88,15 @@ def strays(output: Path) -> list[Fault]:
     ]
 
 
-def forsaken(output: Path, folders: Sequence[Path]) -> dict[str, list[str]]:
-    """Name the published events that none of *folders* gives the facts of."""
+def without_facts(output: Path, folders: Sequence[Path]) -> dict[str, list[str]]:
+    """Return the published events whose facts are in none of *folders*, each with the message to report."""
     names = {folder.resolve().name for folder in folders}
     reason = "data/ has no such event; delete its reports, then run brief build"
     return {place.name: [reason] for place in published(output) if place.name not in names}
 
 
 def _places(output: Path) -> Iterator[tuple[Path, str]]:
-    """Each folder that holds an event's manifest, with the event whose it is."""
+    """Yield each folder that holds an event's manifest, with the event's name in the manifest."""
     for path in sorted(output.glob(f"[!.]*/{MANIFEST}")):
         if event := str(read(path.parent).get("card", {}).get("href", "")).partition("/")[0]:
             yield path.parent, event
@@ -107,8 +107,8 @@ def _cards(output: Path) -> list[Mapping[str, Any]]:
     return sorted(cards, key=lambda card: str(card.get("date")), reverse=True)
 
 
-def _seal(page: bytes, cards: Sequence[Mapping[str, Any]]) -> bytes:
-    """Hash what the list shows, the *page* without its seal, and what it was set with."""
+def _checksum(page: bytes, cards: Sequence[Mapping[str, Any]]) -> bytes:
+    """Hash what the list shows: the *page* without its checksum, its *cards*, and the files that render it."""
     package = Path(__file__).parent
     with_what = [
         as_lf((package / name).read_bytes()) for name in ("html.py", "templates/index.html.j2", "templates/brief.css")

@@ -1,8 +1,7 @@
-"""The two formats as nbconvert exporters: an executed notebook in, a page or a PDF out.
+"""The two formats as nbconvert exporters: an executed notebook in, an HTML page or a PDF out.
 
-They serve ``brief build``, ``jupyter nbconvert --to brief_html`` and JupyterLab's *Save and Export Notebook
-As* alike. Heavy imports stand inside the methods: an exporter module that fails to import would take every
-other export with it.
+``brief build``, ``jupyter nbconvert --to brief_html`` and JupyterLab's *Save and Export Notebook As* all use them.
+Heavy imports are inside the methods: an exporter module that fails to import would break every other export.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class _BriefExporter(Exporter):
-    """What both share: the notebook's blocks, which no preprocessor changes, so that checking them once is enough."""
+    """The common base. No preprocessor changes the notebook, so validating it once is enough."""
 
     @default("optimistic_validation")
     def _optimistic_validation(self) -> bool:
@@ -30,7 +29,7 @@ class _BriefExporter(Exporter):
 
 
 class BriefHTMLExporter(_BriefExporter):
-    """A self-contained page: no script, no request, evidence in place."""
+    """A self-contained HTML page: no scripts, no requests, and the evidence included."""
 
     export_from_notebook = "Brief (HTML)"
     output_mimetype = "text/html"
@@ -42,7 +41,7 @@ class BriefHTMLExporter(_BriefExporter):
     def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: dict[str, Any] | None = None, **options: Any
     ) -> tuple[str, dict[str, Any]]:
-        """Give the page's text and nbconvert's resources; ``resources["site"]`` may hold a ``Site``."""
+        """Return the page as text, and nbconvert's resources; ``resources["site"]`` may hold a ``Site``."""
         from .html import page
 
         nb, resources = super().from_notebook_node(nb, resources, **options)
@@ -51,7 +50,7 @@ class BriefHTMLExporter(_BriefExporter):
 
 
 class BriefPDFExporter(_BriefExporter):
-    """A tagged document, PDF/UA-1 and PDF/A-2a."""
+    """A tagged PDF (PDF/UA-1 and PDF/A-2a)."""
 
     export_from_notebook = "Brief (PDF)"
     output_mimetype = "application/pdf"
@@ -63,7 +62,7 @@ class BriefPDFExporter(_BriefExporter):
     def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: dict[str, Any] | None = None, **options: Any
     ) -> tuple[bytes, dict[str, Any]]:
-        """Give the PDF's bytes and nbconvert's resources."""
+        """Return the PDF as bytes, and nbconvert's resources."""
         from .pdf import pdf
 
         nb, resources = super().from_notebook_node(nb, resources, **options)

@@ -1,4 +1,4 @@
-"""What a fork of the kernels' server does: it becomes an IPython kernel, as if it had been started afresh."""
+"""Turn a fork of the forkserver into an IPython kernel, as if it had been started afresh."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pathlib import Path
 
 
 def run(arguments: Sequence[str], folder: str | None, environment: Mapping[str, str]) -> None:
-    """Run a kernel in this process, with the *arguments* of a command that would start one: ``-f``, and a file."""
+    """Run a kernel in this process. *arguments* are those of a kernel command: ``-f`` and the connection file."""
     os.environ.clear()
     os.environ.update(environment)
     if folder:
         os.chdir(folder)
     threading.Thread(target=_end_with_the_build, args=[Path(arguments[1]).parent], daemon=True).start()
-    # With a parent to watch, the kernel greets nobody.
+    # With parent_handle set, ipykernel prints no start-up message.
     options = [
         "--HistoryManager.enabled=False",
         "--IPKernelApp.exec_PYTHONSTARTUP=False",
@@ -26,18 +26,18 @@ def run(arguments: Sequence[str], folder: str | None, environment: Mapping[str, 
         f"--IPKernelApp.parent_handle={os.getppid()}",
     ]
     sys.argv = ["ipykernel_launcher", *arguments, *options]
-    from ipykernel.kernelapp import launch_new_instance  # the server has it; a build has no use for it
+    from ipykernel.kernelapp import launch_new_instance  # already imported in the forkserver; a build does not need it
 
     launch_new_instance()
 
 
 def _end_with_the_build(sockets: Path) -> None:
-    """Wait until the process that asked for this kernel is gone, however it went; then go too, with its *sockets*.
+    """Wait until the process that asked for this kernel has ended, in whatever way; then remove *sockets* and exit.
 
-    The server does not go first: it stays as long as a kernel does.
+    The forkserver does not end first: it stays as long as any kernel does.
     """
     if (parent := multiprocessing.parent_process()) is not None:
         parent.join()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a kernel that is just starting would miss its sockets, and say so
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # else a starting kernel prints that its sockets are gone
     shutil.rmtree(sockets, ignore_errors=True)
     os._exit(1)

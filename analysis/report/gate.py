@@ -1,15 +1,16 @@
-"""The claim gate: no number, date or rank is published unless a fact that says it is cited beside it.
+"""The claim gate: no number, date or rank is published unless a fact cited beside it states it.
 
-It reads the blocks before anything is laid out. A number is digits or words; *one* and
-*first* are words like others. It stands in an element (a message, a cell, a sentence, an item) bound to at
-most twelve facts, and equals a value or date of one of them, a number in that fact's own text, or how many
-facts the element cites. A table's cell without facts of its own is bound by its row's heading. The head's
-edition, publisher and day of publication, paragraph marks and the foot stand aside: they are not about the event.
+The gate reads the blocks before they are rendered. A number may be in digits or in words; *one* and *first* count as
+ordinary words. A number must be in an element (a message, a cell, a sentence, an item) bound to at most twelve facts.
+It must equal a value or date of one of them, a number in that fact's own text, or how many facts the element cites.
+A table cell without facts of its own is bound to those of its row's heading. The masthead's edition, publisher and day
+of publication, paragraph marks (¶5) and the colophon are exempt: they are not about the event.
 
 A notebook that was not run from top to bottom, a cell that failed and a picture without alt text are refused too: what
 is published never has a stamp.
 
-Small numbers stay small: percentages, averages and trends are refused unless a cited fact states them.
+Percentages, averages, medians and trends are refused unless a cited fact has the same word or unit: there are too few
+facts for them.
 """
 
 from __future__ import annotations
@@ -18,24 +19,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..errors import ReportError
+from ..errors import ReportError, excerpt
 from ..event import Event
 from ..facts.binding import Unbound, nearest, saying, says, unbound
-from ..facts.fields import Record
+from ..facts.fieldtypes import Record
 from ..facts.numerals import numbers
 from ..facts.quantities import Unread
 from .blocks import MOST_BOUND
 from .document import Document
-from .wording import excerpt
 
-# A mark that ends a text may list paragraphs; elsewhere what follows a comma is a number like others.
+# A mark at the end of a text may list paragraphs; elsewhere, a number after a comma is checked like any other.
 _MARK = re.compile(r"¶\d+(?:(?:–|, )\d+)*(?=\.?$)|¶\d+(?:–\d+)?")
 _COMPUTED = re.compile(r"%|\bper ?cent\b|\bpercentages?\b|\baverag\w*|\bmedians?\b|\btrend\w*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Element:
-    """A piece of text, the facts it is bound to, the cell that shows it, and whether it may count its facts."""
+    """A text, the facts it is bound to, the cell that shows it, and whether it may end with the count of its facts."""
 
     text: str
     facts: tuple[str, ...]
@@ -44,23 +44,20 @@ class Element:
 
 
 def check(document: Document, event: Event) -> None:
-    """Refuse a document that has flaws, or says a number which no cited fact says.
+    """Check that a document has no flaws and follows the rules of this module.
 
-    Raises
-    ------
-    ReportError
-        Names notebook, cell, the words and the nearest candidates; one line a fault.
-
+    Raises ReportError, one line per fault, naming notebook, cell, the words, and facts that state the number or come
+    nearest.
     """
     faults = [(flaw.cell, flaw.what) for flaw in document.flaws]
-    dated = any(says(fact).days for _, fact in event.facts.values())  # else the event's own record has the day
+    dated = any(says(fact).days for _, fact in event.facts.values())  # else the date is from the event's record
     faults += [fault for element in elements(document, dated=dated) for fault in _faults(element, event)]
     if faults:
         raise ReportError("\n".join(f"{document.place(cell)}: {what}" for cell, what in faults))
 
 
 def elements(document: Document, *, dated: bool = True) -> Iterator[Element]:
-    """Every element of a document that has to be bound, the foot aside; the event's day where a fact is *dated*."""
+    """Yield every element to check; the masthead's date only if *dated*, that is, if a fact states a day."""
     head = document.head
     for block in (head, *document.blocks):
         for bound in block.texts():
@@ -77,7 +74,7 @@ def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
     if len(element.facts) > MOST_BOUND:
         yield (
             element.cell,
-            f"“{shown}” is bound to {len(element.facts)} facts; at most {MOST_BOUND}, so that a reader can follow",
+            f"“{shown}” is bound to {len(element.facts)} facts; cite at most {MOST_BOUND}, so that readers can follow",
         )
         return
     cited = [event.fact(name) for name in element.facts]
@@ -86,8 +83,8 @@ def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
     if computed and not any(computed[0].lower() in _own_text(fact) for fact in cited):
         yield (
             element.cell,
-            f"“{computed[0]}” in “{shown}”: no percentage, average or trend of ours over so few facts; "
-            "quote one as a claim of the source",
+            f"“{computed[0]}” in “{shown}”: do not compute percentages, averages or trends over so few facts; "
+            "quote one that the source states, as a claim",
         )
 
 
@@ -97,12 +94,12 @@ def _own_text(fact: Record) -> str:
 
 
 def _why(found: Unbound, cited: Sequence[str], event: Event) -> str:
-    """Say what is wrong with a number, and where it may be said."""
+    """Explain why a number is refused, and which facts state it or come nearest."""
     if isinstance(found.said, Unread):
         return f"cannot be published: {found.why}"
     bound = f"cited: {', '.join(cited)}" if cited else "nothing is cited"
     if same := saying(found.said, event.cited):
-        where = f"facts that say it: {', '.join(same[:4])}"
+        where = f"facts that have it: {', '.join(same[:4])}"
     else:
-        where = f"no fact says it; nearest: {', '.join(nearest(found.said, event.cited)) or 'none'}"
-    return "; ".join(filter(None, [f"is said by no cited fact ({bound})", found.why, where]))
+        where = f"no fact has it; the nearest are: {', '.join(nearest(found.said, event.cited)) or 'none'}"
+    return "; ".join(filter(None, [f"is not in any cited fact ({bound})", found.why, where]))

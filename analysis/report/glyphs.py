@@ -1,4 +1,4 @@
-"""Which letters no font of the PDF has: found in an event's files before anything is run, all at once."""
+"""Find all text in an event's files that no font of the PDF can show, before any notebook runs."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from pathlib import Path
 from ..errors import Fault
 from ..facts.yamlfile import Location, YamlFile
 
-_UNSET = ("url", "paragraphs_reason", "adopted")  # keys of what no PDF shows
+_UNSET = ("url", "paragraphs_reason", "adopted")  # keys of texts that no PDF shows
 _MOST_NAMED = 8
 _PAGE = b'#set document(title: "Signs")\n#set text(lang: "en")\n#for sign in json("signs.json") [#sign \\ ]'
 
 
 def unset(files: Mapping[str, YamlFile]) -> list[Fault]:
-    """Name each text of an event's *files* that holds a letter which no font of the PDF has."""
+    """Report each text in an event's *files* that contains a character missing from every font of the PDF."""
     shown = [file for name, file in files.items() if name != "second-coding.yaml" and "." not in Path(name).stem]
     texts = [(file, at, text) for file in shown for at, text in _texts(file)]
     missing = _missing(sorted({sign for _, _, text in texts for sign in _signs(text)}))
     return [
-        file.fault(at, f"no font of the PDF has {_named(lacking)}; write it in letters of another script")
+        file.fault(at, f"no PDF font has {_named(lacking)}; write it in another script")
         for file, at, text in texts
         if (lacking := [sign for sign in _signs(text) if sign in missing])
     ]
 
 
 def _texts(file: YamlFile) -> Iterator[tuple[Location, str]]:
-    """Every text of a file that a PDF may show and that is not plain ASCII."""
+    """Yield every text of a file that a PDF may show and that is not plain ASCII."""
     sources = file.value.get("sources")
     others = [
         ("sources", index, "title")
@@ -41,7 +41,7 @@ def _texts(file: YamlFile) -> Iterator[tuple[Location, str]]:
 
 
 def _signs(text: str) -> list[str]:
-    """Part a text into what is set as one sign: a letter with the marks upon it; each once, in order."""
+    """List the distinct non-ASCII characters of a text in order, each with the combining marks that follow it."""
     signs: list[str] = []
     for letter in text:
         if signs and unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf"):
@@ -52,7 +52,7 @@ def _signs(text: str) -> list[str]:
 
 
 def _missing(signs: list[str]) -> set[str]:
-    """Find the signs that cannot be set, halving until each is found."""
+    """Find the characters that cannot be rendered, by bisection."""
     if not signs or _set(signs):
         return set()
     if len(signs) == 1:

@@ -1,6 +1,6 @@
-"""A document as one HTML page without script or request.
+"""Render a document as one HTML page without scripts or network requests.
 
-The page's content security policy allows its own style sheet by hash and pictures from data addresses, no more.
+The page's content security policy allows only its own style sheet, by hash, and images in ``data:`` URLs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import jinja2
 import markupsafe
 
 from ..errors import ReportError
-from . import palette, wording
+from . import english, palette
 from .blocks import Block
 from .notes import Note, Noted, marked, rests_on
 
@@ -36,7 +36,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Site:
-    """What stands beside a report: other reports, its PDF, the tables."""
+    """What a page links to: other reports, its PDF, the tables."""
 
     reports: Sequence[Link] = ()
     pdf: str = ""
@@ -44,19 +44,19 @@ class Site:
 
 
 def page(document: Document, site: Site | None = None) -> str:
-    """Set a document as an HTML page."""
+    """Render a document as an HTML page."""
     return _rendered("brief.html.j2", document=document, notes=_Notes(document.notes), site=site or Site())
 
 
 def index(cards: Sequence[Mapping[str, Any]]) -> str:
-    """Set the list of events; a card has title, href, parties, day, tier, counts and reports."""
+    """Render the list of events; a card has title, href, parties, day, tier, counts and reports."""
     return _rendered("index.html.j2", cards=cards)
 
 
 def fragment(noted: Noted, paragraphs: Mapping[int, str]) -> str:
-    """Set one block as HTML, for a notebook's own display, with the facts that it cites below it.
+    """Render one block as HTML for display in a notebook, with the facts that it cites below it.
 
-    *paragraphs* are the source's own, as far as a reader has them: they are shown here and published nowhere.
+    *paragraphs* are the source's own text, as far as a reader has a copy: they are shown here and published nowhere.
     """
     shown = str(_macros().show(noted.block, None, noted.ladder))
     if noted.notes:
@@ -65,41 +65,41 @@ def fragment(noted: Noted, paragraphs: Mapping[int, str]) -> str:
 
 
 def evidence(note: Note, paragraphs: Mapping[int, str]) -> str:
-    """Set one fact's evidence as a paragraph of HTML, with the source's own *paragraphs* where a reader has them."""
+    """Render one fact's evidence as HTML, with the source's own *paragraphs* where a reader has a copy."""
     return str(_macros().one(note, paragraphs))
 
 
 def image(svg: str, alt: str) -> str:
-    """Set a chart as an ``img`` on white, so that it reads in JupyterLab's light and dark theme alike."""
+    """Render a chart as an ``img`` on white, so that it is readable in JupyterLab's light and dark themes."""
     return str(_macros().on_white(svg, alt))
 
 
 class _Notes:
-    """The evidence notes of one page, each made once however often it is opened."""
+    """The evidence notes of one page: one note for each set of facts, however many marks open it."""
 
     def __init__(self, notes: Mapping[str, Note]) -> None:
         self._notes = notes
         self._ids: dict[tuple[str, ...], str] = {}
 
     def open(self, facts: Sequence[str]) -> str:
-        """Give the id of the note on these facts."""
+        """Return the id of the note on these facts."""
         return self._ids.setdefault(tuple(facts), f"note-{len(self._ids) + 1}")
 
     def label(self, facts: Sequence[str]) -> str:
-        """Name the paragraphs that these facts rest on, and the sources that have none."""
+        """Return the text of a mark: the paragraphs that these facts rest on, and the sources without paragraphs."""
         return marked(facts, self._notes)
 
     def spoken(self, facts: Sequence[str]) -> str:
-        """Name the paragraphs for a listener."""
+        """Return the text of a mark in words, for screen readers."""
         paragraphs, others = rests_on(facts, self._notes)
         if not paragraphs:
-            return wording.listed(others)
-        words = wording.marks(paragraphs).removeprefix("¶").replace("–", " to ").split(", ")
-        listed = wording.listed([*words, *others])
+            return english.listed(others)
+        words = english.marks(paragraphs).removeprefix("¶").replace("–", " to ").split(", ")
+        listed = english.listed([*words, *others])
         return f"{'paragraph' if listed.isdigit() else 'paragraphs'} {listed}"
 
     def all(self) -> list[dict[str, Any]]:
-        """Every note opened so far, in order, each with the pages of the publishers it names."""
+        """List the notes opened so far, in order, each with links to its publishers' pages."""
         return [
             {"id": id_, "facts": facts, "label": self.label(facts), "pages": self._pages(facts)}
             for facts, id_ in self._ids.items()
@@ -120,7 +120,7 @@ def _environment() -> jinja2.Environment:
 
 
 def _unset(block: Block) -> NoReturn:
-    raise ReportError(f"no page sets a block of the kind '{block.kind}'; give it a look in blocks.html.j2")
+    raise ReportError(f"blocks.html.j2 has no template for blocks of the kind '{block.kind}'; add one")
 
 
 def _macros() -> Any:

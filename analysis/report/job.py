@@ -1,6 +1,6 @@
-"""One job of a build: one notebook, run for one event and set in each format.
+"""One job of a build: run one notebook for one event, and render the report in each format.
 
-A job is plain data and gives bytes, so that a thread of this process and a worker on another machine run the same.
+A job is plain data and returns bytes, so that a thread of this process and a worker on another machine run it alike.
 """
 
 from __future__ import annotations
@@ -25,25 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Job:
-    """A notebook to be run for the event in *folder*.
+    """A notebook to run for the event in *folder*, an absolute path.
 
-    Attributes
-    ----------
-    folder, notebook, parameters
-        The event's folder, an absolute path; what is run on it; what a user gave the notebook.
-    formats, site
-        The formats to set, and what the pages say of their neighbours.
-    executed
-        Where the executed notebook is kept.
-    seconds
-        How long a cell may run.
-    build
-        Names the build, through which an event is read once a process.
-    whole
-        The values that cut nothing, for the parameters that no user gave.
-    published
-        Whether the report is to be published, and so never a cut.
-
+    The *parameters* that a user gave override *whole*, the values that leave nothing out. *site* is what the pages link
+    to, *executed* where the executed notebook is saved, *seconds* the time limit of a cell, *build* an id by which a
+    process can read an event once for all jobs of a build. If *published*, the report must not be filtered.
     """
 
     folder: Path
@@ -58,13 +44,10 @@ class Job:
     published: bool = True
 
     def run(self, *, warm: bool) -> dict[str, bytes]:
-        """Run the notebook, in a *warm* kernel or an ordinary one, and set its report; give files by published name.
+        """Run the notebook, in a *warm* or an ordinary kernel, and render its report; return files by published name.
 
-        Raises
-        ------
-        FactsError, NotebookError, ReportError
-            The facts are no longer sound, a cell failed, or what it showed cannot be published.
-
+        Raises FactsError if the facts are no longer valid, NotebookError if the notebook failed, and ReportError if
+        what it showed cannot be published.
         """
         event = event_of(self.folder, self.build)
         executed = self._executed(event, warm=warm)
@@ -100,18 +83,18 @@ class Job:
 def _refuse_cut(made: Document) -> None:
     if cut := made.head.cut:
         raise ReportError(
-            f"{made.place(made.head.cell)}: the page says “{cut}”, and what is published is never cut; take "
-            "out what sets the parameter below the parameters cell, or see the cut in a preview: "
+            f"{made.place(made.head.cell)}: the page says “{cut}”, but a build publishes full "
+            "reports; remove what sets the parameter below the parameters cell, or make a preview: "
             f"brief build --only {made.name} -p NAME=VALUE --output DIR"
         )
 
 
 @lru_cache(maxsize=4)
 def reading_of(folder: Path, build: str) -> Reading:
-    """Read an event once a process for a *build*, as long as it works on it; the next build may find other facts."""
+    """Read and check an event; cached for the last few of a *build*, since the next build may find other facts."""
     return examine(folder)
 
 
 def event_of(folder: Path, build: str) -> Event:
-    """Give an event as it was read for a *build*; FactsError where its facts are not, or no longer, sound."""
+    """Return an event as read for a *build*; raise FactsError if its facts are not valid, or no longer."""
     return as_event(reading_of(folder, build))

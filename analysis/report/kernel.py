@@ -1,7 +1,7 @@
-"""One kernel, from its start to its end: it runs a notebook, and how it failed is told.
+"""Run a notebook in one kernel, from its start to its end, and report how it failed.
 
-A warm kernel is a fork of the server that the pool has started. It talks over sockets in a folder of its own: no TCP
-port is opened. Each notebook has a process to itself, so nothing that one does is seen by the next.
+A warm kernel is a fork of the forkserver that ``pool`` has started. It uses sockets in a folder of its own: no TCP port
+is opened. Each notebook has a process to itself, so it cannot affect the next one.
 """
 
 from __future__ import annotations
@@ -35,30 +35,23 @@ from traitlets import default
 
 from ..errors import NotebookError, writing
 from . import forked
-from .wording import counted
+from .english import counted
 
 ENGINE = "brief"
-# Milliseconds until one looks again. The usual 100 make a notebook take 0.05 s longer by the clock, for its sockets and
-# again for its end.
+# Polling interval in milliseconds. The default of 100 costs a notebook 0.05 s of wall-clock time to connect its
+# sockets, and as much again to notice its end.
 LOOK_AGAIN = 5
 
-# traitlets imports what a class names by a string when one is first made, and fails where two threads do so at once.
+# traitlets resolves classes named by strings when the first instance is made, and fails if two threads do so at once.
 AsyncKernelManager()
 AsyncKernelClient()
 
 
 def execute(notebook: Path, executed: Path, parameters: Mapping[str, Any], *, seconds: int, warm: bool) -> Any:
-    """Run *notebook* with *parameters* in a kernel of its own; give what ran, which is kept as *executed*, too.
+    """Run *notebook* with *parameters* in its own kernel; return the executed notebook, also saved as *executed*.
 
-    A cell may run so many *seconds*. A *warm* kernel needs the pool's server.
-
-    Raises
-    ------
-    NotebookError
-        A cell failed or ran too long, or the kernel died.
-    PlaceError
-        A place cannot be written.
-
+    A cell may run for *seconds*. A *warm* kernel needs the pool's forkserver. Raises NotebookError if a cell fails or
+    runs too long, or if the kernel dies, and PlaceError if a folder or file cannot be written.
     """
     papermill_engines.register(ENGINE, _Engine)
     try:
@@ -79,7 +72,7 @@ def execute(notebook: Path, executed: Path, parameters: Mapping[str, Any], *, se
 
 
 def _failed_cell(notebook: Path, executed: Path) -> str:
-    """Number, in the notebook as stored, of the cell that failed."""
+    """Return the number of the failed cell, counted in the stored notebook, or ``?``."""
     ids = [cell.get("id") for cell in json.loads(notebook.read_text("utf-8"))["cells"]]
     cells = [cell for cell in nbformat.read(executed, as_version=4).cells if cell.get("id") in ids]
     begun = [cell for cell in cells if cell.cell_type == "code" and cell.metadata.papermill.start_time]
@@ -88,27 +81,27 @@ def _failed_cell(notebook: Path, executed: Path) -> str:
 
 
 class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
-    """papermill's engine with a kernel of ours; the notebook is written once, when it has run or its kernel is gone."""
+    """papermill's engine with our kernel manager; saves the notebook once, after it has run or its kernel has ended."""
 
     @classmethod
     def execute_managed_notebook(
         cls, nb_man: Any, kernel_name: str, *, seconds: int, warm: bool, **options: Any
     ) -> None:
-        path, nb_man.output_path = nb_man.output_path, None  # its saves at each cell take half a second
+        path, nb_man.output_path = nb_man.output_path, None  # papermill's saves after each cell take half a second
         try:
             with _managed(kernel_name, warm=warm) as manager:
                 PapermillNotebookClient(
                     nb_man, manager, kernel_name=kernel_name, timeout=seconds, shutdown_kernel="immediate", log=logger
                 ).execute(cleanup_kc=True)
         except BaseException as error:
-            nb_man.output_path = path  # papermill writes what has run, but not where a kernel dies or takes too long
+            nb_man.output_path = path  # papermill saves after a failed cell, but not after a timeout or a dead kernel
             if isinstance(error, DeadKernelError):
                 raise DeadKernelError(f"the kernel died{_by_signal(manager)}") from error
             raise
 
 
 def _by_signal(manager: AsyncKernelManager) -> str:
-    """Say which signal killed a kernel; for want of memory, systems send SIGKILL."""
+    """Name the signal that killed a kernel; operating systems send SIGKILL when memory runs out."""
     process: Any = getattr(manager.provisioner, "process", None)
     status = process.poll() if process else None
     if status is None or status >= 0:
@@ -119,7 +112,7 @@ def _by_signal(manager: AsyncKernelManager) -> str:
 
 @contextmanager
 def _managed(name: str, *, warm: bool) -> Iterator[AsyncKernelManager]:
-    """Give a manager that has not started its kernel yet; a warm one's sockets are removed at the end."""
+    """Yield a manager whose kernel has not been started; remove a warm kernel's sockets at the end."""
     if not warm:
         yield AsyncKernelManager(kernel_name=name)
         return
@@ -138,14 +131,14 @@ def _managed(name: str, *, warm: bool) -> Iterator[AsyncKernelManager]:
 
 
 class _WarmManager(AsyncKernelManager):
-    """Soon sees that its kernel is gone."""
+    """Polls often, to notice soon that its kernel has ended."""
 
     async def _async_wait(self, pollinterval: float = LOOK_AGAIN / 1000) -> None:
         await super()._async_wait(LOOK_AGAIN / 1000)
 
 
 class _WarmProvisioner(LocalProvisioner):
-    """Launches a kernel as a fork of the warm server."""
+    """Launches a kernel as a fork of the forkserver."""
 
     async def launch_kernel(self, cmd: Sequence[str], **options: Any) -> Any:
         arguments = list(cmd)[list(cmd).index("-f") :]
@@ -159,7 +152,7 @@ class _WarmProvisioner(LocalProvisioner):
 
 
 class _Process:
-    """A forked process with what a provisioner asks of a ``subprocess.Popen``."""
+    """A forked process with the part of ``subprocess.Popen`` that a provisioner uses."""
 
     stdin = stdout = stderr = None
 
@@ -179,9 +172,9 @@ class _Process:
 
 
 class _PromptClient(AsyncKernelClient):
-    """Is ready as soon as both of its channels have brought something; what else they bring, nbclient passes over.
+    """Is ready as soon as each of its two channels has delivered a message; nbclient skips any further ones.
 
-    jupyter_client's own waits until nothing more comes, which takes 0.2 to 0.3 s a notebook.
+    jupyter_client's own waits until no more messages arrive, which takes 0.2 to 0.3 s per notebook.
     """
 
     @default("context")

@@ -1,8 +1,8 @@
-"""What went into an event's reports and what came out, by hash: the manifest that is published with them.
+"""The manifest published with an event's reports: the hashes of all inputs and outputs.
 
-It tells what is up to date and, where something is not, which file or version changed. No fact is typed and no notebook
-run for it, so that the answer comes at once. Names of inputs are logical (``data/<event>/cna.yaml``): a folder
-elsewhere, or another machine, gives the same ones.
+It tells whether reports are up to date and, if not, which file or version changed. No fact is parsed and no notebook
+run for it, so it answers at once. Names of inputs are logical (``data/<event>/cna.yaml``), so they are the same for a
+folder elsewhere or on another machine.
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ from .notebooks import FORMATS, Notebook
 from .ownership import unmanaged
 
 MANIFEST = "manifest.json"
-FORMERLY = "receipt.json"  # what it was called before: what such a one lists is a build's, too
 PYTHON = "python"
-# What the bytes pass through: facts are read and typed, notebooks run, charts drawn, blocks set. What only faces the
-# user (jupyterlab, rich, typer) is left out, and what the distributions named rest on is pinned by constraints.txt.
+# Packages that affect the published bytes: they parse facts, run notebooks, draw charts and render blocks. Those for
+# the user interface only (jupyterlab, rich, typer) are left out; constraints.txt pins the dependencies of those listed.
 PINS = (
     "babel",
     "ipython",
@@ -43,16 +42,16 @@ PINS = (
     "text2num",
     "typst",
 )
-MOST_BYTES = 10_000_000  # read of a file that goes in; none of ours is as long
+MOST_BYTES = 10_000_000  # limit for reading an input file; none of ours is as long
 _OUTPUT = re.compile(r'^ *"([^"\\]+)": "[0-9a-f]{64}",?$', re.MULTILINE)
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
-    """How an event's reports stand to what its inputs give now.
+class BuildStatus:
+    """Whether an event's reports are up to date with their inputs.
 
-    *reasons* says why each report (by its page) and the tables are to be rebuilt, and of each other file what becomes
-    of it; nothing said: it is up to date.
+    *reasons* says why each report (by its page) and the tables must be rebuilt, and what happens to each other file; an
+    empty list means up to date.
     """
 
     folder: Path
@@ -62,41 +61,43 @@ class Standing:
 
     @property
     def stale(self) -> bool:
-        """Whether anything is to be rebuilt."""
+        """Whether anything is to be rebuilt, deleted or moved."""
         return any(self.reasons.values())
 
     def why(self, notebook: Notebook) -> Sequence[str]:
-        """Say why a notebook's report is to be rebuilt."""
+        """Return why a notebook's report must be rebuilt."""
         return self.reasons[f"{self.name}/{notebook.file('html')}"]
 
 
-# What a manifest says -------------------------------------------------------------------------------------
+# The file -------------------------------------------------------------------------------------------------
 
 
 def written(card: Mapping[str, Any], inputs: Mapping[str, str], files: Mapping[str, bytes]) -> bytes:
-    """Write a manifest: the event's card, every input with its hash, every file with its SHA-256."""
+    """Return a manifest's content: the event's card, every input with its hash, every file with its SHA-256."""
     return _json({"card": card, "inputs": dict(sorted(inputs.items())), "outputs": _outputs(files)})
 
 
 def of_preview(place: Path, files: Mapping[str, bytes]) -> bytes:
-    """Write the manifest of a preview: its *files* beside those of earlier previews in *place*, and nothing else."""
+    """Return the content of a preview's manifest: only its *files* and those of earlier previews in *place*."""
     outputs = {**read(place).get("outputs", {}), **_outputs(files)}
     return _json({"outputs": dict(sorted(outputs.items()))})
 
 
 def read(place: Path) -> dict[str, Any]:
-    """Read the manifest in *place*; empty where there is none that can be read."""
-    return _read(place / MANIFEST)
+    """Read the manifest in *place*; empty if it is missing or invalid."""
+    try:
+        found = json.loads(_text(place / MANIFEST))
+    except ValueError:
+        return {}
+    return found if _is_sound(found) else {}
 
 
 def listed(place: Path) -> list[str]:
-    """Name what builds wrote in *place*: the manifest, and what it lists; in a conflict, what either side lists."""
-    for name in (MANIFEST, FORMERLY):
-        if found := _read(place / name):
-            return [name, *found["outputs"]]
-        if "<<<<<<< " in (text := _text(place / name)):
-            return [name, *_OUTPUT.findall(text)]
-    return []
+    """List what builds wrote in *place*: the manifest and its outputs, in a Git merge conflict those of both sides."""
+    if found := read(place):
+        return [MANIFEST, *found["outputs"]]
+    text = _text(place / MANIFEST)
+    return [MANIFEST, *_OUTPUT.findall(text)] if "<<<<<<< " in text else []
 
 
 def _json(manifest: Mapping[str, Any]) -> bytes:
@@ -114,14 +115,6 @@ def _text(file: Path) -> str:
         return ""
 
 
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(_text(file))
-    except ValueError:
-        return {}
-    return found if _is_sound(found) else {}
-
-
 def _is_sound(found: object) -> bool:
     if not isinstance(found, dict):
         return False
@@ -129,11 +122,11 @@ def _is_sound(found: object) -> bool:
     return all(isinstance(part, dict) for part in parts)
 
 
-# What goes in ---------------------------------------------------------------------------------------------
+# Inputs ---------------------------------------------------------------------------------------------------
 
 
 def environment() -> dict[str, str]:
-    """Hash the package's files that shape what is published, all of both wings; give Python and the pins by version."""
+    """Return the hashes of the package's files that affect reports, and the versions of Python and ``PINS``."""
     package = Path(__file__).parents[1]
     files = [
         package / "errors.py",
@@ -161,14 +154,14 @@ def _name(notebook: Notebook) -> str:
 
 
 def _published_of(notebook: Notebook) -> str:
-    """Hash what of a notebook is published: to run it in JupyterLab and save what it shows is no change."""
+    """Hash what a report depends on in a notebook: running it in JupyterLab and saving its outputs changes nothing."""
     stored = json.loads(notebook.path.read_text("utf-8"))
     cells = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in stored["cells"]]
     return _hash(json.dumps([stored["metadata"]["brief"], cells], sort_keys=True).encode())
 
 
 def _hash_of(path: Path) -> str:
-    """Hash a file; what is none, a link, or cannot be read is not opened, and said when facts are read."""
+    """Hash a file up to ``MOST_BYTES``; empty for a link or an unreadable file, reported when facts are read."""
     if path.is_symlink() or not path.is_file():
         return ""
     try:
@@ -183,12 +176,12 @@ def _hash(content: bytes) -> str:
 
 
 def as_lf(content: bytes) -> bytes:
-    """Read CRLF as LF in a text, since a checkout may have made it so; what holds a zero byte is none."""
+    """Convert CRLF to LF in text, since a checkout may have converted it; content with a zero byte is not text."""
     return content if b"\0" in content else content.replace(b"\r\n", b"\n")
 
 
 def _installed() -> dict[str, str]:
-    """Versions of what is installed, as the folders of their metadata are named: to read these would take longer."""
+    """Return the versions of installed packages from their metadata folders' names; reading the files takes longer."""
     found: dict[str, str] = {}
     for place in map(Path, sys.path):
         for folder in place.glob("*.dist-info"):
@@ -198,43 +191,39 @@ def _installed() -> dict[str, str]:
 
 
 def _version(name: str) -> str:
-    """The version of what is installed in another way than as a folder."""
+    """Return the version of a package that has no such folder."""
     from importlib import metadata
 
     return metadata.version(name)
 
 
-# How the reports stand to what goes in ----------------------------------------------------------------------
+# Reports against inputs -------------------------------------------------------------------------------------
 
 
-def standings(folders: Sequence[Path], published: Sequence[Notebook], output: Path) -> list[Standing]:
-    """Compare the reports in *output* with what the events' folders, the notebooks and the package give now.
+def build_statuses(folders: Sequence[Path], published: Sequence[Notebook], output: Path) -> list[BuildStatus]:
+    """Compare the reports in *output* with the present inputs: the events' folders, the notebooks and the package.
 
-    Raises
-    ------
-    UsageError
-        Two folders have one name, which is to name the reports of each.
-
+    Raises UsageError if two folders have the same name, since the name identifies an event's reports.
     """
     names = [folder.resolve().name for folder in folders]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise UsageError(f"two events are named '{twice[0]}'; an event's folder names its reports")
     common = {**environment(), **{_name(notebook): _published_of(notebook) for notebook in published}}
     return [
-        _standing(folder.absolute(), name, {**common, **_facts(folder, name)}, published, output / name)
+        _status(folder.absolute(), name, {**common, **_facts(folder, name)}, published, output / name)
         for folder, name in zip(folders, names, strict=True)
     ]
 
 
-def _standing(
+def _status(
     folder: Path, name: str, inputs: Mapping[str, str], published: Sequence[Notebook], place: Path
-) -> Standing:
+) -> BuildStatus:
     manifest = read(place)
     if "inputs" not in manifest:
-        built = place.exists() and not manifest  # a preview's names no inputs
+        built = place.exists() and not manifest  # a preview's manifest lists no inputs
         why = f"{MANIFEST} is missing or cannot be read" if built else "was never built"
         pages = [notebook.file("html") for notebook in published]
-        return Standing(folder, name, inputs, {f"{name}/{path}": [why] for path in (*pages, "tables")})
+        return BuildStatus(folder, name, inputs, {f"{name}/{path}": [why] for path in (*pages, "tables")})
     outputs = manifest["outputs"]
     tables = [path for path in outputs if path.startswith("tables/")]
     reasons = {}
@@ -247,14 +236,14 @@ def _standing(
     reasons[f"{name}/tables"] = [*_changes(manifest["inputs"], inputs, None), *_touched(place, outputs, tables)]
     known = {MANIFEST, *tables, *(notebook.file(form) for notebook in published for form in FORMATS)}
     dropped = sorted(path for path in outputs.keys() - known if (place / path).exists())
-    reasons |= {f"{name}/{path}": ["no notebook gives it; a build drops it"] for path in dropped}
+    reasons |= {f"{name}/{path}": ["no notebook makes it any more; the next build deletes it"] for path in dropped}
     for path in unmanaged(place, [*known, *dropped]):
-        reasons.setdefault(f"{name}/{path}", ["no build wrote it; move it elsewhere, or delete it"])
-    return Standing(folder, name, inputs, reasons)
+        reasons.setdefault(f"{name}/{path}", ["was not written by brief build; move or delete it"])
+    return BuildStatus(folder, name, inputs, reasons)
 
 
 def _changes(before: Mapping[str, str], now: Mapping[str, str], notebook: Notebook | None) -> Iterator[str]:
-    """Say which inputs of a notebook's report, or with None of the tables, changed; none reads another notebook."""
+    """Yield which inputs of a notebook's report, or with None of the tables, changed; other notebooks do not count."""
     for name in sorted(before.keys() | now.keys()):
         if name.startswith("notebooks/") and not (notebook and name == _name(notebook)):
             continue
@@ -266,7 +255,7 @@ def _changes(before: Mapping[str, str], now: Mapping[str, str], notebook: Notebo
 
 
 def _links(outputs: Mapping[str, str], published: Sequence[Notebook], notebook: Notebook) -> Iterator[str]:
-    """Say which pages came or went since: every page links to every other."""
+    """Yield which pages were added or removed since the build: every page links to every other."""
     before = {path for path in outputs if path.endswith(".html")}
     now = {other.file("html") for other in published}
     for page in sorted((before ^ now) - {notebook.file("html")}):
@@ -279,4 +268,4 @@ def _touched(place: Path, outputs: Mapping[str, str], files: Sequence[str]) -> I
         if not file.is_file():
             yield f"{path} is missing"
         elif _hash(file.read_bytes()) != outputs.get(path):
-            yield f"{path} is not as it was built"
+            yield f"{path} was changed after it was built"

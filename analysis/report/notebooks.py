@@ -1,4 +1,4 @@
-"""The notebooks that are published: which they are, and what their reports' files are called."""
+"""Find the notebooks to publish, and name their reports' files."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Fault, UsageError, stray
-from ..facts import names
+from ..facts import slugs
 from ..facts.folders import data_folder
-from . import wording
+from . import english
 
 FORMATS = ("html", "pdf")
-CELL_SECONDS = 120  # how long a cell may run, unless the user says otherwise
+CELL_SECONDS = 120  # the default time limit of a cell
 LABELS = {
     "brief": "Brief",
     "areas": "Policy fields",
@@ -25,28 +25,31 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook that is published, under the name of its report."""
+    """A notebook to publish; *report* is the name of its report."""
 
     path: Path
     report: str
 
     def file(self, form: str) -> str:
-        """The published file's name: the brief is its folder's index."""
+        """Return the published file's name; the brief's page is its folder's index."""
         return "index.html" if (self.report, form) == ("brief", "html") else f"{self.report}.{form}"
 
     @property
     def label(self) -> str:
-        """How links name it."""
-        return LABELS.get(self.report, wording.sentence(self.report))
+        """The text of links to its report."""
+        return LABELS.get(self.report, english.sentence(self.report))
 
 
 def project() -> Path:
-    """The project's folder: the one that holds ``data/`` and ``notebooks/``."""
+    """Return the project's folder, the one that holds ``data/`` and ``notebooks/``."""
     return data_folder().parent
 
 
 def notebooks(folder: Path) -> list[Notebook]:
-    """The notebooks with metadata ``brief.report``, the brief first, the others by name."""
+    """List the notebooks with metadata ``brief.report``, the brief first, the others by report.
+
+    Raises UsageError if there are none.
+    """
     found, _ = _sorted_out(folder)
     if not found:
         raise UsageError(f"{folder} holds no notebook with metadata brief.report")
@@ -54,12 +57,12 @@ def notebooks(folder: Path) -> list[Notebook]:
 
 
 def stray_notebooks(folder: Path) -> list[Fault]:
-    """Name the copies of published notebooks, which would give a report that another gives."""
+    """Warn of copies of notebooks: unreadable ones, and those with a report that another notebook gives."""
     return _sorted_out(folder)[1]
 
 
 def _sorted_out(folder: Path) -> tuple[list[Notebook], list[Fault]]:
-    """Tell what is published from copies of it: each report is given by one notebook."""
+    """Separate the notebooks to publish from copies of them: each report is given by one notebook."""
     paths = sorted(folder.glob("[!.]*.ipynb"))
     claims: dict[str, list[Notebook]] = {}
     strays: list[Fault] = []
@@ -77,25 +80,25 @@ def _sorted_out(folder: Path) -> tuple[list[Notebook], list[Fault]]:
     for report, claimed in claims.items():
         own, *others = sorted(claimed, key=_likeness)
         found.append(own)
-        strays += [stray(one.path, f"has the report '{report}', which {own.path.name} gives") for one in others]
+        strays += [stray(one.path, f"has the same report '{report}' as {own.path.name}") for one in others]
     return found, strays
 
 
 def _likeness(notebook: Notebook) -> tuple[bool, bool, int, str]:
-    """Sort by how little a name is like a copy's: the report's own name, then a slug, then a short one."""
+    """Return a sort key, least like a copy first: named as its report, then a valid slug, then a short name."""
     stem = notebook.path.stem
-    return stem != notebook.report, bool(names.against(stem)), len(stem), stem
+    return stem != notebook.report, bool(slugs.against(stem)), len(stem), stem
 
 
 def _named_as_copy(path: Path, paths: Iterable[Path]) -> bool:
-    """Whether a notebook has another's name with something added, as no name of ours is spelled."""
-    return bool(names.against(path.stem)) and any(other != path and other.stem in path.stem for other in paths)
+    """Whether a notebook has another's name with something added, and is not a valid slug."""
+    return bool(slugs.against(path.stem)) and any(other != path and other.stem in path.stem for other in paths)
 
 
 def _opened(path: Path) -> Notebook | None:
-    """Read what a notebook says of its report; None where it has none."""
+    """Read a notebook's metadata; return None if it names no report."""
     if path.is_symlink():
-        raise UsageError(f"{path} is a link; put the notebook itself there")
+        raise UsageError(f"{path} is a link; replace it with the notebook itself")
     try:
         stored = json.loads(path.read_text("utf-8"))
         metadata, _ = stored["metadata"], stored["cells"]

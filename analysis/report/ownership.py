@@ -1,7 +1,7 @@
-"""What stands where a build is to write, and no build wrote: it is named, and never deleted or written over.
+"""Find what is in a build's output but was written by no build: it is named, and never deleted or overwritten.
 
-What a manifest lists is ours, and a list of events that bears our seal. Links are not followed: a folder that is one
-leads where a build has no business.
+A build wrote what its manifest lists, and a list of events that contains our checksum. Links are not followed: a linked
+folder is elsewhere, where a build must not write.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..errors import UsageError, printable, shown
 
-# Previews, attributes and locks come again by themselves; an editor's copy of a text (`~`, `.swp`) does not.
+# Systems recreate previews, attributes and locks; an editor's copy of a text (`~`, `.swp`) would be lost.
 MADE_BY_SYSTEMS = (
     ".DS_Store", "._*", ".directory", "Thumbs.db", "ehthumbs.db", "desktop.ini",
     ".~lock.*#", ".#*", "~$*", ".nfs*", ".fuse_hidden*",
@@ -20,7 +20,10 @@ MADE_BY_SYSTEMS = (
 
 
 def unmanaged(folder: Path, listed: Collection[str]) -> Iterator[str]:
-    """Name what is in *folder* and not *listed*, nor a folder on the way to it, by path below it."""
+    """List what is in *folder* but neither *listed* nor a parent folder of what is, as paths below *folder*.
+
+    Links are always included, files that operating systems and editors recreate never.
+    """
     known = {*listed, *(parent.as_posix() for path in listed for parent in Path(path).parents)}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -33,54 +36,45 @@ def _made_by_a_system(path: Path) -> bool:
 
 
 def refuse_to_replace(folder: Path, listed: Collection[str]) -> None:
-    """Refuse to take the place of *folder*, an event's reports, where it holds more than a manifest has *listed*.
+    """Refuse to replace *folder*, an event's reports, if it holds more than a manifest has *listed*.
 
-    Raises
-    ------
-    UsageError
-        It is a link or a file, or holds an unmanaged file; names it.
-
+    Raises UsageError if it is a link or a file, or if it holds an unmanaged file, which is named.
     """
     refuse_link(folder)
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{_named(folder)} is a file, where a folder of reports belongs; move it elsewhere")
+        raise UsageError(f"{_named(folder)} is a file, but reports need a folder there; move it")
     for path in unmanaged(folder, listed):
         raise UsageError(
-            f"{_named(folder / path)} was written by no build, which would delete it; move it elsewhere, or delete it"
+            f"{_named(folder / path)} was not written by brief build, which would delete it; move or delete it"
         )
 
 
 def refuse_to_overwrite(folder: Path, names: Iterable[str], listed: Collection[str]) -> None:
-    """Refuse to write files of these *names* over what stands in *folder* and is not *listed*.
-
-    Raises
-    ------
-    UsageError
-        Names the first of them.
-
-    """
+    """Raise UsageError for the first of *names* that is a link in *folder*, or exists there and is not *listed*."""
     for name in names:
         file = folder / name
         if file.is_symlink() or (file.exists() and name not in listed):
             raise UsageError(
-                f"{_named(file)} is not of our making, and a build would write over it; move it elsewhere, "
+                f"{_named(file)} was not written by brief build, which would overwrite it; move it, "
                 "or choose another folder with --output DIR"
             )
 
 
 def refuse_link(folder: Path) -> None:
-    """Refuse to write into a *folder* that is a link."""
+    """Raise UsageError if *folder* is a link."""
     if folder.is_symlink():
-        raise UsageError(f"{_named(folder)} is a link, and nothing is written through one; put a folder in its place")
+        raise UsageError(
+            f"{_named(folder)} is a link, and brief does not write through links; replace it with a folder"
+        )
 
 
 def refuse_leading_out(root: Path, files: Iterable[Path]) -> None:
-    """Refuse to write *files* of the project in *root* that a link takes elsewhere."""
+    """Raise UsageError if a link takes one of *files* out of the project in *root*."""
     for file in files:
         if not file.resolve().is_relative_to(root.resolve()):
-            raise UsageError(f"{_named(file)} leads out of the project through a link; delete the link")
+            raise UsageError(f"{_named(file)} is outside the project, through a link; delete the link")
 
 
 def _named(path: Path) -> str:
-    """Name *path* itself, and not what a link leads to."""
+    """Return the name of *path* itself, not of a link's target."""
     return printable(shown(path.parent) + "/" + path.name).removeprefix("./")

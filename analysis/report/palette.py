@@ -1,4 +1,4 @@
-"""The colours of charts, light and dark; the page's style sheet has the same values."""
+"""The colours of charts, light and dark; the page's style sheet uses the same values."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ SYSTEM_SANS = "ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', A
 
 
 def in_markup(svg: str, change: Callable[[str], str]) -> str:
-    """Change an SVG's tags and styles alone: what its texts say stays, whatever they look like."""
+    """Change only the tags and styles of an SVG, never its text, even if the text looks like markup to be changed."""
     return re.sub(r"<style.*?</style>|<[^>]*>", lambda part: change(part[0]), svg, flags=re.S)
 
 
 def plain(svg: str) -> str:
-    """Keep the light palette, in the reader's own sans."""
+    """Keep the light palette, and use the reader's system sans-serif font."""
     return in_markup(svg, lambda part: part.replace(SANS, SYSTEM_SANS))
 
 
 def adaptive(svg: str) -> str:
-    """Let an SVG follow the reader's colour scheme, in the reader's own sans."""
+    """Make an SVG follow the reader's colour scheme, and use the reader's system sans-serif font."""
 
     def named(part: str) -> str:
         for name, (light, _) in PALETTE.items():

@@ -1,7 +1,8 @@
-"""A notebook's parameters: declared, of the right type, and of known codes.
+"""Check a notebook's parameters: declared, of the right type, and with known codes.
 
-``brief build`` checks them before a kernel starts, the views wherever else a notebook is run. What is published is
-never cut: a build gives each parameter the value that leaves nothing out, whatever is stored in the notebook.
+``brief build`` checks them before a kernel starts; the views check the codes, however a notebook is run. What is
+published is never filtered: a build gives each parameter the value that leaves nothing out, whatever the notebook has
+stored.
 """
 
 from __future__ import annotations
@@ -14,8 +15,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from ..errors import Fault, UsageError
-from ..facts.plain import quoted
+from ..errors import Fault, UsageError, not_one_of, quoted
 from ..facts.records import Records
 
 Parameter = str | int | float | bool
@@ -24,25 +24,21 @@ KINDS: Mapping[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": 
 
 @dataclass(frozen=True)
 class Declared:
-    """A parameter as the notebook's cell declares it: its type's name, empty where unknown, and the stored value."""
+    """A parameter as the notebook declares it: the name of its type, empty if unknown, and the stored value."""
 
     kind: str = ""
     value: object = None
 
 
 def declared(notebook: Path) -> dict[str, Declared]:
-    """Read what the notebook's cell tagged ``parameters`` declares, by name.
+    """Read the parameters, by name, that the notebook's cell tagged ``parameters`` declares.
 
-    Raises
-    ------
-    UsageError
-        The cell is not plain Python, or there is more than one.
-
+    Raises UsageError if the cell is not plain Python, or if there is more than one.
     """
     cells = json.loads(notebook.read_text("utf-8"))["cells"]
     tagged = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
-    if len(tagged) > 1:  # the later ones would undo what a build gives after the first
-        raise UsageError(f"{notebook.name} has {len(tagged)} cells tagged parameters; make one of them")
+    if len(tagged) > 1:  # the later ones would override what a build injects after the first
+        raise UsageError(f"{notebook.name} has {len(tagged)} cells tagged parameters; merge them into one")
     try:
         statements = ast.parse("".join(tagged)).body
     except SyntaxError as error:
@@ -71,15 +67,12 @@ def _literal(value: ast.expr | None) -> object:
 
 
 def whole(notebook: Path) -> dict[str, Any]:
-    """Give each parameter of *notebook*, its event aside, the value that leaves nothing out.
+    """Return, for each parameter of *notebook* but its event, the value that leaves nothing out.
 
-    A text's is empty. Any other's, or another one, stands in the notebook's metadata as ``brief.whole``.
+    For a text it is empty by default. Other values are in the notebook's metadata, under ``brief.whole``.
 
-    Raises
-    ------
-    UsageError
-        It is not known of a parameter, or is of another type than the parameter; one line each.
-
+    Raises UsageError, one line per error: a value is missing or of the wrong type, ``brief.whole`` names an unknown
+    parameter, or it is not an object.
     """
     given = json.loads(notebook.read_text("utf-8"))["metadata"].get("brief", {}).get("whole", {})
     if not isinstance(given, dict):
@@ -93,8 +86,8 @@ def whole(notebook: Path) -> dict[str, Any]:
     for name, parameter in own.items():
         if name not in given and parameter.kind != "str":
             faults.append(
-                f"{notebook.name}: parameter {name}: nothing says which value leaves nothing out, and what is "
-                f'published is never cut; add it to the notebook\'s metadata, under "brief": "whole": {{"{name}": …}}'
+                f"{notebook.name}: parameter {name}: no value is given for the full report, which is what "
+                f'a build publishes; add one to the notebook\'s metadata, under "brief": "whole": {{"{name}": …}}'
             )
             continue
         found[name] = given.get(name, "")
@@ -106,13 +99,13 @@ def whole(notebook: Path) -> dict[str, Any]:
 
 
 def stored_cuts(notebook: Path) -> list[Fault]:
-    """Warn of each parameter of *notebook* that was saved with another value than the one that is published."""
+    """Warn of each parameter of *notebook* that was saved with another value than the one that a build publishes."""
     own = declared(notebook)
     return [
         Fault(
             notebook, 0, "",
-            f"warning: the parameters cell has {name} = {_said(own[name].value)}, and a build takes {_said(value)}, "
-            f"since what is published is never cut; put {_said(value)} back, and keep a cut in a copy: papermill "
+            f"warning: the parameters cell has {name} = {_said(own[name].value)}, but a build takes {_said(value)}, "
+            f"because it publishes full reports; put {_said(value)} back, and keep your filter in a copy: papermill "
             f"notebooks/{notebook.name} notebooks/views/{notebook.name} -p {name} {quote(str(own[name].value))}",
         )
         for name, value in whole(notebook).items()
@@ -125,14 +118,10 @@ def _said(value: object) -> str:
 
 
 def checked(notebook: Path, given: Mapping[str, str], event: Records) -> dict[str, Parameter]:
-    """Type the parameters *given* as text for *notebook*.
+    """Parse the parameters *given* as text for *notebook*.
 
-    Raises
-    ------
-    UsageError
-        A parameter is not declared by the notebook, is of another type, or is no code of its column; one
-        line each.
-
+    Raises UsageError, one line per error: the notebook does not declare a parameter, or its value is of the wrong type
+    or an unknown code.
     """
     own = declared(notebook) if given else {}
     faults, typed = [], {}
@@ -155,13 +144,9 @@ def checked(notebook: Path, given: Mapping[str, str], event: Records) -> dict[st
 
 
 def known(event: Records, **cut: str) -> None:
-    """Refuse a cut by a code that the event or its codebook does not have; an empty code cuts nothing.
+    """Check the codes of a filter against the event and its codebook; an empty code filters nothing.
 
-    Raises
-    ------
-    UsageError
-        Names each code that is not known and those that are, one line each.
-
+    Raises UsageError, one line per unknown code, naming known codes.
     """
     if faults := list(_unknown(event, cut)):
         raise UsageError("\n".join(faults))
@@ -171,7 +156,7 @@ def _unknown(event: Records, cut: Mapping[str, str]) -> Iterator[str]:
     for name, code in cut.items():
         allowed = event.labels(name)
         if code and allowed and code not in allowed:
-            yield f"parameter {name}: {quoted(code)} is not one of: {', '.join(allowed)}"
+            yield f"parameter {name}: {not_one_of(code, allowed, f'a known {name}')}"
 
 
 def _typed(kind: str, text: str) -> Parameter | None:

@@ -1,6 +1,6 @@
-"""A document as a tagged PDF, PDF/UA-1 and PDF/A-2a.
+"""Render a document as a tagged PDF (PDF/UA-1 and PDF/A-2a).
 
-It is laid out by a Typst template that reads the blocks as JSON: nothing of a fact is ever Typst source.
+A Typst template reads the blocks as JSON: no text from a fact ever becomes Typst source.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import typst
 
-from ..errors import ReportError
-from . import wording
+from ..errors import ReportError, excerpt
 from .blocks import Bound, Chart
 from .notes import footnoted, marked
 
@@ -28,13 +27,10 @@ if TYPE_CHECKING:
 
 
 def pdf(document: Document) -> bytes:
-    """Set a document as a PDF.
+    """Render a document as a PDF.
 
-    Raises
-    ------
-    ReportError
-        A glyph is in no font of the PDF: names it and the facts whose text holds it. Or Typst refuses it otherwise.
-
+    Raises ReportError if no font has a glyph, naming it and the facts whose text contains it, or if Typst fails
+    otherwise.
     """
     content, pictures = _sheet(document)
     try:
@@ -51,7 +47,7 @@ REFUSED = (typst.TypstError, RuntimeError)
 
 
 def compiled(main: bytes, beside: Mapping[str, bytes], *, timestamp: int | None) -> bytes:
-    """Compile Typst's source *main*, which may read the files *beside* it; ``REFUSED`` where it cannot be set."""
+    """Compile the Typst source *main*, which may read the files *beside* it; raise one of ``REFUSED`` on failure."""
     written: bytes = typst.compile(
         {"main.typ": main, **beside},
         format="pdf",
@@ -64,38 +60,38 @@ def compiled(main: bytes, beside: Mapping[str, bytes], *, timestamp: int | None)
 
 @cache
 def _fonts() -> Any:
-    """The package's own sans; the serif comes with Typst. System fonts are left out: they differ."""
+    """Load the package's own sans-serif; the serif comes with Typst. System fonts differ, so they are left out."""
     return typst.Fonts(include_system_fonts=False, font_paths=[str(files(__package__) / "fonts")])
 
 
 def _timestamp(day: str) -> int | None:
-    """The edition's first second; None, for now, where a notebook has no edition."""
+    """Return the first second of the edition's day in UTC, or None, which means now, if a notebook has no edition."""
     return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) if day else None
 
 
 def _refusal(document: Document, error: str) -> str:
-    """Say in our words which glyph no font has and where it stands; another error as Typst says it."""
+    """Name the glyph that no font has and the text that uses it; quote any other error from Typst."""
     missing = re.search(r'the text `"(.+?)"` could not be displayed', error)
-    if "missing codepoints" in error:  # of a chart, whose marks Typst does not name
+    if "missing codepoints" in error:  # from a chart; Typst does not name the characters
         charts = "".join(block.svg for block in document.blocks if isinstance(block, Chart))
         rare = [sign for sign in dict.fromkeys(charts) if unicodedata.category(sign) in ("Mn", "Mc", "Me")]
         listed = ", ".join(f"'{sign}' (U+{ord(sign):04X})" for sign in rare)
-        return f"{document.place(0)}: no font of the PDF has a chart's letters with these marks: {listed}"
+        return f"{document.place(0)}: no PDF font has a chart's letters with these marks: {listed}"
     if not missing:
-        return f"{document.name}: the PDF cannot be set: {error}"
+        return f"{document.name}: the PDF cannot be made: {error}"
     glyph = re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), missing[1])
     codes = " ".join(f"U+{ord(sign):04X}" for sign in glyph)
-    what = f"no font of the PDF has '{glyph}' ({codes})"
+    what = f"no PDF font has '{glyph}' ({codes})"
     texts = ((text, block.cell) for block in document.everything() for text in block.texts() if glyph in text.text)
     holding, cell = next(texts, (Bound(""), 0))
     of = [name for name in holding.facts if glyph in document.notes[name].text]
-    where = f", in “{wording.excerpt(holding.text)}”" if holding.text else ""
+    where = f", in “{excerpt(holding.text)}”" if holding.text else ""
     bound_to = f" ({', '.join(of)})" if of else ""
-    return f"{document.place(cell)}: {what}{where}{bound_to}; write it in letters of another script"
+    return f"{document.place(cell)}: {what}{where}{bound_to}; write it in another script"
 
 
 def _sheet(document: Document) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """What the Typst template reads: the document as plain values, and its pictures by file."""
+    """Return what the Typst template reads: the document as plain values, and its images by file name."""
     content: dict[str, Any] = {
         "title": document.title,
         "head": document.head.as_dict(),
@@ -121,12 +117,12 @@ def _sheet(document: Document) -> tuple[dict[str, Any], dict[str, bytes]]:
 
 
 def _plain_marks(svg: str) -> str:
-    """Join letters and their marks, and drop signs without a look: in an SVG Typst finds no glyph for them."""
+    """Compose letters with their marks (NFC) and drop U+200C to U+200F: in an SVG, Typst finds no glyph for them."""
     return unicodedata.normalize("NFC", re.sub("[\u200c-\u200f]", "", svg))
 
 
 def _wrapped(png: str) -> str:
-    """A PNG, in base64, inside an SVG: the files that Typst is handed are text."""
+    """Wrap a base64 PNG in an SVG, since the files passed to Typst are text."""
     width, height = struct.unpack(">II", base64.b64decode(png)[16:24])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
@@ -135,7 +131,7 @@ def _wrapped(png: str) -> str:
 
 
 def _label(value: Any, document: Document) -> None:
-    """Put beside each element's facts their mark and their footnote."""
+    """Add its mark and its footnote to every element that has facts."""
     if isinstance(value, list | tuple):
         for item in value:
             _label(item, document)

@@ -1,33 +1,33 @@
-"""A fact in words: what it says in a line, its value as a reader reads it, whose word it is."""
+"""Put a fact into words: the fact in one line, and its value as a reader reads it."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from ..facts import coding
+from ..facts import intercoder
 from ..facts.binding import unit_said
 from ..facts.codebook import Codebook
 from ..facts.conflicts import Rival
-from ..facts.fields import Record
+from ..facts.fieldtypes import Record
 from ..facts.model import Valued
-from . import wording
+from . import english
 
-KINDS = {  # what a fact, or a record of an account, is called
+KINDS = {  # the label of each kind of fact, or of record in an account
     "agreements": "Agreement",
     "commitments": "Commitment",
     "statements": "Statement",
     "claims": "Claim",
-    "happenings": "Happening",
+    "programme": "Programme item",
     "actors": "Actor",
     "background": "Instrument from before",
     "fields": "Field",
-    coding.NAME: "Coding",
+    intercoder.NAME: "Intercoder agreement",
 }
 
 
 def said(fact: Record, codebook: Codebook) -> str:
-    """What a fact says, in a line."""
-    if isinstance(fact, coding.ThemeCoding):
+    """Return what a fact says, in one line."""
+    if isinstance(fact, intercoder.IntercoderAgreement):
         return f"{codebook.themes[fact.theme].label}: {fact.summary}"
     for name in ("title", "summary"):
         if text := getattr(fact, name, ""):
@@ -42,33 +42,33 @@ def said(fact: Record, codebook: Codebook) -> str:
 
 
 def valued(claim: Valued, codebook: Codebook) -> str:
-    """A claim's value as a reader reads it beside its label: ``about 200``, ``first``, ``USD 2.50``, ``signed``."""
+    """Format a claim's value, to be read beside its label: ``about 200``, ``first``, ``USD 2.50``, ``signed``."""
     return spelled(claim, codebook, claim.key, beside=getattr(claim, "label", ""))
 
 
 def spelled(given: Rival | Valued, codebook: Codebook, key: str, *, beside: str = "") -> str:
-    """A value under *key* as a reader reads it, with its unit unless the words that stand *beside* it say that."""
+    """Format a value under *key*, with its unit unless the text *beside* it already says the unit."""
     widened = {"about": "about ", "at-most": "at most ", "at-least": "at least "}.get(given.qualifier, "")
     if given.unit == "date":
         bound = {"about": "about ", "at-most": "by ", "at-least": "from "}.get(given.qualifier, "")
-        return bound + wording.day(date.fromisoformat(given.value))
+        return bound + english.day(date.fromisoformat(given.value))
     if given.unit == "interval":
-        return wording.interval(given.value)
+        return english.interval(given.value)
     if given.unit == "code":
         return widened + coded(codebook, key, given.value)
     if given.unit == "title":
         return given.value
     if given.qualifier == "ordinal":
-        return wording.ordinal(int(given.value))
+        return english.ordinal(int(given.value))
     if given.unit == "year":
         return widened + given.value
-    amount = wording.grouped(given.value)
+    amount = english.grouped(given.value)
     if given.unit == "rank" or unit_said(given.value, given.unit, beside):
         return widened + amount
-    return widened + wording.amount(amount, given.unit)
+    return widened + english.amount(amount, given.unit)
 
 
 def coded(codebook: Codebook, key: str, value: str) -> str:
-    """The label of a code under a claim's key, as it stands within a sentence; a step where the key has no values."""
+    """Return a code's label as used within a sentence; if the claim key has no ``values``, the code is a step."""
     label = codebook.section(codebook.claim_keys[key].values or "steps")[value].label
-    return label if label.isupper() else wording.uncapital(label)
+    return label if label.isupper() else english.uncapital(label)

@@ -1,4 +1,4 @@
-"""Write an event's reports whole or not at all: staged beside their place, then swapped in by two renames.
+"""Write an event's reports completely or not at all: staged beside the old ones, then swapped in by two renames.
 
 One build at a time writes in an output folder; the others wait.
 """
@@ -14,23 +14,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import writing
-from ..interrupts import unbroken
+from ..interrupts import uninterrupted
 from .notebooks import project
 from .ownership import refuse_leading_out
 
 if TYPE_CHECKING:
     from filelock import FileLock
 
-NEW, OLD = ".brief-new", ".brief-old"  # names of ours alone: nothing else in the output is touched
+NEW, OLD = ".brief-new", ".brief-old"  # used by nothing else, so nothing else in the output is touched
 
 
-@unbroken()
+@uninterrupted()
 def publish(output: Path, name: str, files: Mapping[str, bytes]) -> None:
-    """Put *files* (path below the event's folder → bytes) in place of the event's earlier reports."""
+    """Replace the event's earlier reports with *files* (path below the event's folder → bytes)."""
     place, staged, former = output / name, output / f".{name}{NEW}", output / f".{name}{OLD}"
     with writing(output):
         output.mkdir(parents=True, exist_ok=True)
-        mend(output)
+        recover(output)
         try:
             staged.mkdir()
             for path, content in files.items():
@@ -42,13 +42,16 @@ def publish(output: Path, name: str, files: Mapping[str, bytes]) -> None:
             staged.rename(place)
             shutil.rmtree(former, ignore_errors=True)
         except BaseException:
-            mend(output)
+            recover(output)
             raise
 
 
-@unbroken()
-def mend(output: Path) -> None:
-    """Undo what a publication cut short has left: bring back the former reports, drop what was staged."""
+@uninterrupted()
+def recover(output: Path) -> None:
+    """Clean up after an interrupted publication.
+
+    The former reports are restored, or deleted if the new ones are in place. What was staged is deleted.
+    """
     for former in output.glob(f".*{OLD}"):
         place = output / former.name[1 : -len(OLD)]
         if place.exists():
@@ -59,9 +62,9 @@ def mend(output: Path) -> None:
         shutil.rmtree(staged) if staged.is_dir() else staged.unlink()
 
 
-@unbroken()
+@uninterrupted()
 def write(path: Path, content: bytes) -> None:
-    """Write one file whole or not at all."""
+    """Write one file completely or not at all."""
     staged = path.with_name(f".{path.name}{NEW}")
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -72,46 +75,32 @@ def write(path: Path, content: bytes) -> None:
             staged.unlink(missing_ok=True)
 
 
-def cut_short(output: Path) -> bool:
-    """Whether a publication is under way in *output*, or was cut short there."""
+def interrupted(output: Path) -> bool:
+    """Whether a publication in *output* is in progress or was interrupted."""
     return any(any(output.glob(f".*{end}")) for end in (NEW, OLD))
 
 
 @contextmanager
-def held(output: Path, *, waiting: Callable[[], None] | None, to_read: bool = False) -> Iterator[bool]:
-    """Hold *output* against the project's other builds, and find mended what one that was cut short has left there.
+def locked(output: Path, *, waiting: Callable[[], None] | None, to_read: bool = False) -> Iterator[bool]:
+    """Lock *output* against the project's other builds, and clean up what an interrupted one has left there.
 
-    While another holds it, call *waiting* and wait; with None, wait for nothing. The lock is a file in the project's
-    .cache/ and goes with the process, however that ends. Where none can be had, as where nothing can be written,
-    nothing is held.
-
-    Parameters
-    ----------
-    output
-        Need not be there.
-    waiting
-        Tells the user; None gives False at once.
-    to_read
-        Leave everything as it is.
-
-    Returns
-    -------
-    bool
-        False where another build holds it.
-
+    Yields True, or False if another build holds the lock and *waiting* is None; otherwise *waiting* is called, to tell
+    the user, and the lock is waited for. The lock is a file in the project's .cache/ and is released when the process
+    ends, in whatever way. If no lock is possible, for instance because nothing can be written, the build goes on
+    without one. *output* need not exist. With *to_read*, nothing is cleaned up.
     """
-    from filelock import FileLock  # not needed to say that all is up to date
+    from filelock import FileLock  # not needed when all reports are up to date
 
     root = project()
     name = hashlib.sha256(os.fsencode(output.resolve())).hexdigest()[:16]
     file = root / ".cache" / "locks" / f"{name}.lock"
     refuse_leading_out(root, [file])
-    lock = FileLock(file, mode=0o666)  # another user's build waits, too
+    lock = FileLock(file, mode=0o666)  # so that another user's build waits, too
     mine = _acquired(lock, waiting)
     try:
         if mine and not to_read:
             with writing(output):
-                mend(output)
+                recover(output)
         yield mine
     finally:
         lock.release()
@@ -128,6 +117,6 @@ def _acquired(lock: FileLock, waiting: Callable[[], None] | None) -> bool:
             return False
         waiting()
         lock.acquire()
-    except OSError:  # a checkout that cannot be written, a network folder without locks
+    except OSError:  # a checkout that is not writable, a network folder without locks
         pass
     return True

@@ -1,18 +1,19 @@
 """Measure in one run what a build costs, and print one table in Markdown.
 
-Every variant is measured in turn, then every one again: whole processes, by the wall clock. The table gives medians.
-Nothing in the project is touched: all is built in a copy, in a temporary folder.
+Each variant is measured once, then each one again, as often as --repeats says. Times are of whole processes, by the
+wall clock; the table gives medians. Nothing in the project is touched: all is built in a copy, in a temporary folder.
+tests/benchmarks/README.md keeps the table and says what it means.
 
   limit                 one plain script in one process makes the same files: the least that a build could cost
-  full                  brief build --force: every report of the founding event, on 1 worker, on 2, and on a
+  full                  brief build --force: every report of the founding event, with 1 worker, with 2, and on a
                         Dask cluster of two processes on this machine
   naive                 papermill, then nbconvert to HTML and PDF, for each notebook, one after the other
-  no change             brief build where all is up to date, held to an empty Python
-  one fact changed      brief build after one text in the lead source's facts
-  one notebook changed  brief build after one paragraph in a notebook
-  growth                brief build of invented events of the founding one's size, from nothing, one run each, on
-                        2 workers; the second number of events as often as the variants, in turn with 1 worker, and
-                        by the limit
+  no change             brief build where all is up to date, compared with an empty Python
+  one fact changed      brief build after one text in the lead source's facts has changed
+  one notebook changed  brief build after one paragraph in a notebook has changed
+  growth                brief build --force of invented events as large as the founding one, one run for each number
+                        of events, with 2 workers; the second number of events is built as often as --repeats says,
+                        each time with 2 workers and with 1; the limit builds the first two numbers once
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from .growth import Grown
 from .timing import PROC, output
 from .variants import BRIEF, Variant, founding, lay_out, same_bytes, variants
 
-HEAD = ("what", "reports", "seconds", "from–to", "s a report", "held to")
+HEAD = ("what", "reports", "seconds", "range", "s per report", "compared with")
 WAYS = {"limit": "one process", "naive": "papermill, nbconvert"}
 
 
@@ -44,7 +45,10 @@ def main() -> None:
         scratch = Path(made)
         measured, same = _in_turn(scratch, given.repeats)
         built, alone, limit = _growth(scratch, given.growth, given.repeats)
-    print(f"{_machine()}; median of {given.repeats}, growth: one run each but for {given.growth[1]} events.\n")
+    print(
+        f"{_machine()}. Runs of each: {given.repeats}; of the two short rows: {given.repeats * 5}; of rows for a "
+        f"number of events: 1, but for growth with {given.growth[1]} events: {given.repeats}. Seconds are medians.\n"
+    )
     print(_table([*_rows(measured), *_growth_rows(built, alone, limit)]))
     print("\n" + " ".join([*same, *_conclusions(built, limit)]))
 
@@ -56,16 +60,20 @@ def _arguments() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="Example: python -m tests.benchmarks --growth 1,10,30,100 --repeats 3 > table.md",
     )
-    parser.add_argument("--quick", action="store_true", help="one repeat, growth over 1 and 3 events")
-    parser.add_argument("--repeats", type=int, default=3, metavar="N", help="times that each is measured (3)")
+    parser.add_argument("--quick", action="store_true", help="measure each variant once, and build 1 and 3 events")
+    parser.add_argument("--repeats", type=int, default=3, metavar="N", help="how often to measure each variant (3)")
     parser.add_argument(
-        "--growth", type=_counts, default=[1, 10, 30, 100], metavar="N,N,…", help="events to grow over (1,10,30,100)"
+        "--growth",
+        type=_counts,
+        default=[1, 10, 30, 100],
+        metavar="N,N,…",
+        help="how many events to build (1,10,30,100)",
     )
     given = parser.parse_args()
     if given.quick:
         given.repeats, given.growth = 1, [1, 3]
     if given.repeats < 1:
-        parser.error("--repeats is at least 1")
+        parser.error("--repeats must be at least 1")
     return given
 
 
@@ -156,7 +164,7 @@ def _growth_rows(built: Sequence[Grown], alone: Grown, limit: Sequence[Grown]) -
             held = _memory(run)
             if run.count > runs[0].count:
                 cost = growth.marginal(runs[0], run)
-                held = f"{cost:.2f} s a further report, {cost / least:.2f} × limit's; {held}"
+                held = f"{cost:.2f} s for each further report, {cost / least:.2f} × limit's; {held}"
             yield _grown(name, run, held)
     two = built[1]
     yield _grown("growth, 1 worker", alone, f"{alone.seconds / two.seconds:.2f} × 2 workers; {_memory(alone)}")
@@ -169,7 +177,7 @@ def _grown(name: str, run: Grown, held: str) -> Sequence[str]:
 
 def _memory(run: Grown) -> str:
     if not PROC.exists():
-        return "memory not known here"
+        return "memory not known on this system"
     peak = f"peak {run.memory.parent:.0f} MB"
     return peak + (
         f", {run.memory.tree:.0f} MB in {run.memory.processes} processes" if run.memory.processes > 1 else ""
@@ -180,12 +188,12 @@ def _conclusions(built: Sequence[Grown], limit: Sequence[Grown]) -> Iterator[str
     slope = growth.exponent(built)
     if slope is not None:
         yield (
-            f"Time grows with reports to the power of {slope:.2f}, both beyond those of {built[0].count} "
+            f"Time grows with reports to the power of {slope:.2f}, both counted beyond those of {built[0].count} "
             f"event{'s' if built[0].count > 1 else ''}."
         )
     yield (
-        f"A further report costs the limit {growth.marginal(*limit):.2f} s. The memory of all processes is the sum "
-        "of what is resident in each; pages that forked kernels share are counted in each."
+        f"Each further report costs the limit {growth.marginal(*limit):.2f} s. The memory of all processes is the sum "
+        "over processes, so memory that processes share is counted once for each."
     )
 
 

@@ -74,7 +74,7 @@ AGREEMENTS, COMMITMENTS, STATEMENTS, INTRO = 8, 15, 35, 41
 def write(data: Path, count: int, *, seed: int = 1) -> list[Path]:
     """Write *count* events into the folder *data*; the n-th is the same however many there are.
 
-    Each has a lead source of 50 paragraphs with 8 agreements, 15 commitments, 35 statements, 15 claims, 10 happenings
+    Each has a lead source of 50 paragraphs with 8 agreements, 15 commitments, 35 statements, 15 claims, 10 programme
     and 5 actors, their fingerprints, a second coding, and two accounts that contradict nothing.
     """
     return [_write(data, number, Random(f"{seed}:{number}")) for number in range(1, count + 1)]
@@ -135,7 +135,7 @@ def _lead(countries: list[str], day: date, chance: Random) -> dict[str, Any]:
         ],
         "statements": [_statement(place, voices, chance) for place in range(1, STATEMENTS + 1)],
         "claims": list(_claims(day, exchanged, chance)),
-        "happenings": [
+        "programme": [
             {
                 "id": _slug(deed), "summary": f"The leaders {deed}.", "date": day - timedelta(days=place % 2),
                 "basis": "derived", "place": chance.choice(PLACES), "paragraphs": [4, 5 + place],

@@ -1,7 +1,8 @@
 """Try what would break the project, case by case, and print one table in Markdown.
 
-Every case is seeded, so that one that went wrong can be tried again. Nothing in the project is touched: all is done in
-copies, in a temporary folder. Exit status 1 if anything went wrong.
+Cases follow from a seed, so that you can repeat one that went wrong. Nothing in the project is touched: all is done in
+copies, in a temporary folder. The exit status is 1 if anything went wrong. SECURITY.md keeps the table and says what
+its columns mean.
 """
 
 from __future__ import annotations
@@ -53,12 +54,12 @@ def _arguments() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="Example: python -m tests.campaigns --seed 7 > table.md",
     )
-    parser.add_argument("campaigns", nargs="*", metavar="CAMPAIGN", help=f"some of: {', '.join(names)} (all)")
-    parser.add_argument("--quick", action="store_true", help="the part of each that runs with the tests")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="another choice of cases (1)")
+    parser.add_argument("campaigns", nargs="*", metavar="CAMPAIGN", help=f"one or more of: {', '.join(names)} (all)")
+    parser.add_argument("--quick", action="store_true", help="run only the part of each that the tests run")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="number that chooses the cases (1)")
     given = parser.parse_args()
     if unknown := sorted(set(given.campaigns) - set(names)):
-        parser.error(f"no campaign '{unknown[0]}'; there are: {', '.join(names)}")
+        parser.error(f"there is no campaign '{unknown[0]}'; choose from: {', '.join(names)}")
     return given
 
 

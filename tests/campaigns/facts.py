@@ -1,10 +1,10 @@
 """Mutants of the facts: each field and record of each file, dropped, retyped, misspelt, doubled, blanked or swapped.
 
-A mutant is *refused* where every fault stands on a right line: that of what was changed or of what encloses it, or of a
-record that is bound to it (cites it, shares a paragraph, a key's subject or a day with it), or else the fault names it.
+A mutant is *refused* as it should be if every fault is one printable line and, for a wrong value, one stands on the
+line that was changed or on that of what encloses it.
 
-It *survives* where what is loaded says what the file says, read anew by another way, and the tables differ in no row
-but those of the fact, and those derived from it: found by their id, area, theme, paragraph, key or source.
+It *survives* as it should if what is loaded says what the file says, read anew in another way. Some that survive are
+built: their pages and tables differ in the changed words alone.
 """
 
 from __future__ import annotations
@@ -27,12 +27,11 @@ from typing import Any
 
 import yaml
 
-from analysis import Event, load
+from analysis import Event
 from analysis.errors import FactsError, Fault
 from analysis.event import as_event
 from analysis.facts.checks import examine
-from analysis.facts.fields import Record
-from analysis.facts.model import FACT_KINDS
+from analysis.facts.fieldtypes import Record
 from analysis.facts.reader import Reading
 
 from .campaign import PROJECT, Campaign, Case
@@ -41,13 +40,10 @@ WORKERS = 2
 SHARE = 50
 QUICK = 120
 BUILT = {True: 2, False: 65}  # fewer are, since a word may be a number that no claim states
-BOUND = {"id", "key", "source", "same_as", "speaker", "party", "voice", "counterparts", "facts", "paragraphs", "n"}
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
-BY = {
-    **dict.fromkeys([*FACT_KINDS, "facts", "fact_areas", "fact_paragraphs"], "id"),
-    "sources": "source", "areas": "area", "coverage": "paragraph", "accounts": "source", "coding": "theme",
-}  # fmt: skip
-"""The column that says whose row it is."""
+OF_RECORDS = ("dropped", "twice", "key misspelt", "swapped with the next")
+RESTED_ON = {"id", "key", "source", "same_as", "speaker", "party", "voice", "counterparts", "facts", "paragraphs", "n",
+             "roles", "unit", "value", "date", "themes"}  # fmt: skip
+"""Keys by which other records know this one, or which are checked together with others."""
 
 UNREAD = ("adopted", "paragraphs_reason", "coder", "body")
 """Texts that are no words of a fact: values, ranges, and what no report shows."""
@@ -181,84 +177,6 @@ def misspelt(word: str) -> str:
     return swapped if swapped != word and ": " not in swapped and " #" not in swapped else word + word[-1]
 
 
-OF_KEYS = ("dropped", "twice", "key misspelt")
-
-
-# What a change may touch ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Touched:
-    """The names that a changed record had and has: what may rest on it has one of them."""
-
-    names: frozenset[str]
-    scalars: frozenset[str]
-
-
-def touched(mutant: Mutant, before: Any, after: Any) -> Touched:
-    """Name what a mutant touches: the records that were changed, as they were and as they are."""
-    at = mutant.spot.at
-    places = [at[:2]]
-    if len(at) == 2 and isinstance(
-        at[1], int
-    ):  # a record: when it is dropped, doubled or swapped, the next stands there
-        places.append((at[0], at[1] + 1))
-    parts = [part for tree in (before, after) for place in places for part in _at(tree, place)]
-    keys = {part for part in (at[:2] if mutant.kind in OF_KEYS else at[1:2]) if isinstance(part, str)}
-    names, scalars = set(keys), set(map(str, at))
-    for part in parts:
-        names |= _names(part)
-        scalars |= set(_scalars(part))
-    if mutant.kind in OF_KEYS:
-        names |= {str(at[-1]), misspelt(str(at[-1]))}
-    values = [*_at(before, at), *_at(after, at)]
-    for value in values:
-        names |= {word for scalar in _scalars(value) for word in (scalar, scalar.rpartition(":")[2])}
-    if at[0] in ("agreements", "commitments"):
-        names.add("agreements")
-    if at[0] == "roles":
-        names |= {"role", *(f"¶{n}" for value in values if isinstance(value, str) for n in numbers(value))}
-        scalars |= {str(n) for value in values if isinstance(value, str) for n in numbers(value)}
-    if at[0] not in ("claims", "roles", "paragraphs"):  # nothing else is held against what shares its paragraphs
-        names = {name for name in names if not name.startswith("¶")}
-    return Touched(frozenset(names), frozenset(scalars | names))
-
-
-def _at(tree: Any, place: Location) -> Iterator[Any]:
-    for part in place:
-        try:
-            tree = tree[part]
-        except (KeyError, IndexError, TypeError):
-            return
-    yield tree
-
-
-def _scalars(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, part in value.items():
-            yield str(key)
-            yield from _scalars(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _scalars(part)
-    else:
-        yield str(value)
-
-
-def _names(value: Any) -> set[str]:
-    """By what a record is known, and what it cites: ids, keys and their subjects, paragraphs, days."""
-    found = {day for scalar in _scalars(value) for day in DAY.findall(scalar)}
-    if not isinstance(value, dict):
-        return found | {scalar.rpartition(":")[2] for scalar in _scalars(value)}
-    for key, part in value.items():
-        if key in BOUND:
-            marked = "¶" if key in ("paragraphs", "n") else ""
-            found |= {marked + scalar.rpartition(":")[2] for scalar in _scalars(part)}
-            if key == "key":
-                found |= {scalar.partition(".")[0] for scalar in _scalars(part)}
-    return found
-
-
 def numbers(text: str) -> list[int]:
     """The paragraphs of a range, as in ``6-10, 12``; none where it is no range."""
     found: list[int] = []
@@ -270,17 +188,25 @@ def numbers(text: str) -> list[int]:
     return found
 
 
+def _at(tree: Any, place: Location) -> Iterator[Any]:
+    for part in place:
+        try:
+            tree = tree[part]
+        except (KeyError, IndexError, TypeError):
+            return
+    yield tree
+
+
 # What became of it ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Base:
-    """The event without a fault: its files' texts and plain values, its tables' rows."""
+    """The event without a fault: its files' texts and plain values."""
 
     event: str
     texts: Mapping[str, str]
     trees: Mapping[str, Any]
-    rows: Mapping[str, Counter[tuple[tuple[str, str], ...]]]
 
 
 def base(folder: Path) -> Base:
@@ -288,20 +214,11 @@ def base(folder: Path) -> Base:
     files = {f"{folder.name}/{path.name}": path for path in sorted(folder.glob("*.yaml"))}
     files["codebook.yaml"] = folder.parent / "codebook.yaml"
     texts = {name: path.read_text("utf-8") for name, path in files.items()}
-    return Base(folder.name, texts, {name: _tree(text) for name, text in texts.items()}, rows(load(folder)))
+    return Base(folder.name, texts, {name: _tree(text) for name, text in texts.items()})
 
 
 def _tree(text: str) -> Any:
     return yaml.load(text, Loader=yaml.CBaseLoader)
-
-
-def rows(event: Event) -> dict[str, Counter[tuple[tuple[str, str], ...]]]:
-    """Every table's rows as they are published, each with the names of its columns."""
-    found = {}
-    for name, frame in event.tables.items():
-        texts = frame.map(lambda cell: ";".join(map(str, cell)) if isinstance(cell, tuple) else str(cell))
-        found[name] = Counter(tuple(zip(texts.columns, row, strict=True)) for row in texts.itertuples(index=False))
-    return found
 
 
 def judged(mutant: Mutant, data: Path, given: Base, check: Examine = examine) -> Case:
@@ -316,28 +233,23 @@ def judged(mutant: Mutant, data: Path, given: Base, check: Examine = examine) ->
     except Exception as error:  # nothing may be raised, whatever it is
         return Case(mutant.name, "went wrong", f"raised {type(error).__name__}: {error}")
     else:
-        wrong = _wrongly_refused(mutant, data, given, faults) if faults else _wrongly_kept(mutant, given, event)
+        wrong = _wrongly_refused(mutant, given, faults) if faults else _wrongly_kept(mutant, given, event)
         return Case(mutant.name, "went wrong" if wrong else "refused" if faults else "survived", wrong)
     finally:
         place.write_text(given.texts[mutant.spot.file], "utf-8")
 
 
-def _wrongly_refused(mutant: Mutant, data: Path, given: Base, faults: Sequence[Fault]) -> str:
-    after = _parsed(mutant.text)
-    mark = touched(mutant, given.trees[mutant.spot.file], after)
-    own = _changed(given.texts[mutant.spot.file], mutant.text) | _enclosing(mutant.text, mutant.spot.at)
+def _wrongly_refused(mutant: Mutant, given: Base, faults: Sequence[Fault]) -> str:
+    """A wrong value is refused where it stands, or where what encloses it begins; another record may rest on an id."""
     for fault in faults:
-        file = fault.file.relative_to(data).as_posix()
-        if file == mutant.spot.file and fault.line in own:
-            continue
-        if _named(fault.what, mark.names) or Path(file).stem in mark.names:
-            continue
-        text = mutant.text if file == mutant.spot.file else given.texts[file]
-        if not (mark.names & _names_at(text, fault.line)):
-            return (
-                f"refused on a line that has nothing to do with it: {file}:{fault.line}: {fault.record}: {fault.what}"
-            )
-    return ""
+        if not str(fault).isprintable():
+            return f"refused in words that no terminal shows: {fault}"
+    if mutant.kind in OF_RECORDS or RESTED_ON & set(mutant.spot.at):
+        return ""
+    own = _changed(given.texts[mutant.spot.file], mutant.text) | _enclosing(mutant.text, mutant.spot.at)
+    if any(fault.file.name == Path(mutant.spot.file).name and fault.line in own for fault in faults):
+        return ""
+    return f"refused on a line that has nothing to do with it: {faults[0]}"
 
 
 def _parsed(text: str) -> Any:
@@ -345,10 +257,6 @@ def _parsed(text: str) -> Any:
         return _tree(text)
     except yaml.YAMLError:
         return None
-
-
-def _named(words: str, names: frozenset[str]) -> bool:
-    return any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", words) for name in names if name)
 
 
 def _changed(old: str, new: str) -> set[int]:
@@ -387,35 +295,6 @@ def _enclosing(text: str, at: Location) -> set[int]:
     return lines
 
 
-def _names_at(text: str, line: int) -> set[str]:
-    """The names of the record that a line belongs to: the second level of a file."""
-    root = yaml.compose(text, Loader=yaml.CBaseLoader)
-    for key, value in root.value:
-        if not key.start_mark.line < line <= max(value.end_mark.line, key.start_mark.line + 1):
-            continue
-        plain = _plain(value)
-        if isinstance(value, yaml.SequenceNode):
-            for item, node in zip(plain, value.value, strict=True):
-                if node.start_mark.line < line <= max(node.end_mark.line, node.start_mark.line + 1):
-                    return _names(item)
-        elif isinstance(value, yaml.MappingNode):
-            for name, node in value.value:
-                if name.start_mark.line < line <= max(node.end_mark.line, name.start_mark.line + 1):
-                    ranges = key.value == "roles" and isinstance(node, yaml.ScalarNode)
-                    more = {f"¶{n}" for n in numbers(node.value)} if ranges else set()
-                    return {name.value} | _names(_plain(node)) | more
-        return _names(plain) | {key.value}
-    return set()
-
-
-def _plain(node: Node) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item) for item in node.value]
-    return {key.value: _plain(value) for key, value in node.value}
-
-
 def _wrongly_kept(mutant: Mutant, given: Base, event: Event | None) -> str:
     if event is None:
         return "neither refused nor kept"
@@ -423,17 +302,6 @@ def _wrongly_kept(mutant: Mutant, given: Base, event: Event | None) -> str:
     stem = Path(file).name.removesuffix(".yaml")
     if _said(after) != _held(_record(event, stem)):
         return "accepted, and what is loaded is not what is written"
-    mark = touched(mutant, given.trees[file], after)
-    now = rows(event)
-    for table, counted in given.rows.items():
-        changed = [dict(row) for row in ((counted - now[table]) + (now[table] - counted))]
-        for row in changed:
-            if not _belongs(row, table, stem, mark):
-                return f"changed a row of {table} that has nothing to do with it: {row}"
-        if table in FACT_KINDS and (odd := _other_columns(changed, mutant.spot.at)):
-            return f"changed other columns of {table}: {odd}"
-        if table == "accounts" and len(mutant.spot.at) > 2 and len(changed) > 2:
-            return f"changed {len(changed)} rows of accounts"
     return ""
 
 
@@ -468,26 +336,6 @@ def _held(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_held(part) for part in value]
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _belongs(row: Mapping[str, str], table: str, stem: str, mark: Touched) -> bool:
-    """Whether a row is of what was touched, or derived from it."""
-    if stem == "codebook":
-        return bool({word for cell in row.values() for word in cell.split(";")} & mark.scalars)
-    if table == "conflicts":
-        cited = {name.rpartition(":")[2] for name in row["facts"].split(";")}
-        return bool(cited & mark.names) or row["key"] in mark.names or row["key"].partition(".")[0] in mark.names
-    if table == "accounts":
-        return row["source"] == stem or row["source"] in mark.names
-    return row[BY[table]] in mark.scalars
-
-
-def _other_columns(changed: Sequence[Mapping[str, str]], at: Location) -> set[str]:
-    """The columns in which a fact changed beside the field that was touched, and the step that follows from it."""
-    if len(at) < 3 or len(changed) != 2 or changed[0]["id"] != changed[1]["id"]:
-        return set()
-    differing = {name for name in changed[0] if changed[0][name] != changed[1][name]}
-    return differing - {str(at[2]), *(["step"] if at[2] == "status" else [])}
 
 
 # What is published ----------------------------------------------------------------------------------------

@@ -74,8 +74,8 @@ VOICES = b"- {id: x, summary: s, step: hoped, areas: [POL], paragraphs: [1], voi
 MANY = "20,000 keys and values"
 LONG = "a key or value has at most 2,000"
 LARGE = "a file of facts has at most 2,000,000 bytes"
-NO_FILE = "cannot be read: it is no file"
-A_LINK = "is a link; put the file itself there"
+NO_FILE = "cannot be read: it is not a file"
+A_LINK = "is a link; replace it with the file itself"
 
 HOSTILE = (
     # What is no file, or cannot be read.
@@ -143,8 +143,8 @@ HOSTILE = (
     _bytes("two documents", b"title: One\n---\ntitle: Two\n", "a second document starts here"),
     _bytes("a list", b"- title\n", "not a mapping"),
     _bytes("text", b"title\n", "not a mapping"),
-    _bytes("a list as key", b"? [a, b]\n: c\n", "a key that is not text"),
-    _bytes("a mapping as key", b"{a: b}: c\n", "a key that is not text"),
+    _bytes("a list as key", b"? [a, b]\n: c\n", "a key must be text"),
+    _bytes("a mapping as key", b"{a: b}: c\n", "a key must be text"),
     _bytes("no key", b": c\n", "not YAML"),
     _bytes("a blank key", b'"": c\n', "unknown key"),
     _bytes("a tab as indent", b"title:\n\t- One\n", "not YAML"),
@@ -164,7 +164,7 @@ WORDS = (
     "1e3", "=", "12:30:45", ".inf", ".nan", "2025-11-2", "2025-11-02T10:00:00Z", "<<", "١",
 )  # fmt: skip
 FIELDS = {
-    "place": "", "edition": "is not a whole number from 1", "date": "is not a day; YYYY-MM-DD",
+    "place": "", "edition": "must be a whole number from 1", "date": "is not a date; write it as YYYY-MM-DD",
     "lead": "is not", "messages": "where a list is expected",
 }  # fmt: skip
 

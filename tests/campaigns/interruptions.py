@@ -35,7 +35,7 @@ SIGNALS = {  # how it is sent, and the exit status it asks for
     "SIGTERM": (os.kill, signal.SIGTERM, 143),
     "SIGKILL": (os.kill, signal.SIGKILL, -9),
 }
-WAITING = "brief: waiting for another build of reports/ to end"
+WAITING = "brief: waiting for another build of reports/ to finish"
 STEPS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir"}
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -97,7 +97,7 @@ def cut(both: Editions, reports: Path, number: int, step: int) -> bool:
 def _cut_fault(both: Editions, reports: Path, killed: bool) -> str:
     if not killed and (left := [path.name for path in reports.iterdir() if path.name.startswith(".")]):
         return f"left in the output: {', '.join(left)}"
-    publish.mend(reports)
+    publish.recover(reports)
     if (which := both.which(reports)) not in ("earlier", "later"):
         return f"once mended, the reports are {which}"
     if left := sorted({path.name for path in reports.iterdir()} - {EVENT, "index.html"}):
@@ -151,7 +151,7 @@ def _signal_fault(both: Editions, root: Path, name: str, moment: float, *, rebui
     reports = root / "reports"
     left = [path.name for path in reports.iterdir() if path.name.startswith(".")]
     if number == signal.SIGKILL:
-        publish.mend(reports)
+        publish.recover(reports)
     elif left:
         return f"left in the output: {', '.join(left)}"
     if (which := both.which(reports)) not in ("earlier", "later"):

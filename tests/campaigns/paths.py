@@ -19,10 +19,10 @@ from nbformat import v4
 
 from analysis import load
 from analysis.errors import BriefError
-from analysis.facts.evidence import fingerprint
+from analysis.facts.fingerprints import fingerprint
 from analysis.report import eventlist, publish
-from analysis.report.build import Means, Preview, build
-from analysis.report.manifest import standings
+from analysis.report.build import Preview, Resources, build
+from analysis.report.manifest import build_statuses
 from analysis.report.notebooks import notebooks
 from analysis.scaffold import new
 
@@ -65,8 +65,8 @@ class Place:
         """Build all anew, in this process."""
         output = output or self.root / "reports"
         with chdir(self.root):
-            due = standings([Path("data/none")], notebooks(Path("notebooks")), output)
-            built = build(due, output=output, preview=preview, force=preview is None, means=Means(workers=1))
+            due = build_statuses([Path("data/none")], notebooks(Path("notebooks")), output)
+            built = build(due, output=output, preview=preview, force=preview is None, resources=Resources(workers=1))
         for error in built.faults:
             raise error
 
@@ -363,12 +363,6 @@ TRIALS = (
           may="reports/none"),
     Trial("a note among the reports after a merge", "refused",
           lambda place: (_merged(place.reports / "manifest.json"), _own(place.reports / "notes.txt"))),
-    Trial("reports with a manifest as it was called before", "survived",
-          lambda place: (place.reports / "manifest.json").rename(place.reports / "receipt.json"), slow=True,
-          may="reports/none"),
-    Trial("a preview over such reports", "refused",
-          lambda place: (place.reports / "manifest.json").rename(place.reports / "receipt.json"),
-          lambda place: place.build(place.root / "reports", Preview(only="brief"))),
     Trial("a manifest that is a program's", "refused",
           lambda place: _own(place.root / "out/none/manifest.json", '{"name": "App", "icons": []}'), _to("out")),
     Trial("a preview over a manifest that is a program's", "refused",

@@ -67,15 +67,6 @@ def test_change_that_is_lost_is_noticed(given: Base, tmp_path: Path) -> None:
     assert lost.fault == "accepted, and what is loaded is not what is written"
 
 
-def test_change_of_another_row_is_noticed(given: Base, tmp_path: Path) -> None:
-    one = mutant(given, "/cna.yaml", ("agreements", 0, "aim"), "misspelt")
-    other = base(tmp_path / "data" / given.event)
-    rows = dict(other.rows)
-    rows["actors"] = rows["actors"] + rows["actors"]
-    doubled = Base(other.event, other.texts, other.trees, rows)
-    assert judged(one, tmp_path / "data", doubled).fault.startswith("changed a row of actors")
-
-
 def test_what_is_raised_is_noticed(given: Base, tmp_path: Path) -> None:
     def broken(folder: Path):
         raise KeyError(folder.name)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from analysis.facts import fields
+from analysis.facts import fieldtypes
 from analysis.report import html
 
 from .texts import CAMPAIGN, REFUSED, SHOWN, Reader, faults, filled, one, refused
@@ -31,7 +31,7 @@ def test_no_text_runs_leaks_hides_or_breaks_the_layout(quickly) -> None:
     cases = quickly(CAMPAIGN)
     assert [f"{case.name}: {case.fault}" for case in cases if case.fault] == []
     assert sum(case.outcome == "refused" for case in cases) >= 900
-    assert [case.name for case in cases if case.outcome == "survived"] == ["unbroken", "all in turn, order 1"]
+    assert [case.name for case in cases if case.outcome == "survived"] == ["uninterrupted", "all in turn, order 1"]
 
 
 def test_page_that_escapes_nothing_is_found_out(reader: Reader, templates: Any, tmp_path: Path) -> None:
@@ -41,6 +41,6 @@ def test_page_that_escapes_nothing_is_found_out(reader: Reader, templates: Any, 
 
 
 def test_field_that_takes_anything_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fields.plain, "against", lambda text: "")
+    monkeypatch.setattr(fieldtypes.textrules, "against", lambda text: "")
     outcomes = [case.outcome for case in refused("hyperlink", REFUSED["hyperlink"], tmp_path)]
     assert outcomes.count("went wrong") == 2

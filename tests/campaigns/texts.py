@@ -25,12 +25,12 @@ from analysis import Event, load
 from analysis.errors import BriefError, Fault, UsageError
 from analysis.facts.checks import examine
 from analysis.facts.codebook import Codebook
-from analysis.facts.evidence import fingerprint, kept_copy
+from analysis.facts.fingerprints import fingerprint, kept_copy
 from analysis.facts.folders import codebook_of
-from analysis.facts.plain import MOST_CHARACTERS
 from analysis.facts.reader import load_codebook
 from analysis.facts.schema import schema
 from analysis.facts.tables import csv as table
+from analysis.facts.textrules import MOST_CHARACTERS
 from analysis.facts.yamlfile import YamlFile as File
 from analysis.facts.yamlfile import read
 from analysis.report import gate, html
@@ -74,7 +74,7 @@ SHOWN = {  # kept and shown as typed
     "line": "here\n  are lines\tand a tab",
     "quotes": "\u201c\u2018\u2019\u201d \u00ab\u00bb ' \" \\ / \u2026 \u2013 \u2014",
     "long": "word " * 399 + "end",
-    "unbroken": "x" * 2000,
+    "uninterrupted": "x" * 2000,
     "hyphens": "a-" * 999 + "a",
 }  # fmt: skip
 NUMBERS = {  # kept and shown as typed, and refused by the gate, since no fact says the number
@@ -424,7 +424,7 @@ def csv_faults(name: str, content: bytes) -> Iterator[str]:
 
 def typed_faults(event: Event, tables: Mapping[str, bytes]) -> Iterator[str]:
     """Say which text of a fact does not stand in its table as it was typed."""
-    for kind in ("agreements", "commitments", "statements", "claims", "happenings", "actors"):
+    for kind in ("agreements", "commitments", "statements", "claims", "programme", "actors"):
         rows = list(csv.DictReader(io.StringIO(tables[f"tables/{kind}.csv"].decode("utf-8"), newline="")))
         for row, fact in zip(rows, getattr(event.lead, kind), strict=True):
             for name in row.keys() & {"title", "aim", "summary", "when_text", "label", "unit", "place", "name", "role"}:
@@ -518,8 +518,8 @@ def _refusal(name: str, said: str) -> Case:
 
 OURS = re.compile(
     r"^\S+\.yaml:\d+: (\S+: |not YAML: |[\d,]+ characters; )"
-    r"|^\S+\.ipynb, cell \d+: (no font of the PDF has '.+' \(U\+|“.+” in “)"
-    r"|^\S+\.ipynb: no font of the PDF has a chart's letters with these marks: '.+' \(U\+"
+    r"|^\S+\.ipynb, cell \d+: (no PDF font has '.+' \(U\+|“.+” in “)"
+    r"|^\S+\.ipynb: no PDF font has a chart's letters with these marks: '.+' \(U\+"
     r"|^\S+\.ipynb(: parameter| has no parameter) "
 )
 
@@ -565,7 +565,7 @@ def commanded(name: str, root: Path, status: int) -> Case:
     done = subprocess.run(
         [sys.executable, "-m", "analysis", "build"], cwd=root, capture_output=True, text=True, check=False
     )
-    said = [line for line in done.stderr.splitlines() if not re.match(r"\d+/\d+ ", line)]
+    said = [line for line in done.stderr.splitlines() if not re.match(r"\d+/\d+ |Running |Publishing ", line)]
     if done.returncode != status or (status and not said):
         return Case(name, "went wrong", f"exit status {done.returncode}: {' '.join(said)[-300:]}")
     return _refusal(name, "\n".join(said).removeprefix("brief: ")) if status else Case(name, "survived")
@@ -586,7 +586,7 @@ def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
         reader = Reader(browser, scratch)
-        alone = {"unbroken": SHOWN["unbroken"]} if quick else {**SHOWN, **NUMBERS, **NO_GLYPH}
+        alone = {"uninterrupted": SHOWN["uninterrupted"]} if quick else {**SHOWN, **NUMBERS, **NO_GLYPH}
         for name, payload in alone.items():
             folder, _ = filled(scratch, one(payload))
             yield tried(name, folder, [payload], reader, scratch, taken=name in SHOWN)

@@ -6,7 +6,7 @@ import pytest
 
 from analysis import Event, load
 from analysis.facts.binding import unbound
-from analysis.facts.fields import Record
+from analysis.facts.fieldtypes import Record
 
 YEARS = ("50", "years", "years of diplomatic relations", "exact")
 MOUS = ("8", "MOUs", "MOUs in the upgrade", "exact")
@@ -115,5 +115,5 @@ def test_number_of_something_else_is_told_with_what_the_fact_says(tiny: Event) -
     (found,) = unbound("A sum of 50 dollars.", [claim(tiny, WON)])
     assert found.words == "50 dollars"
     assert found.why == (
-        "a cited fact has this number of something else (50 won: won lent); use its words, or cite another"
+        "a cited fact gives this number for something else (50 won: won lent); use its words, or cite another fact"
     )

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import Event, load
+from analysis.facts.checks import examine
 from analysis.facts.conflicts import Conflict, Rival, conflicting, conflicts, stated
 from analysis.facts.yamlfile import YamlFile, read
 
@@ -426,8 +427,8 @@ def test_every_rival_stands_as_it_is_in_a_file_of_facts(founding: Event) -> None
 # Counts ---------------------------------------------------------------------------------------------------
 
 COUNTED = (
-    "agreements", "commitments", "statements", "claims", "happenings", "actors", "sources", "areas", "coverage",
-    "coding", "facts", "fact_areas", "fact_paragraphs",
+    "agreements", "commitments", "statements", "claims", "programme", "actors", "sources", "areas", "coverage",
+    "intercoder", "facts", "fact_areas", "fact_paragraphs",
 )  # fmt: skip
 
 
@@ -489,3 +490,13 @@ def test_account_that_gives_two_values_of_which_one_differs_states_the_fact_othe
     cited = "cna:visit-kind"
     assert stated(founding, cited, founding.fact(cited), founding.accounts["pmo"]) is False
     assert stated(founding, cited, founding.fact(cited), founding.accounts["mfa"]) is True
+
+
+def test_codebook_need_not_have_the_keys_that_compare_agreements(root) -> None:
+    codebook = root / "data" / "codebook.yaml"
+    text = codebook.read_text("utf-8")
+    for key in ("agreements.status", "agreements.instrument"):
+        assert text.count(f"  {key}:\n") == 1
+        text = text.replace(f"  {key}:\n", f"  agreements.not-{key.rpartition('.')[2]}:\n")
+    codebook.write_text(text, "utf-8")
+    assert examine(root / "data" / "single").faults == []

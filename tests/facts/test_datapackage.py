@@ -58,7 +58,7 @@ def test_tables_of_every_event_are_as_they_are_described(event: Event, tmp_path:
     ("table", "old", "new", "found"),
     [
         ("fact_areas", "ferry-safety,TRA,1", "ferry-safety,TRA,first", [("fact_areas", "type-error")]),
-        ("coding", "0.5714", "much", [("coding", "type-error")]),
+        ("intercoder", "0.5714", "much", [("intercoder", "type-error")]),
         ("sources", "2024-06-20", "20/06/2024", [("sources", "type-error")]),
         ("conflicts", ",true,", ",yes,", [("conflicts", "type-error")]),
         ("agreements", "9;11", "9;eleven", [("agreements", "type-error")]),
@@ -73,7 +73,7 @@ def test_tables_of_every_event_are_as_they_are_described(event: Event, tmp_path:
          [("fact_areas", "primary-key")]),
         ("agreements", ",signed,", ",signd,", [("agreements", "constraint-error")]),
         ("claims", ",reception.attendance,", ",reception.guests,", [("claims", "constraint-error")]),
-        ("coding", "5,1,1,0", "5,1,-1,0", [("coding", "constraint-error")]),
+        ("intercoder", "5,1,1,0", "5,1,-1,0", [("intercoder", "constraint-error")]),
         ("agreements", "ferry-safety,Agreement on Ferry Safety,", "ferry-safety,,",
          [("agreements", "constraint-error")]),
         ("agreements", "id,title,", "id,name,", [("agreements", "incorrect-label")]),
@@ -156,7 +156,7 @@ def test_types_and_constraints_are_those_of_the_columns(tiny: Event) -> None:
     assert field(described, "commitments", "when_from")["type"] == "date"
     assert "constraints" not in field(described, "commitments", "when_from")
     assert field(described, "coverage", "facts")["constraints"] == {"minimum": 0}
-    assert field(described, "coding", "alpha")["type"] == "number"
+    assert field(described, "intercoder", "alpha")["type"] == "number"
     assert field(described, "conflicts", "adopted")["type"] == "boolean"
 
 

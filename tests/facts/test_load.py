@@ -114,7 +114,7 @@ def test_folder_without_an_event_file_is_a_fault(root: Path, monkeypatch: pytest
     monkeypatch.chdir(root)
     with pytest.raises(FactsError) as caught:
         load("draft")
-    assert str(caught.value) == "data/draft/event.yaml:1: there is no such file"
+    assert str(caught.value) == "data/draft/event.yaml:1: file not found"
 
 
 def test_folder_without_a_codebook_beside_or_above_is_a_fault(
@@ -124,7 +124,7 @@ def test_folder_without_a_codebook_beside_or_above_is_a_fault(
     shutil.copytree(root / "data" / "tiny", alone / "tiny")
     with pytest.raises(FactsError) as caught:
         load(alone / "tiny")
-    assert str(caught.value) == f"{alone}/codebook.yaml:1: there is no such file"
+    assert str(caught.value) == f"{alone}/codebook.yaml:1: file not found"
 
 
 def test_unknown_event_ends_the_command_with_two(root: Path, brief) -> None:
@@ -142,7 +142,7 @@ def test_second_coding_may_be_left_out(root: Path) -> None:
 def test_fact_is_given_by_the_id_under_which_it_is_cited(root: Path) -> None:
     event = load(root / "data" / "tiny")
     assert event.fact("gazette:wheat").id == "wheat"
-    with pytest.raises(UsageError, match="no fact 'wheat' in tiny; nearest: gazette:wheat"):
+    with pytest.raises(UsageError, match="no fact 'wheat' in tiny; the nearest are: gazette:wheat"):
         event.fact("wheat")
 
 
@@ -203,7 +203,7 @@ def test_folder_in_place_of_a_file_is_not_passed_over(name: str, root: Path, mon
     (root / "data" / "tiny" / name).mkdir()
     with pytest.raises(FactsError) as caught:
         load("tiny")
-    assert f"data/tiny/{name}:1: cannot be read: it is no file" in str(caught.value).split("\n")
+    assert f"data/tiny/{name}:1: cannot be read: it is not a file" in str(caught.value).split("\n")
 
 
 @pytest.mark.parametrize("name", ["second-coding.yaml", "gazette.paragraphs.yaml"])
@@ -213,7 +213,7 @@ def test_link_to_nothing_is_not_passed_over(name: str, root: Path, monkeypatch: 
     (root / "data" / "tiny" / name).symlink_to("nowhere.yaml")
     with pytest.raises(FactsError) as caught:
         load("tiny")
-    assert str(caught.value) == f"data/tiny/{name}:1: is a link; put the file itself there"
+    assert str(caught.value) == f"data/tiny/{name}:1: is a link; replace it with the file itself"
 
 
 def test_link_to_facts_elsewhere_is_not_followed_and_named_as_it_stands(
@@ -226,7 +226,7 @@ def test_link_to_facts_elsewhere_is_not_followed_and_named_as_it_stands(
     (root / "data" / "tiny" / "event.yaml").symlink_to(elsewhere)
     with pytest.raises(FactsError) as caught:
         load("tiny")
-    assert "data/tiny/event.yaml:1: is a link; put the file itself there" in str(caught.value)
+    assert "data/tiny/event.yaml:1: is a link; replace it with the file itself" in str(caught.value)
 
 
 def test_blank_id_of_a_statement_is_said_at_the_statement_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,7 +245,7 @@ def test_of_very_many_names_to_choose_from_the_first_are_said(root: Path) -> Non
     facts = root / "data" / "single" / "gazette.yaml"
     facts.write_text(facts.read_text("utf-8").replace("body: 2-3", "body: 2-3, 1000"), "utf-8")
     what = next(fault.what for fault in examine(root / "data" / "single").faults if "no role" in fault.what)
-    assert what == f"no role is given to: {', '.join(map(str, range(4, 54)))}, …; every paragraph has one"
+    assert what == f"no role for paragraphs {', '.join(map(str, range(4, 54)))}, …; every paragraph needs one"
 
 
 def test_number_whose_claim_is_at_fault_is_not_said_to_have_none(root: Path) -> None:

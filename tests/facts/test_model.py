@@ -11,10 +11,10 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from analysis import Event
+from analysis.errors import quoted
 from analysis.facts.eventfile import Party
-from analysis.facts.fields import Day, Label, Ranges, Slug, Text, Whole
+from analysis.facts.fieldtypes import Day, Label, Ranges, Slug, Text, Whole
 from analysis.facts.model import Claim
-from analysis.facts.plain import quoted
 
 DIGITS_BEYOND_ASCII = [
     character for character in map(chr, range(0x80, sys.maxunicode + 1)) if unicodedata.category(character) == "Nd"
@@ -63,16 +63,16 @@ def test_whole_number_is_typed(written: str, number: int) -> None:
     ],
 )
 def test_look_alike_of_a_whole_number_is_refused(written: str) -> None:
-    assert refusal(Whole, written) == f"{quoted(written)} is not a whole number from 1"
+    assert refusal(Whole, written) == f"{quoted(written)} must be a whole number from 1"
 
 
 def test_whole_number_has_an_end() -> None:
-    assert refusal(Whole, "1000000") == "'1000000' is not a whole number from 1 to 999999"
+    assert refusal(Whole, "1000000") == "'1000000' must be a whole number from 1 to 999999"
 
 
 @pytest.mark.parametrize(("value", "shown"), [(["1"], "a list"), ({"a": "1"}, "a mapping")])
 def test_shape_in_place_of_a_whole_number_is_refused(value: object, shown: str) -> None:
-    assert refusal(Whole, value) == f"{shown} is not a whole number from 1"
+    assert refusal(Whole, value) == f"{shown} must be a whole number from 1"
 
 
 def test_no_digit_beyond_ascii_passes_for_one() -> None:
@@ -97,7 +97,7 @@ def test_day_is_typed() -> None:
     ],
 )  # fmt: skip
 def test_look_alike_of_a_day_is_refused(written: str) -> None:
-    assert refusal(Day, written) == f"{quoted(written)} is not a day; YYYY-MM-DD"
+    assert refusal(Day, written) == f"{quoted(written)} is not a date; write it as YYYY-MM-DD"
 
 
 @pytest.mark.parametrize("written", ["a", "7", "lawful-good", "a1-b2"])
@@ -129,7 +129,7 @@ def test_slug_is_kept(written: str) -> None:
     ],
 )
 def test_look_alike_of_a_slug_is_refused(written: str) -> None:
-    words = "is not a slug; lower-case letters, digits and single hyphens"
+    words = "must be lower-case letters, digits and single hyphens"
     assert refusal(Slug, written) == f"{quoted(written)} {words}"
 
 
@@ -143,7 +143,7 @@ def test_ranges_of_paragraphs_are_typed(written: str, numbers: tuple[int, ...]) 
 
 @pytest.mark.parametrize("written", ["0", "1,", "1 2", "1–2", "a", "1-", "-1", "١", "1-١", "+1", "1.0", ""])
 def test_look_alike_of_ranges_is_refused(written: str) -> None:
-    assert refusal(Ranges, written) == f"'{written}' is not a list of paragraphs, as in 6-10, 12"
+    assert refusal(Ranges, written) == f"'{written}' is not a list of paragraphs; write them as in 6-10, 12"
 
 
 @pytest.mark.parametrize("written", ["4-2", "1-99999"])
@@ -153,7 +153,7 @@ def test_range_that_runs_backwards_or_too_far_is_refused(written: str) -> None:
 
 @pytest.mark.parametrize("written", ["", " ", "\t\n", "\u00a0"])
 def test_blank_text_is_refused(written: str) -> None:
-    assert refusal(Text, written) == "is blank; text is expected"
+    assert refusal(Text, written) == "is blank; it needs text"
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x07", "\r", "\x1b", "\x7f", "\x9b"])
@@ -199,9 +199,7 @@ def test_number_below_zero_and_signs_within_a_text_are_no_formula(written: str) 
     assert typed(Text, written) == written
 
 
-@pytest.mark.parametrize(
-    ("kind", "most", "more"), [(Text, 2000, ""), (Label, 100, "; it is shown where room is scarce"), (Slug, 80, "")]
-)
+@pytest.mark.parametrize(("kind", "most", "more"), [(Text, 2000, ""), (Label, 100, ""), (Slug, 80, "")])
 def test_text_has_a_greatest_length(kind: object, most: int, more: str) -> None:
     assert typed(kind, "a" * most) == "a" * most
     assert refusal(kind, "a" * (most + 1)) == f"has {most + 1:,} characters, at most {most:,} are allowed{more}"
@@ -209,20 +207,20 @@ def test_text_has_a_greatest_length(kind: object, most: int, more: str) -> None:
 
 def test_label_has_one_line() -> None:
     assert typed(Text, "two\nlines") == "two\nlines"
-    assert refusal(Label, "two\nlines") == "has several lines; it is shown where room is scarce"
+    assert refusal(Label, "two\nlines") == "has several lines; it must be one line"
 
 
 def test_message_stays_on_one_line() -> None:
-    assert refusal(Whole, "5\n\x1b[31m") == "'5\\n\\x1b[31m' is not a whole number from 1"
+    assert refusal(Whole, "5\n\x1b[31m") == "'5\\n\\x1b[31m' must be a whole number from 1"
 
 
 def test_message_quotes_the_beginning_of_what_is_long() -> None:
-    assert refusal(Whole, "a" * 200) == f"'{'a' * 100}…' is not a whole number from 1"
+    assert refusal(Whole, "a" * 200) == f"'{'a' * 100}…' must be a whole number from 1"
 
 
 @pytest.mark.parametrize("written", ["{x}", "{{x}}", "{", "}", "{0}"])
 def test_braces_are_shown_as_they_were_written(written: str) -> None:
-    assert refusal(Whole, written) == f"{quoted(written)} is not a whole number from 1"
+    assert refusal(Whole, written) == f"{quoted(written)} must be a whole number from 1"
 
 
 def test_space_around_text_is_taken_off() -> None:
@@ -257,10 +255,10 @@ def test_value_that_fits_its_unit_is_kept_as_text(claim, value: str, unit: str) 
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
     [
-        *((value, "agreements", "is not a number; digits and at most one point")
+        *((value, "agreements", "is not a number; use digits and at most one point")
           for value in ("١", "1١", "1_0", "5.", ".5", "1,000", "1e3", "½", "eight", "1.2.3")),
-        *((value, "date", "is not a day; YYYY-MM-DD") for value in ("2025-02-30", "2025", "2025-02-0١")),
-        *((value, "interval", "is not an interval; YYYY-MM-DD/YYYY-MM-DD")
+        *((value, "date", "is not a date; write it as YYYY-MM-DD") for value in ("2025-02-30", "2025", "2025-02-0١")),
+        *((value, "interval", "is not an interval; write it as YYYY-MM-DD/YYYY-MM-DD")
           for value in ("2025-02-03", "2025-02-03/", "2025/2026", "2025-02-03 - 2025-02-04")),
         ("2025-02-03/2025-02-02", "interval", "ends before it begins"),
     ],

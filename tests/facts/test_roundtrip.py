@@ -15,10 +15,10 @@ from analysis import Event, load
 from analysis.facts.accounts import AccountFile
 from analysis.facts.codebook import Codebook
 from analysis.facts.eventfile import EventFile, SecondCoding
-from analysis.facts.fields import Record
+from analysis.facts.fieldtypes import Record
 from analysis.facts.model import SourceFile
 from analysis.facts.numerals import measured
-from analysis.facts.plain import against
+from analysis.facts.textrules import against
 from analysis.facts.yamlfile import YamlFile, read
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -134,7 +134,7 @@ def source(book: Codebook, text: str, slug: str) -> dict[str, Any]:
             own | {"key": "parties.total", "label": text, "value": "012", "unit": unit(text), "qualifier": "exact",
                    "basis": "stated"}
         ],
-        "happenings": [own | {"summary": text, "date": "", "basis": "not-stated", "place": text}],
+        "programme": [own | {"summary": text, "date": "", "basis": "not-stated", "place": text}],
     }  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def test_facts_of_any_words_keep_them(text: str, slug: str, book: Codebook, tmp_
     assert read_again == value
     record = SourceFile.model_validate(read_again, context={"codebook": book})
     for kind, own in (("actors", "role"), ("agreements", "aim"), ("commitments", "when_text"),
-                      ("statements", "summary"), ("claims", "label"), ("happenings", "place")):  # fmt: skip
+                      ("statements", "summary"), ("claims", "label"), ("programme", "place")):  # fmt: skip
         (fact,) = getattr(record, kind)
         assert (fact.id, getattr(fact, own), fact.paragraphs_reason) == (slug, text, text)
     assert (record.claims[0].value, record.claims[0].unit) == ("012", unit(text))

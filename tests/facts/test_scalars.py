@@ -15,7 +15,7 @@ COMMENT = (
 )
 ITSELF = "would be read as another character; write that one itself, or use single quotes"
 SPACE = "where a space would be put; wrap it where a space stands"
-COLON = "…; text that holds a colon and a space goes in quotes"
+COLON = "…; put text with a colon and a space in quotes"
 FORMULA = "begins with '-', which a spreadsheet would run as a formula; begin with a word"
 INSIDE = "\n      "  # a line further in than the key
 AT_KEY = "\n    "
@@ -146,8 +146,8 @@ def test_text_that_is_no_yaml_is_refused(written: str, read: str, root: Path) ->
 @cases(
     ("nothing", "", ""),
     ("comment", "  # it is not known", ""),
-    ("number sign", " #4", f"42: happenings[0].place: '#4' {COMMENT}"),
-    ("number sign below", f"{INSIDE}#4", f"42: happenings[0].place: '#4' {COMMENT}"),
+    ("number sign", " #4", f"42: programme[0].place: '#4' {COMMENT}"),
+    ("number sign below", f"{INSIDE}#4", f"42: programme[0].place: '#4' {COMMENT}"),
 )
 def test_what_may_be_left_out_is_not_taken_for_left_out_where_something_stands(
     written: str, read: str, root: Path
@@ -170,10 +170,10 @@ def test_rest_of_a_text_cut_at_a_comma_is_no_key(root: Path) -> None:
     old = "    place: Lower Quay\n    paragraphs: [2]"
     record = "  - {id: walk, date: '', basis: not-stated, place: '', paragraphs: [2], summary: They met, then left}"
     (line,) = told(root, old, f"{old}\n{record}").splitlines()
-    assert line.startswith("44: happenings[1].then left: unknown key; allowed are: ")
+    assert line.startswith("44: programme[1].then left: unknown key; use one of: ")
 
 
 def test_comment_inside_braces_is_told_wherever_it_stands(root: Path) -> None:
     old = "    place: Lower Quay\n    paragraphs: [2]"
     record = "  - {id: walk, date: '', basis: not-stated, place: '', paragraphs: [2], summary: They met\n #A\n  }"
-    assert told(root, old, f"{old}\n{record}") == f"44: happenings[1].summary: '#A' {COMMENT}"
+    assert told(root, old, f"{old}\n{record}") == f"44: programme[1].summary: '#A' {COMMENT}"

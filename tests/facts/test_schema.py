@@ -10,9 +10,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from analysis.facts.names import SCHEMAS
 from analysis.facts.reader import load_codebook
 from analysis.facts.schema import FILES, schema, schemas
+from analysis.facts.slugs import SCHEMAS
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATA, INVENTED = PROJECT / "data", PROJECT / "tests" / "data"
@@ -62,10 +62,10 @@ def test_projects_files_name_their_schema() -> None:
          [("$.agreements[0]", "additionalProperties"), ("$.agreements[0]", "required")]),
         ("gazette", "    instrument: mou\n", "", [("$.agreements[0]", "required")]),
         ("gazette", "areas: [SCI]", "areas: [SCY]", [("$.agreements[0].areas[0]", "enum")]),
-        ("gazette", "date: 2023-03-09", "date: 9 March", [("$.happenings[0].date", "anyOf")]),
+        ("gazette", "date: 2023-03-09", "date: 9 March", [("$.programme[0].date", "anyOf")]),
         ("gazette", "paragraphs: [1, 2]", "paragraphs: [0, two]",
          [("$.agreements[0].paragraphs[0]", "minimum"), ("$.agreements[0].paragraphs[1]", "pattern")]),
-        ("gazette", "id: signing", "id: The Signing", [("$.happenings[0].id", "pattern")]),
+        ("gazette", "id: signing", "id: The Signing", [("$.programme[0].id", "pattern")]),
         ("gazette", "  headline: 1", "  heading: 1", [("$.roles", "enum")]),
         ("event", "place: Lower Quay", "place: [Lower Quay]", [("$.place", "not")]),
         ("event", "date: 2023-03-09", "date: 2023", [("$.date", "not")]),

@@ -18,20 +18,20 @@ COLUMNS = {
     "commitments": "id,summary,voice,step,areas,when_text,when_from,when_to,source,paragraphs",
     "statements": "id,speaker,attribution,setting,form,summary,themes,source,paragraphs",
     "claims": "id,key,label,value,unit,qualifier,basis,source,paragraphs",
-    "happenings": "id,summary,date,basis,place,source,paragraphs",
+    "programme": "id,summary,date,basis,place,source,paragraphs",
     "actors": "id,name,kind,role,party,source,paragraphs",
     "sources": "source,publisher,title,url,published,accessed,completeness,short,reach",
     "areas": ("area,label,agreements_primary,agreements_any,commitments_primary,commitments_any,highest_step"),
     "coverage": "source,paragraph,role,facts",
     "accounts": "source,kind,key,value,unit,qualifier,note",
     "conflicts": "key,source,value,unit,qualifier,note,facts,paragraphs,adopted,reason",
-    "coding": "theme,statements,both,first_only,second_only,alpha",
+    "intercoder": "theme,statements,both,first_only,second_only,alpha",
     "facts": "id,kind,source",
     "fact_areas": "id,area,place",
     "fact_paragraphs": "id,source,paragraph",
 }
-FACTS = ("agreements", "commitments", "statements", "claims", "happenings", "actors")
-DAYS = (("commitments", "when_from"), ("commitments", "when_to"), ("happenings", "date"),
+FACTS = ("agreements", "commitments", "statements", "claims", "programme", "actors")
+DAYS = (("commitments", "when_from"), ("commitments", "when_to"), ("programme", "date"),
         ("sources", "published"), ("sources", "accessed"))  # fmt: skip
 
 
@@ -195,7 +195,7 @@ def test_list_without_a_member_is_an_empty_cell(event: Event) -> None:
 def test_days_in_csv_are_iso_days_and_empty_where_none_is_given(tiny: Event) -> None:
     whens = [(row["when_text"], row["when_from"], row["when_to"]) for row in rows(tiny, "commitments")]
     assert whens == [("by the spring of 2025", "2025-03-01", "2025-05-31"), *[("", "", "")] * 3]
-    assert [row["date"] for row in rows(tiny, "happenings")] == ["2024-06-14", ""]
+    assert [row["date"] for row in rows(tiny, "programme")] == ["2024-06-14", ""]
     assert [row["published"] for row in rows(tiny, "sources")] == ["2024-06-15", "2024-06-15", "2024-06-14"]
 
 

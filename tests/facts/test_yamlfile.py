@@ -87,23 +87,23 @@ def test_place_is_spelled_as_a_path(location: tuple[str | int, ...], words: str)
 
 
 def test_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    assert str(read(tmp_path / "none.yaml")) == f"{tmp_path}/none.yaml:1: there is no such file"
+    assert str(read(tmp_path / "none.yaml")) == f"{tmp_path}/none.yaml:1: file not found"
 
 
 def test_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
-    assert str(read(tmp_path)) == f"{tmp_path}:1: cannot be read: it is no file"
+    assert str(read(tmp_path)) == f"{tmp_path}:1: cannot be read: it is not a file"
 
 
 def test_what_gives_bytes_without_end_is_refused_unread(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
-    assert str(read(tmp_path / "pipe.yaml")) == f"{tmp_path}/pipe.yaml:1: cannot be read: it is no file"
+    assert str(read(tmp_path / "pipe.yaml")) == f"{tmp_path}/pipe.yaml:1: cannot be read: it is not a file"
 
 
 @pytest.mark.parametrize("target", ["/dev/zero", "elsewhere.yaml", "nothing"])
 def test_link_in_place_of_a_file_is_refused(tmp_path: Path, target: str) -> None:
     (tmp_path / "elsewhere.yaml").write_text("a: b", "utf-8")
     (tmp_path / "facts.yaml").symlink_to(target)
-    assert str(read(tmp_path / "facts.yaml")) == f"{tmp_path}/facts.yaml:1: is a link; put the file itself there"
+    assert str(read(tmp_path / "facts.yaml")) == f"{tmp_path}/facts.yaml:1: is a link; replace it with the file itself"
 
 
 def test_empty_file_is_refused(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_aliases_that_would_grow_without_end_are_refused(tmp_path: Path) -> None
 
 
 def test_second_document_is_refused_at_its_line(tmp_path: Path) -> None:
-    assert refusal(tmp_path, b"a: b\n---\nc: d\n") == "2: a second document starts here; a file of facts holds one"
+    assert refusal(tmp_path, b"a: b\n---\nc: d\n") == "2: a second document starts here; only one is allowed"
 
 
 def test_control_character_is_refused_at_its_line(tmp_path: Path) -> None:

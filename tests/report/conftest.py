@@ -15,12 +15,13 @@ from typing import Any
 
 import nbformat
 import pytest
+from filelock import FileLock
 from nbformat import v4
 
 from analysis import Event, load
 from analysis.report.blocks import Block
+from analysis.report.celloutput import Shown, show
 from analysis.report.document import Document, document
-from analysis.report.shown import Shown, show
 
 PROJECT = Path(__file__).resolve().parents[2]
 INVENTED = ("none", "single", "tiny")
@@ -45,9 +46,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "page_path" in metafunc.fixturenames:
         files = ("index" if report == "brief" else report for report in REPORTS)
         pages = [f"{event}/{file}.html" for file in files for event in events]
-        metafunc.parametrize("page_path", ["index.html", *sorted(pages)])
+        metafunc.parametrize("page_path", ["index.html", *map(_path, sorted(pages))])
     if "pdf_path" in metafunc.fixturenames:
-        metafunc.parametrize("pdf_path", sorted(f"{event}/{report}.pdf" for report in REPORTS for event in events))
+        paths = sorted(f"{event}/{report}.pdf" for report in REPORTS for event in events)
+        metafunc.parametrize("pdf_path", map(_path, paths))
+
+
+def _path(path: str) -> Any:
+    """Two events stand for all in a quick run: the founding one, and one without an agreement."""
+    return pytest.param(path, marks=[pytest.mark.slow] if path.startswith(("single/", "tiny/")) else [])
 
 
 @dataclass(frozen=True)
@@ -71,13 +78,25 @@ class Published:
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory, founding: Event) -> Published:
-    """A real ``brief build`` of all four events, into a folder of its own."""
-    root = tmp_path_factory.mktemp("project")
-    lay_project(root, founding)
+    """A real ``brief build`` of all four events, into a folder of its own: once a run of the tests."""
+    root = shared_by_workers(tmp_path_factory) / "published"
     command = [sys.executable, "-m", "analysis", "build", "--output", "public"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    return Published(root, root / "public", founding, done)
+    told = root.with_suffix(".json")
+    with FileLock(root.with_suffix(".lock")):
+        if not told.exists():
+            lay_project(root, founding)
+            done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
+            assert done.returncode == 0, done.stderr
+            told.write_text(json.dumps([done.stdout, done.stderr]), "utf-8")
+    return Published(
+        root, root / "public", founding, subprocess.CompletedProcess(command, 0, *json.loads(told.read_text("utf-8")))
+    )
+
+
+def shared_by_workers(factory: pytest.TempPathFactory) -> Path:
+    """The folder of this run of the tests, whichever of its processes asks."""
+    own = factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 def lay_project(root: Path, founding: Event) -> Path:

@@ -45,12 +45,12 @@ from analysis.report.blocks import (
     Table,
     counted,
 )
+from analysis.report.celloutput import show
 from analysis.report.document import Document
 from analysis.report.gate import check
 from analysis.report.html import fragment, page
 from analysis.report.notes import Noted, as_json, from_json
 from analysis.report.pdf import pdf
-from analysis.report.shown import show
 
 Make = Callable[..., Document]
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
@@ -138,7 +138,7 @@ def test_every_text_of_a_block_is_read_by_the_gate(block: Block, made: Make, tin
         if isinstance(block, Colophon):  # it stands aside
             check(made(changed), tiny)
         else:
-            with pytest.raises(ReportError, match=r"“77” in “.*77 of them.*” is said by no cited fact"):
+            with pytest.raises(ReportError, match=r"“77” in “.*77 of them.*” is not in any cited fact"):
                 check(made(changed), tiny)
 
 
@@ -162,7 +162,7 @@ def test_pdf_sets_every_kind(made: Make, tmp_path: Path) -> None:
     assert [words for words in SAMPLES if words not in printed and words not in alts] == []
 
 
-NO_LOOK = "no page sets a block of the kind 'map'; give it a look in blocks.html.j2"
+NO_LOOK = "blocks.html.j2 has no template for blocks of the kind 'map'; add one"
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ NO_LOOK = "no page sets a block of the kind 'map'; give it a look in blocks.html
     [
         (page, NO_LOOK),
         (lambda document: fragment(Noted(document.blocks[0], {}, {}), {}), NO_LOOK),
-        (pdf, "made: the PDF cannot be set: panicked with: no block is of the kind map"),
+        (pdf, "made: the PDF cannot be made: panicked with: no block is of the kind map"),
     ],
     ids=["page", "cell", "pdf"],
 )

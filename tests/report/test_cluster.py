@@ -37,7 +37,7 @@ if fatal.exists():
 """
 BOUND = """\
 from analysis.report.blocks import Bound, Passage
-from analysis.report.shown import show
+from analysis.report.celloutput import show
 partnership = load(event)
 said = f"{partnership.fact('gazette:parties').value} countries met."
 show(partnership, Passage(sentences=(Bound(said, ("gazette:parties",)),)))
@@ -106,7 +106,7 @@ def here(root: Path, brief: Callable) -> dict[str, bytes]:
 def built(root: Path, brief: Callable, *options: str) -> dict[str, bytes]:
     """Build everything; give the files by path."""
     done = brief("build", "--force", *options, cwd=root)
-    assert (done.returncode, len(done.stderr.splitlines())) == (0, 2), done.stderr
+    assert (done.returncode, len(done.stderr.splitlines())) == (0, 4), done.stderr
     folder = root / options[options.index("--output") + 1]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -136,6 +136,7 @@ def test_failing_notebook_is_reported_as_it_is_here(small_project: Lay, cluster:
     done = brief("build", "--cluster", cluster, cwd=root)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
+        "Running one notebook\n"
         "brief: one.ipynb, cell 3: ZeroDivisionError: division by zero\n"
         "  parameters: event=none\n"
         f"  executed notebook: {root}/.cache/executed/none/one.ipynb\n"
@@ -175,13 +176,13 @@ def test_worker_of_other_versions_is_refused(job: Job, cluster: str, monkeypatch
     own = manifest.environment()
     monkeypatch.setattr(manifest, "environment", lambda: {**own, "pandas": "0.1"})
     assert refused(cluster, job) == (
-        "the worker at has another pandas than this machine; install the same there, and start it again"
+        "the worker at has another pandas than this machine; install the same version there and restart it"
     )
 
 
 def test_worker_that_does_not_see_the_folder_is_refused(job: Job, cluster: str) -> None:
     assert refused(cluster, replace(job, folder=Path("/nowhere/data/none"))) == (
-        "the worker at does not see /nowhere/data/none; workers share the project's folder"
+        "the worker at cannot find /nowhere/data/none; workers need the project's folder at the same path"
     )
 
 

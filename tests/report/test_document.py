@@ -123,7 +123,7 @@ def test_picture_without_alt_text_is_shown_under_a_stamp_and_refused(made: Make,
     assert document.stamp == ["Cell 1 shows a picture without a description."]
     assert document.blocks == [Picture(png=PIXEL, alt="A picture without a description", cell=1)]
     assert refused(document, tiny) == (
-        "made.ipynb, cell 1: a picture without alt text; show it with charts, or give metadata 'alt'"
+        "made.ipynb, cell 1: a picture without alt text; add metadata 'alt', or draw it with analysis.report.charts"
     )
 
 
@@ -148,8 +148,8 @@ def test_output_that_no_layout_sets_is_stamped_and_refused(
     assert document.stamp == [f"Cell 2 shows {what}, which is missing here."]
     assert document.blocks == [TEXT]
     assert refused(document, tiny) == (
-        f"made.ipynb, cell 2: shows {what}, which a report does not set; "
-        "show a table, Markdown, or a picture with metadata 'alt'"
+        f"made.ipynb, cell 2: shows {what}, which reports cannot show; "
+        "use a table, Markdown, or a picture with metadata 'alt'"
     )
 
 
@@ -181,8 +181,8 @@ def code(count: int | None, *tags: str, source: str = "x", shown: bool = False) 
     return v4.new_code_cell(source, execution_count=count, outputs=outputs, metadata={"tags": list(tags)})
 
 
-UNRUN = "This notebook has not been run: what its cells show is missing."
-ORDER = "Cells were run out of order, so that what is shown may not be what the notebook gives."
+UNRUN = "This notebook has not been run: the output of its cells is missing."
+ORDER = "Cells were run out of order, so the results may differ from those of a full run."
 
 
 @pytest.mark.parametrize(

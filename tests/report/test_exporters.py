@@ -70,10 +70,10 @@ def test_notebook_of_an_analyst_is_exported_in_both_formats(tmp_path: Path) -> N
 # A notebook as it is ----------------------------------------------------------------------------------------
 
 STATES = {
-    "unrun": "This notebook has not been run: what its cells show is missing.",
+    "unrun": "This notebook has not been run: the output of its cells is missing.",
     "ordered": "",
     "partly": "This notebook was run in part: cells 17, 19, 20 have not been run.",
-    "disordered": "Cells were run out of order, so that what is shown may not be what the notebook gives.",
+    "disordered": "Cells were run out of order, so the results may differ from those of a full run.",
     "failed": "Cell 6 failed: ZeroDivisionError: division by zero.",
 }
 

@@ -10,13 +10,15 @@ import pytest
 from analysis import Event
 from analysis.errors import ReportError
 from analysis.report.blocks import Block, Bound, Cell, Header, Passage, Points, Table
+from analysis.report.celloutput import Shown
 from analysis.report.document import Document
 from analysis.report.gate import check
-from analysis.report.shown import Shown
 from analysis.report.views import areas, brief
 
 Refused = Callable[..., list[str]]
-NOTHING = "no percentage, average or trend of ours over so few facts; quote one as a claim of the source"
+NOTHING = (
+    "do not compute percentages, averages or trends over so few facts; quote one that the source states, as a claim"
+)
 
 
 @pytest.fixture
@@ -51,45 +53,46 @@ def table(*row: Cell) -> Table:
 
 def test_digit_without_a_fact_is_refused_with_the_facts_that_say_it(refused: Refused) -> None:
     assert refused(say("Ties go back 25 years.")) == [
-        "made.ipynb, cell 1: “25 years” in “Ties go back 25 years.” is said by no cited fact (nothing is cited); "
-        "facts that say it: gazette:relations-years, courier:years"
+        "made.ipynb, cell 1: “25 years” in “Ties go back 25 years.” is not in any cited fact (nothing is cited); "
+        "facts that have it: gazette:relations-years, courier:years"
     ]
 
 
 def test_number_word_without_a_fact_is_refused(refused: Refused) -> None:
     assert refused(say("There are Three of them.")) == [
-        "made.ipynb, cell 1: “Three” in “There are Three of them.” is said by no cited fact (nothing is cited); "
-        "facts that say it: gazette:agreements-total"
+        "made.ipynb, cell 1: “Three” in “There are Three of them.” is not in any cited fact (nothing is cited); "
+        "facts that have it: gazette:agreements-total"
     ]
 
 
 def test_wrong_number_is_refused_with_the_nearest_claims(refused: Refused) -> None:
     assert refused(say("26 years of ties.", "relations-years")) == [
-        "made.ipynb, cell 1: “26 years” in “26 years of ties.” is said by no cited fact "
-        "(cited: gazette:relations-years); no fact says it; nearest: "
+        "made.ipynb, cell 1: “26 years” in “26 years of ties.” is not in any cited fact "
+        "(cited: gazette:relations-years); no fact has it; the nearest are: "
         "gazette:relations-years (25), courier:years (25), gazette:agreements-total (3)"
     ]
 
 
 def test_number_of_another_fact_is_refused(refused: Refused) -> None:
     assert refused(say("25 agreements.", "agreements-total")) == [
-        "made.ipynb, cell 1: “25” in “25 agreements.” is said by no cited fact (cited: gazette:agreements-total); "
-        "no fact says it; nearest: gazette:relations-years (25), courier:years (25), gazette:agreements-total (3)"
+        "made.ipynb, cell 1: “25” in “25 agreements.” is not in any cited fact (cited: gazette:agreements-total); "
+        "no fact has it; the nearest are: gazette:relations-years (25), courier:years (25), "
+        "gazette:agreements-total (3)"
     ]
 
 
 def test_date_that_is_not_of_the_cited_fact_is_refused(refused: Refused) -> None:
     assert refused(say("Raised on 14 June 2024.", "relations-years")) == [
-        "made.ipynb, cell 1: “14 June 2024” in “Raised on 14 June 2024.” is said by no cited fact "
-        "(cited: gazette:relations-years); facts that say it: gazette:event-date, gazette:raised, wire:day"
+        "made.ipynb, cell 1: “14 June 2024” in “Raised on 14 June 2024.” is not in any cited fact "
+        "(cited: gazette:relations-years); facts that have it: gazette:event-date, gazette:raised, wire:day"
     ]
 
 
 @pytest.mark.parametrize("day", ["14 July 2024", "16 June 2024", "14 June 2023", "14 July", "July 2024", "2023"])
 def test_date_with_one_part_wrong_is_refused(day: str, refused: Refused) -> None:
     (fault,) = refused(say(f"Raised on {day}.", "event-date"))
-    assert fault.startswith(f"made.ipynb, cell 1: “{day}” in “Raised on {day}.” is said by no cited fact ")
-    assert "; no fact says it; nearest: " in fault
+    assert fault.startswith(f"made.ipynb, cell 1: “{day}” in “Raised on {day}.” is not in any cited fact ")
+    assert "; no fact has it; the nearest are: " in fault
 
 
 def test_day_of_the_month_alone_is_no_date(refused: Refused) -> None:
@@ -99,16 +102,16 @@ def test_day_of_the_month_alone_is_no_date(refused: Refused) -> None:
 def test_more_than_twelve_facts_bind_nothing(refused: Refused, tiny: Event) -> None:
     every = [name.removeprefix("gazette:") for name in list(tiny.facts)[:13]]
     assert refused(say("All 13.", *every)) == [
-        "made.ipynb, cell 1: “All 13.” is bound to 13 facts; at most 12, so that a reader can follow"
+        "made.ipynb, cell 1: “All 13.” is bound to 13 facts; cite at most 12, so that readers can follow"
     ]
 
 
 def test_page_whose_body_is_bound_as_a_whole_does_not_pass(refused: Refused, tiny: Event) -> None:
     body = "Of 3 agreements one is in force, after 25 years; about 120 guests dined on 14 June 2024. " * 3
     every = [name.removeprefix("gazette:") for name in tiny.facts]
-    shown = body[:87] + "…"
+    shown = body[:100] + "…"
     assert refused(say(body, *every)) == [
-        f"made.ipynb, cell 1: “{shown}” is bound to {len(every)} facts; at most 12, so that a reader can follow"
+        f"made.ipynb, cell 1: “{shown}” is bound to {len(every)} facts; cite at most 12, so that readers can follow"
     ]
 
 
@@ -127,12 +130,12 @@ def test_page_whose_body_is_bound_as_a_whole_does_not_pass(refused: Refused, tin
 def test_markdown_cells_hold_no_figures(markdown: str, words: str, refused: Refused) -> None:
     faults = refused("Text.", markdown)
     assert faults
-    assert f" in “{words}” is said by no cited fact (nothing is cited); facts that say it: " in faults[0]
+    assert f" in “{words}” is not in any cited fact (nothing is cited); facts that have it: " in faults[0]
 
 
 def test_number_in_a_cell_without_facts_is_refused(refused: Refused) -> None:
     (fault,) = refused(table(Cell("Agreements"), Cell("3")))
-    assert "“3” in “3” is said by no cited fact (nothing is cited)" in fault
+    assert "“3” in “3” is not in any cited fact (nothing is cited)" in fault
 
 
 @pytest.mark.parametrize(
@@ -178,14 +181,14 @@ def test_key_of_the_ladder_is_read(part: str, refused: Refused, tiny: Event) -> 
     other = replace(tiny, codebook=tiny.codebook.model_copy(update={"steps": steps}))
     faults = refused(areas.ladder(areas.cut(other)))
     assert len(faults) == len(steps)
-    assert all("“77” in “77 of them” is said by no cited fact (nothing is cited)" in fault for fault in faults)
+    assert all("“77” in “77 of them” is not in any cited fact (nothing is cited)" in fault for fault in faults)
 
 
 @pytest.mark.parametrize("part", ["title", "place"])
 def test_what_the_events_record_says_in_the_head_is_read(part: str, refused: Refused, tiny: Event) -> None:
     other = replace(tiny, record=tiny.record.model_copy(update={part: SENTINEL}))
     (fault,) = refused(areas.head(areas.cut(other)))
-    assert "“77” in “77 of them” is said by no cited fact (cited: gazette:event-date)" in fault
+    assert "“77” in “77 of them” is not in any cited fact (cited: gazette:event-date)" in fault
 
 
 def test_party_whose_name_says_a_number_is_read(refused: Refused, tiny: Event) -> None:
@@ -242,7 +245,7 @@ def test_head_with_its_day_bound_and_its_edition_aside_passes(refused: Refused, 
 
 def test_day_of_the_event_that_no_fact_says_is_refused(refused: Refused, tiny: Event) -> None:
     (fault,) = refused(replace(areas.cut(tiny).head("areas", "Title", ""), facts=()))
-    assert "“14 June 2024” in “14 June 2024” is said by no cited fact (nothing is cited)" in fault
+    assert "“14 June 2024” in “14 June 2024” is not in any cited fact (nothing is cited)" in fault
 
 
 def test_foot_stands_aside(refused: Refused, tiny: Event) -> None:

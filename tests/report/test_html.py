@@ -14,9 +14,9 @@ from PIL import Image
 
 from analysis import Event
 from analysis.report.blocks import Bound, Cell, Header, Passage, Table
+from analysis.report.celloutput import Shown
 from analysis.report.document import Document
 from analysis.report.html import Link, Site, index, page
-from analysis.report.shown import Shown
 from analysis.report.views import brief
 
 Make = Callable[..., Document]

@@ -147,7 +147,13 @@ def test_notebooks_do_not_see_each_other(small_project: Lay) -> None:
         assert ">nothing</pre>" in (root / "public" / "none" / f"{name}.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize(("cell", "said"), ENDS.values(), ids=list(ENDS))
+QUICK = ("error", "kill", "hang")
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [pytest.param(*end, id=name, marks=[] if name in QUICK else pytest.mark.slow) for name, end in ENDS.items()],
+)
 def test_end_of_a_kernel_is_reported_and_nothing_of_it_is_left(
     cell: str, said: str, small_project: Lay, left_over: Callable
 ) -> None:
@@ -157,15 +163,21 @@ def test_end_of_a_kernel_is_reported_and_nothing_of_it_is_left(
     assert left_over(mark) == []
     assert done.returncode == (1 if said else 0), done.stderr
     report = (
+        "Running one notebook\n"
         f"brief: one.ipynb, cell 3: {said}\n"
         "  parameters: event=none\n"
         f"  executed notebook: {root}/.cache/executed/none/one.ipynb\n"
     )
-    assert done.stderr == (report if said else "1/1 none: One\n")
+    assert done.stderr == (report if said else "Running one notebook\n1/1 none: One\nPublishing none\n")
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)]
+    ("number", "status"),
+    [
+        (signal.SIGINT, 130),
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow),
+        (signal.SIGKILL, -signal.SIGKILL),
+    ],
 )
 def test_interrupted_build_says_so_and_leaves_no_process_and_no_file(
     number: signal.Signals, status: int, small_project: Lay, left_over: Callable
@@ -181,7 +193,9 @@ def test_interrupted_build_says_so_and_leaves_no_process_and_no_file(
             running.send_signal(number)
             assert running.wait(10) == status
             assert running.stderr is not None
-            assert running.stderr.read().decode() == (f"{interrupts.SAID}\n" if status > 0 else "")
+            assert running.stderr.read().decode() == "Running one notebook\n" + (
+                f"{interrupts.SAID}\n" if status > 0 else ""
+            )
         wait_until(lambda: left_over(mark) == [], seconds=5)
         assert list(Path(temporary).iterdir()) == []
     assert not (root / "reports").exists()
@@ -192,7 +206,9 @@ def test_kernel_that_dies_before_it_is_ready_is_reported(small_project: Lay) -> 
     (root / "dying.py").write_text(DYING, "utf-8")
     done = build(root, command=["dying.py"])
     assert done.returncode == 1
-    assert re.match(r"brief: one\.ipynb, cell \?: the kernel died \(SIGKILL: out of memory\?\)\n", done.stderr)
+    assert re.match(
+        r"Running one notebook\nbrief: one\.ipynb, cell \?: the kernel died \(SIGKILL: out of memory\?\)\n", done.stderr
+    )
 
 
 def test_temporary_folder_too_deep_for_a_socket_gives_way_to_another(small_project: Lay, tmp_path: Path) -> None:
@@ -233,6 +249,7 @@ mine.unlink()
         assert f">{seen}</pre>" in (root / "public" / "none" / f"{name}.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_cells_show_the_same_in_a_warm_and_in_an_ordinary_kernel(tmp_path: Path) -> None:
     cells = [v4.new_code_cell(source, metadata={"tags": ["raises-exception"]}) for source in SHOWN.values()]
     made = v4.new_notebook(cells=cells)
@@ -269,6 +286,7 @@ def joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_ordinary_kernels_give_the_same_pages(small_project: Lay) -> None:
     root = small_project(one=["from analysis.report.views import themes\nthemes.by_speaker(themes.cut(load(event)))"])
     assert build(root).returncode == 0
@@ -279,6 +297,7 @@ def test_ordinary_kernels_give_the_same_pages(small_project: Lay) -> None:
     assert {path.name: path.read_bytes() for path in (root / "public" / "none").glob("one.*")} == warm
 
 
+@pytest.mark.slow
 def test_temporary_folder_too_deep_for_a_socket_takes_ordinary_kernels(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -126,7 +126,7 @@ def test_event_elsewhere_gives_the_same_inputs(built: Path, tmp_path: Path, brie
     shutil.copy(built / CODEBOOK, elsewhere)
     (built / "data" / "tiny").rename(elsewhere / "tiny")
     done = brief("build", "--check", elsewhere / "tiny", cwd=built)
-    assert (done.returncode, done.stdout) == (0, "reports/ is what the facts give.\n")
+    assert (done.returncode, done.stdout) == (0, "Reports are up to date.\n")
 
 
 # What is up to date ---------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def test_committed_reports_are_up_to_date(project: Path, brief: Run) -> None:
     if others := unpinned(project):
         pytest.skip(f"the reports were made with the versions of constraints.txt; here are {', '.join(others)}")
     done = brief("build", "--check", cwd=project)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "reports/ is what the facts give.\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Reports are up to date.\n", "")
 
 
 def test_second_build_says_so_and_touches_nothing(built: Path, brief: Run) -> None:
@@ -216,9 +216,9 @@ def test_many_reasons_are_cut_short_by_check_and_all_told_by_explain(built: Path
     done = brief("build", "--explain", cwd=built)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "tiny/one.html is to be rebuilt:", *(f"  {reason}" for reason in every[:-1]),
-        "tiny/two.html is to be rebuilt:", *(f"  {reason}" for reason in every),
-        "tiny/tables is to be rebuilt:", *(f"  {reason}" for reason in every[:-1]),
+        "tiny/one.html will be rebuilt:", *(f"  {reason}" for reason in every[:-1]),
+        "tiny/two.html will be rebuilt:", *(f"  {reason}" for reason in every),
+        "tiny/tables will be rebuilt:", *(f"  {reason}" for reason in every[:-1]),
         "index.html is up to date",
     ]  # fmt: skip
 
@@ -243,7 +243,7 @@ def test_report_under_another_name_touches_every_page_for_its_link(built: Path, 
     change(built / "notebooks" / "two.ipynb", '"report": "two"', '"report": "six"')
     said = stale()
     assert said["tiny/one.html"] == "links to six.html, which is new; links to two.html, which is gone"
-    assert said["tiny/two.html"] == "no notebook gives it; a build drops it"
+    assert said["tiny/two.html"] == "no notebook makes it any more; the next build deletes it"
 
 
 def test_what_was_done_to_published_files_is_named(built: Path, stale) -> None:
@@ -254,11 +254,11 @@ def test_what_was_done_to_published_files_is_named(built: Path, stale) -> None:
     (reports / "tiny" / "notes.txt").write_text("mine", "utf-8")
     change(reports / "index.html", "<main", "<main ")
     assert stale() == {
-        "tiny/one.html": "one.html is not as it was built",
+        "tiny/one.html": "one.html was changed after it was built",
         "tiny/two.html": "two.pdf is missing",
-        "tiny/tables": "tables/areas.csv is not as it was built",
-        "tiny/notes.txt": "no build wrote it; move it elsewhere, or delete it",
-        "index.html": "does not show what the events' manifests say",
+        "tiny/tables": "tables/areas.csv was changed after it was built",
+        "tiny/notes.txt": "was not written by brief build; move or delete it",
+        "index.html": "does not match the events' manifests",
     }
 
 
@@ -304,7 +304,7 @@ def test_event_never_built_and_event_gone_from_the_facts_are_named(built: Path, 
         "new/tables: was never built",
         "tiny: data/ has no such event; delete its reports, then run brief build",
     ]
-    assert done.stderr == "brief: the reports are not what the facts give; run 'brief build'\n"
+    assert done.stderr == "brief: reports are out of date; run 'brief build'\n"
 
 
 def test_file_of_facts_that_came_or_went_is_named(built: Path, stale) -> None:
@@ -329,7 +329,7 @@ def test_only_what_is_not_up_to_date_is_run(built: Path, brief: Run) -> None:
     before, executed = snapshot(built / "reports"), snapshot(built / ".cache" / "executed")
     done = brief("build", cwd=built)
     assert done.returncode == 0, done.stderr
-    assert done.stderr == "1/1 tiny: Two\n"
+    assert done.stderr == "Running one notebook\n1/1 tiny: Two\nPublishing tiny\n"
     assert re.fullmatch(
         r"Wrote 19 files for one event to reports/ in \d+\.\d s\. Kept one report up to date\. "
         r"Open reports/index\.html\n",
@@ -348,7 +348,7 @@ def test_file_that_no_build_wrote_stops_the_build_and_stays(built: Path, brief: 
     done = brief("build", "--force", cwd=built)
     assert (done.stdout, done.returncode) == ("", 2)
     assert done.stderr == (
-        "brief: reports/tiny/tables/notes.txt was written by no build, which would delete it; move it elsewhere, "
+        "brief: reports/tiny/tables/notes.txt was not written by brief build, which would delete it; move "
         "or delete it\n"
     )
     assert snapshot(built / "reports") == before
@@ -359,7 +359,7 @@ def test_list_of_events_that_is_not_ours_stops_the_build_and_stays(built: Path, 
     done = brief("build", cwd=built)
     assert (done.stdout, done.returncode) == ("", 2)
     assert done.stderr == (
-        "brief: reports/index.html is not of our making, and a build would write over it; move it elsewhere, "
+        "brief: reports/index.html was not written by brief build, which would overwrite it; move it, "
         "or choose another folder with --output DIR\n"
     )
     assert (built / "reports" / "index.html").read_text("utf-8") == "<h1>Mine</h1>"
@@ -367,7 +367,7 @@ def test_list_of_events_that_is_not_ours_stops_the_build_and_stays(built: Path, 
 
 def test_report_of_a_notebook_that_is_gone_is_dropped(built: Path, brief: Run, stale) -> None:
     (built / "notebooks" / "two.ipynb").unlink()
-    assert stale()["tiny/two.pdf"] == "no notebook gives it; a build drops it"
+    assert stale()["tiny/two.pdf"] == "no notebook makes it any more; the next build deletes it"
     done = brief("build", cwd=built)
     assert done.returncode == 0, done.stderr
     assert not (built / "reports" / "tiny" / "two.pdf").exists()
@@ -388,7 +388,7 @@ def test_hand_edited_table_is_put_right_without_a_kernel(built: Path, brief: Run
 def test_force_runs_every_notebook_and_gives_the_same_bytes(built: Path, brief: Run) -> None:
     before = {path: content for path, (_, content) in snapshot(built / "reports").items()}
     done = brief("build", "--force", cwd=built)
-    assert done.stderr.splitlines()[-1].startswith("2/2 ")
+    assert done.stderr.splitlines()[-2].startswith("2/2 ")
     assert {path: content for path, (_, content) in snapshot(built / "reports").items()} == before
 
 

@@ -38,7 +38,7 @@ SOURCE = {
         ),
         (
             "dinner",
-            {"kind": "Happening", "text": "Mr Halvorsen gives a dinner for his guests.", "paragraphs": (14,),
+            {"kind": "Programme item", "text": "Mr Halvorsen gives a dinner for his guests.", "paragraphs": (14,),
              "marks": "¶14"},
         ),
         (
@@ -68,8 +68,8 @@ def test_note_on_a_coding_names_both_coders(tiny: Event) -> None:
         "People and culture carry the tie: Krippendorff’s alpha 1.00 over 5 statements: theme given by both coders 1, "
         "by the first alone 0, by the second alone 0"
     )
-    expected = Note(kind="Coding", text=said, marks="codings", where="two codings, compared")
-    assert note(tiny, "coding:people-and-culture") == expected
+    expected = Note(kind="Intercoder agreement", text=said, marks="both codings", where="the two codings compared")
+    assert note(tiny, "intercoder:people-and-culture") == expected
 
 
 @pytest.mark.parametrize(
@@ -91,5 +91,5 @@ def test_mark_is_short_and_footnote_says_where_with_step_and_voice(
 
 
 def test_mark_counts_more_sources_than_two(tiny: Event) -> None:
-    facts = ["gazette:dinner", "courier:day", "wire:day", "coding:network"]
+    facts = ["gazette:dinner", "courier:day", "wire:day", "intercoder:network"]
     assert marked(facts, {name: note(tiny, name) for name in facts}) == "¶14 · 3 sources"

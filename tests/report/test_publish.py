@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import PlaceError, UsageError
 from analysis.report import publish
-from analysis.report.publish import held, mend
+from analysis.report.publish import locked, recover
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -39,7 +39,7 @@ def test_former_edition_comes_back_when_the_swap_was_cut_between_its_renames(tmp
     (tmp_path / "ev").rename(tmp_path / ".ev.brief-old")
     (tmp_path / ".ev.brief-new").mkdir()
     (tmp_path / ".ev.brief-new" / "index.html").write_bytes(b"new")
-    mend(tmp_path)
+    recover(tmp_path)
     assert tree(tmp_path) == {"ev/index.html": "old"}
     assert [path.name for path in tmp_path.iterdir()] == ["ev"]
 
@@ -47,7 +47,7 @@ def test_former_edition_comes_back_when_the_swap_was_cut_between_its_renames(tmp
 def test_new_edition_stays_when_only_the_clearing_up_was_cut(tmp_path: Path) -> None:
     publish.publish(tmp_path, "ev", {"index.html": b"new"})
     (tmp_path / ".ev.brief-old").mkdir()
-    mend(tmp_path)
+    recover(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["ev"]
 
 
@@ -98,20 +98,20 @@ def output(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_folder_that_is_held_is_not_held_again_nor_read(output: Path) -> None:
-    with held(output, waiting=None) as first, held(output, waiting=None) as second:
+    with locked(output, waiting=None) as first, locked(output, waiting=None) as second:
         assert (first, second) == (True, False)
-        with held(output, waiting=None, to_read=True) as reader:
+        with locked(output, waiting=None, to_read=True) as reader:
             assert not reader
-        with held(output.parent / "preview", waiting=None) as other:
+        with locked(output.parent / "preview", waiting=None) as other:
             assert other
-    with held(output, waiting=None) as again:
+    with locked(output, waiting=None) as again:
         assert again
 
 
 def test_folder_is_held_under_whatever_name(output: Path) -> None:
     output.mkdir()
     (output.parent / "web").symlink_to("reports")
-    with held(Path("reports"), waiting=None), held(output.parent / "web", waiting=None) as second:
+    with locked(Path("reports"), waiting=None), locked(output.parent / "web", waiting=None) as second:
         assert not second
 
 
@@ -120,7 +120,7 @@ def test_who_waits_says_so_and_holds_the_folder_next(output: Path) -> None:
     order: list[str] = []
 
     def first() -> None:
-        with held(output, waiting=None):
+        with locked(output, waiting=None):
             has_it.set()
             waits.wait(10)
             order.append("first")
@@ -128,7 +128,7 @@ def test_who_waits_says_so_and_holds_the_folder_next(output: Path) -> None:
     thread = threading.Thread(target=first)
     thread.start()
     has_it.wait(10)
-    with held(output, waiting=waits.set) as mine:
+    with locked(output, waiting=waits.set) as mine:
         order.append("second")
         assert mine
     thread.join()
@@ -138,23 +138,23 @@ def test_who_waits_says_so_and_holds_the_folder_next(output: Path) -> None:
 def test_who_builds_finds_mended_what_was_cut_short_and_who_reads_leaves_it(output: Path) -> None:
     publish.publish(output, "ev", {"index.html": b"old"})
     (output / "ev").rename(output / ".ev.brief-old")
-    assert publish.cut_short(output)
-    with held(output, waiting=None, to_read=True):
+    assert publish.interrupted(output)
+    with locked(output, waiting=None, to_read=True):
         assert tree(output) == {".ev.brief-old/index.html": "old"}
-    with held(output, waiting=None):
+    with locked(output, waiting=None):
         assert tree(output) == {"ev/index.html": "old"}
-    assert not publish.cut_short(output)
+    assert not publish.interrupted(output)
 
 
 def test_lock_lies_neither_in_the_output_nor_beside_it(output: Path) -> None:
     before = sorted(output.parent.iterdir())
-    with held(output, waiting=None):
+    with locked(output, waiting=None):
         assert [path.name for path in output.parent.iterdir() if path not in before] == [".cache"]
 
 
 def test_where_no_lock_can_be_had_nothing_is_held_and_the_work_goes_on(output: Path) -> None:
     (output.parent / ".cache").write_text("in the way of any lock")
-    with held(output, waiting=None) as first, held(output, waiting=None) as second:
+    with locked(output, waiting=None) as first, locked(output, waiting=None) as second:
         assert first
         assert second
 
@@ -162,6 +162,6 @@ def test_where_no_lock_can_be_had_nothing_is_held_and_the_work_goes_on(output: P
 def test_cache_that_is_a_link_is_refused(output: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     (output.parent / ".cache").symlink_to(elsewhere)
-    with pytest.raises(UsageError, match="leads out of the project through a link"), held(output, waiting=None):
+    with pytest.raises(UsageError, match="is outside the project, through a link"), locked(output, waiting=None):
         pass  # pragma: no cover
     assert list(elsewhere.iterdir()) == []

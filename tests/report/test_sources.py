@@ -16,10 +16,10 @@ from analysis import Event
 from analysis.errors import ReportError
 from analysis.report import charts
 from analysis.report.blocks import Chart, Dispute, Ledger, Passage, Table
+from analysis.report.celloutput import Shown
 from analysis.report.document import Document
 from analysis.report.gate import check
 from analysis.report.notes import note
-from analysis.report.shown import Shown
 from analysis.report.views import areas, sources, themes
 
 ALONE = "The report by The Linden Gazette is the only source that was coded; nothing stands beside it."
@@ -416,21 +416,21 @@ def test_coders_agreement_is_shown_a_theme_with_its_counts(tiny: Event) -> None:
         "Theme", "Both coders", "First alone", "Other alone", "Alpha",
     ]  # fmt: skip
     rows = dict(zip((row[0].facts[0] for row in table.rows), texts(table), strict=True))
-    assert list(rows) == [f"coding:{theme}" for theme in tiny.codebook.themes]
-    assert rows["coding:stronger-ties"][1:] == ["1", "1", "0", "0.57"]
-    assert rows["coding:opportunity"][1:] == ["1", "0", "0", "1.00"]
-    assert rows["coding:network"][1:] == ["0", "0", "0", "–"]
+    assert list(rows) == [f"intercoder:{theme}" for theme in tiny.codebook.themes]
+    assert rows["intercoder:stronger-ties"][1:] == ["1", "1", "0", "0.57"]
+    assert rows["intercoder:opportunity"][1:] == ["1", "0", "0", "1.00"]
+    assert rows["intercoder:network"][1:] == ["0", "0", "0", "–"]
 
 
 def test_theme_shown_is_the_result_that_is_cited(founding: Event) -> None:
     for row in of_themes(themes.coders, founding).rows:
-        coding = next(own for own in founding.codings if f"coding:{own.theme}" == row[0].facts[0])
+        coding = next(own for own in founding.intercoder if f"intercoder:{own.theme}" == row[0].facts[0])
         assert [cell.text for cell in row] == [
             founding.codebook.themes[coding.theme].label, str(coding.both), str(coding.first_only),
             str(coding.second_only), coding.shown,
         ]  # fmt: skip
         found = note(founding, row[0].facts[0])
-        assert (found.kind, found.where) == ("Coding", "two codings, compared")
+        assert (found.kind, found.where) == ("Intercoder agreement", "the two codings compared")
         assert coding.summary in found.text
 
 
@@ -438,7 +438,7 @@ def test_caution_says_over_how_few_statements(tiny: Event, founding: Event) -> N
     for event, number in ((tiny, "5"), (founding, "37")):
         (sentence,) = of_themes(themes.caution, event).sentences
         assert f"over {number} statements, which is few" in sentence.text
-        assert sentence.facts[0].startswith("coding:")
+        assert sentence.facts[0].startswith("intercoder:")
 
 
 def test_disagreements_show_both_codings_side_by_side(tiny: Event, founding: Event) -> None:

@@ -17,11 +17,11 @@ from analysis.errors import UsageError
 from analysis.facts.checks import examine
 from analysis.facts.folders import events, find, stray_events, stray_files
 from analysis.report import eventlist
-from analysis.report.manifest import listed, standings
+from analysis.report.manifest import build_statuses, listed
 from analysis.report.notebooks import notebooks, stray_notebooks
 from analysis.report.ownership import refuse_to_replace
 
-SLUG = "it is not a slug; lower-case letters, digits and single hyphens"
+SLUG = "it must be lower-case letters, digits and single hyphens"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -34,8 +34,8 @@ def here(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def inputs(root: Path) -> Mapping[str, str]:
     """What the event's reports are made of, by hash."""
-    (standing,) = standings([root / "data" / "tiny"], notebooks(root / "notebooks"), root / "reports")
-    return standing.inputs
+    (status,) = build_statuses([root / "data" / "tiny"], notebooks(root / "notebooks"), root / "reports")
+    return status.inputs
 
 
 # Among the events -----------------------------------------------------------------------------------------
@@ -46,15 +46,15 @@ def test_folder_that_cannot_be_named_as_an_event_is_left_alone(name: str, here: 
     shutil.copytree(here / "data" / "tiny", here / "data" / name)
     assert [folder.name for folder in events()] == ["none", "single", "tiny"]
     (said,) = map(str, stray_events())
-    why = "it names a device on Windows; choose another name" if name == "con" else SLUG
-    assert said == f"data/{name}/: warning: cannot name an event ({why}); left alone"
+    why = "it is a reserved name on Windows; choose another" if name == "con" else SLUG
+    assert said == f"data/{name}/: warning: cannot name an event ({why}); ignored"
     assert load().name == "tiny"
 
 
 def test_folder_whose_name_breaks_a_line_is_named_in_one(here: Path) -> None:
     shutil.copytree(here / "data" / "tiny", here / "data" / "tiny\n2")
     assert [str(said) for said in stray_events()] == [
-        rf"data/tiny\n2/: warning: cannot name an event ({SLUG}); left alone"
+        rf"data/tiny\n2/: warning: cannot name an event ({SLUG}); ignored"
     ]
 
 
@@ -72,7 +72,7 @@ def test_link_to_an_event_of_the_same_data_is_left_alone(name: str, here: Path) 
     (here / "data" / name).symlink_to("tiny")
     assert [folder.name for folder in events()] == ["none", "single", "tiny"]
     assert [str(said) for said in stray_events()] == [
-        f"data/{name}/: warning: leads to an event named 'tiny', as data/tiny/ is; left alone"
+        f"data/{name}/: warning: leads to an event named 'tiny', as data/tiny/ is; ignored"
     ]
 
 
@@ -86,7 +86,7 @@ def test_link_to_an_event_elsewhere_is_an_event(here: Path, tmp_path_factory: py
 def test_link_to_a_folder_that_cannot_be_named_as_an_event_is_left_alone(here: Path) -> None:
     (here / "data" / "tiny").rename(here / "Tiny copy")
     (here / "data" / "tiny").symlink_to(here / "Tiny copy")
-    assert [str(said) for said in stray_events()] == [f"data/tiny/: warning: cannot name an event ({SLUG}); left alone"]
+    assert [str(said) for said in stray_events()] == [f"data/tiny/: warning: cannot name an event ({SLUG}); ignored"]
 
 
 def test_data_with_strays_alone_holds_no_event(here: Path) -> None:
@@ -127,7 +127,7 @@ def test_file_that_cannot_be_named_as_a_source_is_named_and_not_read(name: str, 
     assert examine(here / "data" / "tiny").placeholders == []
     assert inputs(here) == before
     assert [str(said) for said in stray_files(here / "data" / "tiny")] == [
-        f"data/tiny/{name}: warning: cannot name a source ({SLUG}); left alone"
+        f"data/tiny/{name}: warning: cannot name a source ({SLUG}); ignored"
     ]
 
 
@@ -153,7 +153,9 @@ def test_emacs_lock_that_leads_nowhere_is_not_read(here: Path) -> None:
 def test_file_that_can_be_named_as_a_source_and_is_none_stays_a_fault(name: str, here: Path) -> None:
     (here / "data" / "tiny" / name).write_text("claims:\n", "utf-8")
     (fault,) = examine(here / "data" / "tiny").faults
-    assert str(fault) == (f"data/tiny/{name}:1: belongs to no source of event.yaml; there are: gazette, courier, wire")
+    assert str(fault) == (
+        f"data/tiny/{name}:1: does not belong to a source of event.yaml; its sources are: gazette, courier, wire"
+    )
 
 
 # Among the notebooks --------------------------------------------------------------------------------------
@@ -165,7 +167,7 @@ def test_copy_of_a_notebook_is_named_and_not_published(name: str, here: Path) ->
     shutil.copy(here / "notebooks" / "areas.ipynb", here / "notebooks" / f"{name}.ipynb")
     assert notebooks(here / "notebooks") == before
     assert [str(said) for said in stray_notebooks(here / "notebooks")] == [
-        f"notebooks/{name}.ipynb: warning: has the report 'areas', which areas.ipynb gives; left alone"
+        f"notebooks/{name}.ipynb: warning: has the same report 'areas' as areas.ipynb; ignored"
     ]
 
 
@@ -193,7 +195,7 @@ def test_copy_that_cannot_be_read_is_named_and_a_notebook_that_cannot_is_refused
     (here / "notebooks" / "areas (conflicted copy).ipynb").write_text("{", "utf-8")
     (here / "notebooks" / "areas copy.ipynb").symlink_to("areas.ipynb")
     assert [str(said) for said in stray_notebooks(here / "notebooks")] == [
-        f"notebooks/{name}.ipynb: warning: cannot be read as a notebook; left alone"
+        f"notebooks/{name}.ipynb: warning: cannot be read as a notebook; ignored"
         for name in ("areas (conflicted copy)", "areas copy")
     ]
     for name in ("fields", "Other fields"):
@@ -235,7 +237,7 @@ def test_copy_of_reports_is_named_and_is_not_listed_among_the_events(
     reports = built / "reports"
     shutil.copytree(reports / "tiny", reports / name)
     assert [str(said) for said in eventlist.strays(reports)] == [
-        f"reports/{name}/: warning: holds a copy of the reports of tiny; left alone"
+        f"reports/{name}/: warning: holds a copy of the reports of tiny; ignored"
     ]
     assert eventlist.published(reports) == [reports / "tiny"]
     assert eventlist.unlisted(reports) == []
@@ -248,28 +250,31 @@ def test_each_stray_is_named_once_and_every_event_is_checked_and_built(built: Pa
     shutil.copy(built / "notebooks" / "one.ipynb", built / "notebooks" / "one-Copy1.ipynb")
     shutil.copytree(built / "reports" / "tiny", built / "reports" / "tiny copy")
     lines = [
-        f"data/tiny/wire (1).yaml: warning: cannot name a source ({SLUG}); left alone",
-        f"data/tiny copy/: warning: cannot name an event ({SLUG}); left alone",
-        "notebooks/one-Copy1.ipynb: warning: has the report 'one', which one.ipynb gives; left alone",
-        "reports/tiny copy/: warning: holds a copy of the reports of tiny; left alone",
+        f"data/tiny/wire (1).yaml: warning: cannot name a source ({SLUG}); ignored",
+        f"data/tiny copy/: warning: cannot name an event ({SLUG}); ignored",
+        "notebooks/one-Copy1.ipynb: warning: has the same report 'one' as one.ipynb; ignored",
+        "reports/tiny copy/: warning: holds a copy of the reports of tiny; ignored",
     ]
     done = brief("check", cwd=built)
-    assert (done.stdout.splitlines(), done.stderr, done.returncode) == (lines, "", 0)
+    assert (done.stdout.splitlines(), done.stderr, done.returncode) == ([*lines, "No faults. 4 warnings."], "", 0)
     for option, answer in (
         ("", "All reports are up to date. Open reports/index.html\n"),
-        ("--check", "reports/ is what the facts give.\n"),
+        ("--check", "Reports are up to date.\n"),
         ("--explain", "tiny/one.html is up to date\ntiny/tables is up to date\nindex.html is up to date\n"),
     ):
         done = brief("build", *filter(None, [option]), cwd=built)
         assert (done.stderr.splitlines(), done.stdout, done.returncode) == (lines, answer, 0)
     done = brief("build", "--force", cwd=built)
-    assert (done.stderr.splitlines(), done.returncode) == ([*lines, "1/1 tiny: One"], 0)
+    assert (done.stderr.splitlines(), done.returncode) == (
+        [*lines, "Running one notebook", "1/1 tiny: One", "Publishing tiny"],
+        0,
+    )
 
 
 def test_of_a_named_event_only_what_lies_with_it_is_said(built: Path, brief: Run) -> None:
     shutil.copytree(built / "data" / "tiny", built / "data" / "tiny copy")
     shutil.copytree(built / "reports" / "tiny", built / "reports" / "tiny copy")
-    assert brief("check", "tiny", cwd=built).stdout == ""
+    assert brief("check", "tiny", cwd=built).stdout == "No faults.\n"
     assert brief("build", "tiny", cwd=built).stderr == ""
 
 
@@ -277,10 +282,10 @@ def test_locks_and_thumbnails_among_reports_do_not_stop_their_event(built: Path,
     for name in (".~lock.one.pdf#", "Thumbs.db", ".DS_Store", "._one.html", "~$one.pdf", "tables/.directory"):
         (built / "reports" / "tiny" / name).touch()
     (built / "reports" / "tiny" / ".#one.html").symlink_to("ada@host.1:2")
-    assert brief("build", "--check", cwd=built).stdout == "reports/ is what the facts give.\n"
+    assert brief("build", "--check", cwd=built).stdout == "Reports are up to date.\n"
     change_notebook(built, "print('other')")
     done = brief("build", cwd=built)
-    assert (done.stderr, done.returncode) == ("1/1 tiny: One\n", 0)
+    assert (done.stderr, done.returncode) == ("Running one notebook\n1/1 tiny: One\nPublishing tiny\n", 0)
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "index.html~", ".htaccess", ".one.html.swp"])
@@ -289,5 +294,7 @@ def test_file_of_another_hand_among_reports_still_stops_their_event(
 ) -> None:
     monkeypatch.chdir(built)
     (built / "reports" / "tiny" / name).write_text("mine", "utf-8")
-    with pytest.raises(UsageError, match=f"^reports/tiny/{re.escape(name)} was written by no build, which would "):
+    with pytest.raises(
+        UsageError, match=f"^reports/tiny/{re.escape(name)} was not written by brief build, which would "
+    ):
         refuse_to_replace(built / "reports" / "tiny", listed(built / "reports" / "tiny"))

@@ -1,1 +1,1 @@
-"""What each report shows: one module a notebook, one function a cell."""
+"""What each report shows: one module per notebook, one function per cell."""

@@ -9,22 +9,23 @@ import pandas as pd
 
 from ...event import Event
 from ...facts.model import IDLE_ROLES
-from .. import charts, wording
+from .. import charts, english
 from ..blocks import MOST_BOUND, Bound, Cell, Chart, Header, Masthead, Passage, Points, Table
-from ..shown import shows
-from . import common
-from .common import colophon as colophon
-from .common import ladder as ladder
+from ..celloutput import shows
+from . import elements
+from .cut import EventCut
+from .elements import colophon as colophon
+from .elements import ladder as ladder
 
 SHAPES = {"agreements": "agreement", "commitments": "commitment"}
 
 
-class Cut(common.Cut):
-    """Agreements and commitments of one policy field, or in one voice."""
+class Cut(EventCut):
+    """Agreements and commitments, filtered by policy field and voice."""
 
     @cached_property
     def frames(self) -> Mapping[str, pd.DataFrame]:
-        """Agreements and commitments. An agreement has no voice: a voice keeps commitments alone."""
+        """Agreements and commitments. Agreements have no voice, so filtering by voice leaves only commitments."""
         agreements = self.kept("agreements", "area")
         return {
             "agreements": agreements.head(0) if self.codes["voice"] else agreements,
@@ -33,7 +34,7 @@ class Cut(common.Cut):
 
     @cached_property
     def marks(self) -> pd.DataFrame:
-        """One row a fact: ``id``, ``row`` (primary area), ``column`` (step), ``shape`` (kind)."""
+        """One row per fact: ``id``, ``row`` (primary area), ``column`` (step), ``shape`` (kind)."""
         return pd.DataFrame(
             [
                 (row.id, row.areas[0], row.step, kind)
@@ -44,27 +45,20 @@ class Cut(common.Cut):
         )
 
     def under(self, areas: Sequence[str]) -> dict[str, list[str]]:
-        """Ids of the agreements and commitments whose primary area is one of *areas*."""
+        """Return the ids of the agreements and commitments whose primary area is one of *areas*."""
         return {
             kind: [row.id for row in frame.itertuples() if row.areas[0] in areas] for kind, frame in self.frames.items()
         }
 
 
 def cut(event: Event, *, area: str = "", voice: str = "") -> Cut:
-    """Cut an event's facts by policy field and voice.
-
-    Raises
-    ------
-    UsageError
-        A code is not known; names those that are.
-
-    """
+    """Filter an event's facts by policy field and voice; raise UsageError for an unknown code."""
     return Cut(event, {"area": area, "voice": voice})
 
 
 @shows
 def head(cut: Cut) -> Masthead:
-    """Head the report."""
+    """Return the masthead."""
     return cut.head(
         "areas", "Which policy fields it covers",
         "Agreements and commitments by policy field, on the ladder from hope to force, and in whose voice.",
@@ -73,10 +67,10 @@ def head(cut: Cut) -> Masthead:
 
 @shows
 def chart(cut: Cut) -> Chart | Passage:
-    """Areas × ladder, one mark a fact under its primary area."""
+    """Chart areas × ladder, one mark per fact under its primary area."""
     if cut.marks.empty:
-        return common.sentence(cut.absent("agreement or commitment"))
-    return common.unit_chart(
+        return elements.sentence(cut.absent("agreement or commitment"))
+    return elements.unit_chart(
         cut, cut.marks, title=_finding(cut), row_head="Area",
         rows=cut.labels("area", cut.marks["row"]),
         columns=cut.event.labels("step"),
@@ -85,7 +79,7 @@ def chart(cut: Cut) -> Chart | Passage:
 
 
 def _finding(cut: Cut) -> Bound:
-    """Say where the firmest facts stand."""
+    """State which areas hold the firmest facts."""
     book, marks = cut.event.codebook, cut.marks
     top = max(marks["column"], key=list(book.steps).index)
     names = list(cut.labels("area", marks[marks["column"] == top]["row"]).values())
@@ -95,7 +89,7 @@ def _finding(cut: Cut) -> Bound:
 
 @shows
 def counts(cut: Cut) -> Table:
-    """Every area with a fact: agreements and commitments under it, facts that touch it too, its highest step."""
+    """Tabulate every area with a fact: agreements, commitments, facts that touch it too, and its highest step."""
     book = cut.event.codebook
     ladder = list(book.steps)
     rows = []
@@ -126,7 +120,7 @@ def counts(cut: Cut) -> Table:
 
 @shows
 def commitments(cut: Cut) -> Table:
-    """Every commitment, firmest first, with who says it and when it is due."""
+    """Tabulate every commitment, firmest first, with who says it and when it is due."""
     book, speakers, frame = cut.event.codebook, cut.event.labels("speaker"), cut.frames["commitments"]
     ladder = list(book.steps)
     ordered = frame.assign(rung=frame["step"].map(ladder.index)).sort_values("rung", ascending=False, kind="stable")
@@ -138,7 +132,7 @@ def commitments(cut: Cut) -> Table:
                 Cell(row.summary, cut.cite([row.id])),
                 Cell(areas[0], detail=", ".join(areas[1:])),
                 Cell(book.steps[row.step].label, step=row.step),
-                Cell(wording.sentence(wording.listed(speakers[name] for name in row.voice))),
+                Cell(english.sentence(english.listed(speakers[name] for name in row.voice))),
                 Cell(row.when_text or "–"),
             )
         )
@@ -156,13 +150,13 @@ def commitments(cut: Cut) -> Table:
 
 @shows
 def definitions(cut: Cut) -> Table:
-    """What each step of the ladder means and what it does not."""
-    return common.meanings("Steps as the codebook defines them, lowest first", cut.event.codebook.steps)
+    """Tabulate what each step of the ladder means and what it does not."""
+    return elements.meanings("Steps as the codebook defines them, lowest first", cut.event.codebook.steps)
 
 
 @shows
 def coverage(cut: Cut) -> Chart:
-    """The source's paragraphs as a strip: how many facts rest on each."""
+    """Chart the source's paragraphs as a strip: how many facts rest on each."""
     table = cut.event.tables.coverage
     bare = table[(table["facts"] == 0) & ~table["role"].isin(IDLE_ROLES)]
     title = "Every paragraph that reports something carries a fact" if bare.empty else "Some paragraphs carry no fact"
@@ -171,8 +165,8 @@ def coverage(cut: Cut) -> Chart:
         "One fact": table["facts"] == 1,
         "More than one fact": table["facts"] > 1,
     }
-    rows = tuple((Cell(label), Cell(wording.marks(table[own]["paragraph"]) or "–")) for label, own in groups.items())
-    return common.drawn(
+    rows = tuple((Cell(label), Cell(english.marks(table[own]["paragraph"]) or "–")) for label, own in groups.items())
+    return elements.drawn(
         lambda ax: charts.coverage(ax, table, idle=IDLE_ROLES),
         title=Bound(title),
         alt=tuple(Bound(f"{label.text}: {paragraphs.text}.") for label, paragraphs in rows),
@@ -186,19 +180,19 @@ def coverage(cut: Cut) -> Chart:
 
 @shows
 def silent(cut: Cut) -> Points:
-    """Policy fields of the codebook in which no fact falls, not even as a further field; who else names them."""
+    """List the codebook's policy fields without a fact, even as a further field, and other sources that name them."""
     table = cut.event.tables.areas
     none = table[(table["agreements_any"] == 0) & (table["commitments_any"] == 0)]
     items = []
     for code, label in zip(none["area"], none["label"], strict=True):
         naming = _naming(cut.event, code)
         sources = dict.fromkeys(cut.event.publisher(name.partition(":")[0]).name for name in naming)
-        items.append(Cell(f"{label}: named by {wording.listed(sources)}" if naming else label, naming))
+        items.append(Cell(f"{label}: named by {english.listed(sources)}" if naming else label, naming))
     return Points(items=tuple(items), empty="Every field of the codebook holds a fact.")
 
 
 def _naming(event: Event, area: str) -> tuple[str, ...]:
-    """Records of other publishers' accounts that name an area, instruments from before left aside."""
+    """Cite the records of other publishers' accounts that name an area, except instruments from before the event."""
     return tuple(
         f"{source}:{record.id}"
         for source, account in event.accounts.items()
@@ -212,7 +206,7 @@ def _naming(event: Event, area: str) -> tuple[str, ...]:
 
 @shows
 def taxonomy(cut: Cut) -> Table:
-    """The same facts under the parties' own grouping of fields; what falls under no group comes last."""
+    """Tabulate the same facts under the parties' own grouping of fields; fields under no group come last."""
     own = cut.event.record.taxonomy
     if own is None:
         return Table(caption="", columns=(), rows=(), empty="No other grouping of fields is recorded.")
@@ -234,7 +228,7 @@ def taxonomy(cut: Cut) -> Table:
 
 @shows
 def taxonomy_order(cut: Cut) -> Passage:
-    """Whether the grouping changes which comes first, and which facts it has no place for."""
+    """State whether the grouping changes which field comes first, and which facts have no place in it."""
     own, codes = cut.event.record.taxonomy, cut.event.codebook.areas
     if own is None:
         return Passage(sentences=())
@@ -248,7 +242,7 @@ def taxonomy_order(cut: Cut) -> Passage:
     names = [short for short, ids in outside.items() if ids]
     if names:
         cited = cut.cite([name for ids in outside.values() for name in ids])
-        words = f"No pillar has a place for {wording.listed(names)}, though facts stand there."
+        words = f"No pillar has a place for {english.listed(names)}, though facts stand there."
         sentences.append(Bound(words, cited if len(cited) <= MOST_BOUND else ()))
     elif outside:
         sentences.append(Bound("No fact stands in a field that no pillar has a place for."))
@@ -280,6 +274,6 @@ def _first(counts: dict[str, int]) -> list[str]:
 
 
 def _most(what: str, labels: Sequence[str]) -> str:
-    """Name the first of a kind: ``field with most is “Trade”``."""
-    quoted = wording.listed(f"“{label}”" for label in labels)
+    """Phrase which fields or pillars have most: ``field with most is “Trade”``."""
+    quoted = english.listed(f"“{label}”" for label in labels)
     return f"{what} with most is {quoted}" if len(labels) == 1 else f"{what}s with most are {quoted}"

@@ -1,4 +1,4 @@
-"""The brief: two pages that a reader can trust, every element bound to the facts it rests on."""
+"""The brief: two pages, with every element bound to the facts it rests on."""
 
 from __future__ import annotations
 
@@ -6,53 +6,54 @@ from functools import cached_property
 
 from ...event import Event
 from ...facts.model import Claim
-from .. import phrases, wording
+from .. import english, phrases
 from ..blocks import Cell, Figure, Glance, Header, Masthead, Message, Messages, Points, Table
-from ..shown import Shown, shows
+from ..celloutput import Shown, shows
 from . import areas as areas_report
-from . import common
+from . import elements
 from . import mous as mous_report
-from .common import colophon as colophon
-from .common import ladder as ladder
+from .cut import EventCut
+from .elements import colophon as colophon
+from .elements import ladder as ladder
 
 
-class Cut(common.Cut):
-    """The whole event, with the whole of the reports that the brief shows a part of."""
+class Cut(EventCut):
+    """The whole event, with the unfiltered reports on areas and MOUs, parts of which the brief shows."""
 
     @cached_property
     def areas(self) -> areas_report.Cut:
-        """What the areas report shows."""
+        """What the areas report shows, unfiltered."""
         return areas_report.cut(self.event)
 
     @cached_property
     def mous(self) -> mous_report.Cut:
-        """What the MOUs report shows."""
+        """What the MOUs report shows, unfiltered."""
         return mous_report.cut(self.event)
 
 
 def cut(event: Event) -> Cut:
-    """Take the whole event: a brief is never cut."""
+    """Select the whole event: a brief is never filtered."""
     return Cut(event, {})
 
 
 @shows
 def head(cut: Cut) -> Masthead:
-    """Head the brief with what it answers."""
+    """Return the masthead, with what the brief answers as its title."""
     record = cut.event.record
-    parties = wording.listed(party.name for party in record.parties)
+    parties = english.listed(party.name for party in record.parties)
     return cut.head("brief", f"{parties}: what the {record.tier} holds, offers and leaves open", "")
 
 
 @shows
 def messages(cut: Cut) -> Messages:
-    """The main messages, as the event's record gives them."""
+    """List the main messages from the event's record."""
     items = (Message(message.text, message.facts, message.title) for message in cut.event.record.messages)
     return Messages(items=tuple(items))
 
 
 @shows
 def glance(cut: Cut) -> Glance:
-    """The few numbers that matter: the claims that the event's record picks."""
+    """Show the few numbers that matter: the claims that the event's record selects."""
     figures = []
     for cited in cut.event.record.glance:
         claim = cut.event.fact(cited)
@@ -62,18 +63,18 @@ def glance(cut: Cut) -> Glance:
 
 
 def agreements(cut: Cut) -> Shown:
-    """The agreements in the report's order: title, category, step, aim."""
+    """Tabulate the agreements in the source's order: title, category, step, aim."""
     return mous_report.agreements(cut.mous)
 
 
 def areas(cut: Cut) -> Shown:
-    """Areas × ladder, one mark a fact."""
+    """Chart areas × ladder, one mark per fact."""
     return areas_report.chart(cut.areas)
 
 
 @shows
 def themes(cut: Cut) -> Table:
-    """Each theme with how many statements argue it and the voices that do, most argued first."""
+    """Tabulate the themes, most argued first: how many statements argue each, and in whose voices."""
     frame, codes = cut.event.tables.statements.explode("themes"), cut.event.codebook.themes
     speakers = cut.event.labels("speaker")
     sizes = {theme.label: int((frame["themes"] == code).sum()) for code, theme in codes.items()}
@@ -87,7 +88,7 @@ def themes(cut: Cut) -> Table:
                 (
                     Cell(theme.label),
                     cut.count(list(own["id"])),
-                    Cell(wording.sentence(", ".join(speakers[name] for name in order))),
+                    Cell(english.sentence(", ".join(speakers[name] for name in order))),
                 )
             )
     rows.sort(key=lambda row: -sizes[row[0].text])
@@ -101,13 +102,13 @@ def themes(cut: Cut) -> Table:
 
 @shows
 def watch(cut: Cut) -> Table:
-    """Commitments to follow up: those with a time first, then what is agreed, offered and hoped for."""
+    """Tabulate commitments to follow up: those with a time first, then what is agreed, offered and hoped for."""
     frame, steps = cut.event.tables.commitments, cut.event.codebook.steps
     kept = frame[(frame["when_text"] != "") | (frame["step"] != "intended")]
     kept = kept.assign(dated=kept["when_text"] == "", rung=[-list(steps).index(step) for step in kept["step"]])
     rows = []
     for row in kept.sort_values(["dated", "when_from", "rung", "id"]).itertuples():
-        covered = f"read as {wording.span(row.when_from, row.when_to)}" if row.when_text else ""
+        covered = f"read as {english.span(row.when_from, row.when_to)}" if row.when_text else ""
         rows.append(
             (
                 Cell(row.summary, cut.cite([row.id])),
@@ -129,5 +130,5 @@ def watch(cut: Cut) -> Table:
 
 @shows
 def open_questions(cut: Cut) -> Points:
-    """What the source leaves open, with the facts that say too little or the records that lack it."""
-    return common.asked(cut, cut.event.record.open)
+    """List what the source leaves open, with the facts that say too little or the records that lack it."""
+    return elements.asked(cut, cut.event.record.open)

@@ -1,4 +1,4 @@
-"""The MOUs report: the agreements as a table a reader keeps, by category, instrument, status, counterpart."""
+"""The MOUs report: the agreements as a table to keep, by category, instrument, status and counterpart."""
 
 from __future__ import annotations
 
@@ -8,26 +8,27 @@ import pandas as pd
 
 from ...event import Event
 from ...facts.model import Agreement, Claim
-from .. import charts, wording
+from .. import charts, english
 from ..blocks import MOST_BOUND, Bound, Cell, Chart, Header, Masthead, Passage, Points, Table
-from ..shown import shows
-from . import common
-from .common import colophon as colophon
-from .common import ladder as ladder
-from .common import most
+from ..celloutput import shows
+from . import elements
+from .cut import EventCut
+from .elements import colophon as colophon
+from .elements import ladder as ladder
+from .elements import most
 
 
-class Cut(common.Cut):
-    """Agreements of one policy field, status or instrument."""
+class Cut(EventCut):
+    """Agreements, filtered by policy field, status and instrument."""
 
     @cached_property
     def agreements(self) -> pd.DataFrame:
-        """The agreements, in the report's order."""
+        """The agreements, in the source's order."""
         return self.kept("agreements")
 
     @cached_property
     def marks(self) -> pd.DataFrame:
-        """One row an agreement: ``id``, ``row`` (primary area), ``column`` (status), ``shape`` (instrument)."""
+        """One row per agreement: ``id``, ``row`` (primary area), ``column`` (status), ``shape`` (instrument)."""
         frame = self.agreements
         primary = frame["areas"].map(lambda codes: codes[0])
         return pd.DataFrame(
@@ -36,20 +37,13 @@ class Cut(common.Cut):
 
 
 def cut(event: Event, *, area: str = "", status: str = "", instrument: str = "") -> Cut:
-    """Cut an event's agreements by policy field, status and instrument.
-
-    Raises
-    ------
-    UsageError
-        A code is not known; names those that are.
-
-    """
+    """Filter an event's agreements by policy field, status and instrument; raise UsageError for an unknown code."""
     return Cut(event, {"area": area, "status": status, "instrument": instrument})
 
 
 @shows
 def head(cut: Cut) -> Masthead:
-    """Head the report."""
+    """Return the masthead."""
     return cut.head(
         "mous", "The agreements, one by one",
         "What each agreement is for, what has happened to it, and what the report does not say.",
@@ -58,7 +52,7 @@ def head(cut: Cut) -> Masthead:
 
 @shows
 def agreements(cut: Cut) -> Table:
-    """Every agreement: title and counterparts, category, step and status, aim."""
+    """Tabulate every agreement: title and counterparts, category, status and step, aim."""
     rows = []
     for row in cut.agreements.itertuples():
         areas = [cut.event.codebook.areas[code].short for code in row.areas]
@@ -81,10 +75,10 @@ def agreements(cut: Cut) -> Table:
 
 
 def _bodies(event: Event, title: str, counterparts: tuple[str, ...]) -> str:
-    """Who carries it out, where the title does not say so already."""
+    """Name who carries an agreement out, unless the title names them all."""
     people = event.labels("speaker")
     names = [people[name] for name in counterparts]
-    return "" if all(name in title for name in names) else f"Carried out by: {wording.listed(names)}"
+    return "" if all(name in title for name in names) else f"Carried out by: {english.listed(names)}"
 
 
 def _status(event: Event, status: str) -> Cell:
@@ -94,12 +88,12 @@ def _status(event: Event, status: str) -> Cell:
 
 @shows
 def chart(cut: Cut) -> Chart | Passage:
-    """Category × status, one mark an agreement, its shape the instrument."""
+    """Chart category × status, one mark per agreement, its shape the instrument."""
     marks = cut.marks
     if marks.empty:
-        return common.sentence(cut.absent("agreement"))
+        return elements.sentence(cut.absent("agreement"))
     rows = cut.labels("area", marks["row"])
-    return common.unit_chart(
+    return elements.unit_chart(
         cut, marks, title=_finding(cut, rows), row_head="Category", rows=rows,
         columns=cut.labels("status", marks["column"]),
         shapes=cut.event.labels("instrument"),
@@ -107,7 +101,7 @@ def chart(cut: Cut) -> Chart | Passage:
 
 
 def _finding(cut: Cut, rows: dict[str, str]) -> Bound:
-    """Say which category holds most agreements."""
+    """State which category holds most agreements."""
     primary = cut.marks["row"]
     top, sizes = most(rows, primary), primary.value_counts()
     if len(primary) == 1:
@@ -116,16 +110,16 @@ def _finding(cut: Cut, rows: dict[str, str]) -> Bound:
         return Bound("No category holds more than one agreement")
     if len(top) == 1:
         own = cut.marks[primary == next(code for code, label in rows.items() if label == top[0])]
-        number = wording.counted(len(own), "agreement") if len(own) <= MOST_BOUND else "most agreements"
+        number = english.counted(len(own), "agreement") if len(own) <= MOST_BOUND else "most agreements"
         facts = cut.cite(own["id"]) if len(own) <= MOST_BOUND else ()
         rest = "; no other category holds more than one" if sizes.iloc[1:].max() == 1 else ""
         return Bound(f"{top[0]} holds {number}{rest}", facts)
-    return Bound(f"{wording.listed(top)} hold most agreements")
+    return Bound(f"{english.listed(top)} hold most agreements")
 
 
 @shows
 def counts(cut: Cut) -> Table:
-    """Instrument × status, counted."""
+    """Count agreements by instrument × status."""
     frame = cut.agreements
     statuses = cut.labels("status", frame["status"])
     instruments = cut.labels("instrument", frame["instrument"])
@@ -148,7 +142,7 @@ def counts(cut: Cut) -> Table:
 
 @shows
 def counterparts(cut: Cut) -> Table:
-    """Which agreements of the event name the bodies that carry them out, and which do not."""
+    """Count all agreements of the event by whether the report names the bodies that carry them out."""
     frame = cut.event.tables.agreements
     named = frame["counterparts"].map(len) > 0
     rows = [
@@ -166,29 +160,29 @@ def counterparts(cut: Cut) -> Table:
 
 @shows
 def definitions(cut: Cut) -> Table:
-    """What each instrument and status means and what it does not."""
+    """Tabulate what each instrument and status means and what it does not."""
     codes = {**cut.event.codebook.instruments, **cut.event.codebook.statuses}
-    return common.meanings("Instruments and statuses as the codebook defines them", codes)
+    return elements.meanings("Instruments and statuses as the codebook defines them", codes)
 
 
 @shows
 def timeline(cut: Cut) -> Chart | Passage:
-    """The visit's programme and the commitments with a time, one under another."""
-    done = cut.event.tables.happenings.sort_values(["date", "id"], na_position="last", kind="stable")
+    """Chart the visit's programme, then the commitments with a time, one below another."""
+    done = cut.event.tables.programme.sort_values(["date", "id"], na_position="last", kind="stable")
     ahead = cut.event.tables.commitments
     ahead = ahead[ahead["when_text"] != ""].sort_values(["when_from", "id"])
     items = [
-        ("no day given" if pd.isna(row.date) else wording.day(row.date), row.summary, True, row.id)
+        ("no day given" if pd.isna(row.date) else english.day(row.date), row.summary, True, row.id)
         for row in done.itertuples()
     ] + [(row.when_text, row.summary, False, row.id) for row in ahead.itertuples()]
     if not items:
-        return common.sentence("The report dates nothing of the visit.")
+        return elements.sentence("The report dates nothing of the visit.")
     frame = pd.DataFrame(items, columns=["when", "what", "filled", "id"])
     rows = [(Cell(what, cut.cite([name])), Cell(when)) for when, what, _, name in items]
-    return common.drawn(
-        lambda ax: charts.timeline(ax, frame.assign(what=[wording.shortened(what, 200) for what in frame["what"]])),
+    return elements.drawn(
+        lambda ax: charts.timeline(ax, frame.assign(what=[english.shortened(what, 200) for what in frame["what"]])),
         title=_timeline_finding(done, ahead),
-        alt=tuple(Bound(f"{wording.sentence(when)}: {what}", cut.cite([name])) for when, what, _, name in items),
+        alt=tuple(Bound(f"{english.sentence(when)}: {what}", cut.cite([name])) for when, what, _, name in items),
         table=Table(
             caption="The same as a table",
             columns=(Header("What", 3.0), Header("When")),
@@ -216,7 +210,7 @@ def _timeline_finding(done: pd.DataFrame, ahead: pd.DataFrame) -> Bound:
 
 @shows
 def open_questions(cut: Cut) -> Points:
-    """The open questions on agreements: by a fact of theirs, a claim on them, or an empty column."""
+    """List the open questions that cite an agreement or a claim on agreements, or name an empty column of theirs."""
 
     def about(cited: str) -> bool:
         fact = cut.event.fact(cited)
@@ -227,4 +221,4 @@ def open_questions(cut: Cut) -> Points:
         for question in cut.event.record.open
         if (question.absent or "").startswith("agreements.") or any(map(about, question.facts or ()))
     )
-    return common.asked(cut, asked)
+    return elements.asked(cut, asked)

@@ -1,4 +1,4 @@
-"""The sources report: where sources differ and what is adopted, who states which fact, how far each was read."""
+"""The sources report: where sources differ and what is adopted, who states which fact, how much of each was read."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from ...facts.accounts import AccountCommitment, Matched
 from ...facts.conflicts import Conflict, Rival
 from ...facts.eventfile import Ruling
 from ...facts.model import Fact
-from .. import charts, phrases, wording
+from .. import charts, english, phrases
 from ..blocks import MOST_BOUND, Bound, Cell, Chart, Colophon, Dispute, Header, Ledger, Masthead, Passage, Table
-from ..shown import shows
-from . import common
+from ..celloutput import shows
+from . import elements
+from .cut import EventCut
 
 COMPARED = ("agreements", "commitments", "claims")
 STATES = {
@@ -24,12 +25,12 @@ STATES = {
 }  # fmt: skip
 
 
-class Cut(common.Cut):
-    """The whole event, with how each other source stands to each fact of the lead source."""
+class Cut(EventCut):
+    """The whole event, with whether each other source states each fact of the lead source."""
 
     @cached_property
     def states(self) -> pd.DataFrame:
-        """One row a fact and other source: ``id``, ``kind``, ``row`` (the fact as cited), ``column``, ``state``.
+        """One row per fact and other source: ``id``, ``kind``, ``row`` (the fact as cited), ``column``, ``state``.
 
         A state is stated, differs, absent (the whole text was read) or ends (the excerpt ends before the text does).
         """
@@ -44,28 +45,28 @@ class Cut(common.Cut):
 
     @cached_property
     def alone(self) -> pd.DataFrame:
-        """The facts that no other source states in any way: one row a fact."""
+        """The facts that no other source states, not even differently: one row per fact."""
         spoken = self.states[self.states["state"].isin(["stated", "differs"])]["row"]
         return self.states[~self.states["row"].isin(spoken)].drop_duplicates("row")
 
     def said(self, cited: str) -> str:
-        """What a fact says, in a line."""
+        """Return what a fact says, in one line."""
         return phrases.said(self.event.fact(cited), self.event.codebook)
 
 
 def _compared(kind: str, fact: Fact) -> bool:
-    """What is said of several agreements at once stands in the ledger; each is compared by itself."""
+    """Whether a fact is compared by itself; claims on status or instrument of several agreements are in the ledger."""
     return kind in COMPARED and getattr(fact, "key", "") not in (conflicts.STATUS, conflicts.INSTRUMENT)
 
 
 def cut(event: Event) -> Cut:
-    """Take the whole event: sources are never cut."""
+    """Select the whole event: sources are never filtered."""
     return Cut(event, {})
 
 
 @shows
 def head(cut: Cut) -> Masthead:
-    """Head the report."""
+    """Return the masthead."""
     return cut.head(
         "sources", "Who reports what, and where reports differ",
         "Other publishers’ accounts beside the report that is counted: rival values, the one adopted, and why.",
@@ -74,7 +75,7 @@ def head(cut: Cut) -> Masthead:
 
 @shows
 def accounts(cut: Cut) -> Table:
-    """The sources: who published them, how they were coded, how far the text reaches."""
+    """Tabulate the sources: who published them, how they were coded, how far the text reaches."""
     rows = []
     for source in cut.event.record.sources:
         lead = source.source == cut.event.record.lead
@@ -94,10 +95,10 @@ def accounts(cut: Cut) -> Table:
 
 @shows
 def chart(cut: Cut) -> Chart | Passage:
-    """Source × fact: every agreement, and each commitment and claim that another source states in some way."""
+    """Chart source × fact: every agreement, and each commitment and claim that another source states in some way."""
     event, found = cut.event, cut.states
     if found.empty:
-        return common.sentence(_nothing(event))
+        return elements.sentence(_nothing(event))
     kept = found[(found["kind"] == "agreements") | ~found["row"].isin(cut.alone["row"])]
     labels = {cited: cut.said(cited) for cited in dict.fromkeys(kept["row"])}
     columns = {name: event.publisher(name).name for name in event.accounts}
@@ -110,9 +111,9 @@ def chart(cut: Cut) -> Chart | Passage:
     }
     table = Table(
         caption="The same as a table",
-        columns=(Header("Fact", 2.2), *(Header(wording.sentence(label), 1.2) for label in STATES.values())),
+        columns=(Header("Fact", 2.2), *(Header(english.sentence(label), 1.2) for label in STATES.values())),
         rows=tuple(
-            (Cell(labels[cited], (cited,)), *(Cell(wording.listed(names) or "–") for names in own.values()))
+            (Cell(labels[cited], (cited,)), *(Cell(english.listed(names) or "–") for names in own.values()))
             for cited, own in cells.items()
         ),
         plain=True,
@@ -120,15 +121,15 @@ def chart(cut: Cut) -> Chart | Passage:
     alt = (
         Bound(
             f"{labels[cited]}: "
-            + "; ".join(f"{label}: {wording.listed(names)}" for label, names in own.items() if names)
+            + "; ".join(f"{label}: {english.listed(names)}" for label, names in own.items() if names)
             + ".",
             (cited,),
         )
         for cited, own in cells.items()
     )
-    return common.drawn(
+    return elements.drawn(
         lambda ax: charts.matrix(
-            ax, kept, rows={cited: wording.shortened(label, 74) for cited, label in labels.items()},
+            ax, kept, rows={cited: english.shortened(label, 74) for cited, label in labels.items()},
             columns=columns, labels=STATES,
         ),
         title=_finding(cut), alt=tuple(alt), table=table,
@@ -140,7 +141,7 @@ def _nothing(event: Event) -> str:
 
 
 def _finding(cut: Cut) -> Bound:
-    """Say how many agreements the lead source alone names."""
+    """State how many agreements only the lead source names."""
     own = list(cut.alone[cut.alone["kind"] == "agreements"]["id"])
     lead = cut.event.source.name
     if not own:
@@ -148,13 +149,13 @@ def _finding(cut: Cut) -> Bound:
     if len(own) > MOST_BOUND:
         return Bound(f"Many agreements are named by {lead} alone, as far as the excerpts reach")
     verb = "is" if len(own) == 1 else "are"
-    words = f"{wording.sentence(wording.counted(len(own), 'agreement'))} {verb} named by {lead} alone"
+    words = f"{english.sentence(english.counted(len(own), 'agreement'))} {verb} named by {lead} alone"
     return Bound(f"{words}, as far as the excerpts reach", cut.cite(own))
 
 
 @shows
 def alone(cut: Cut) -> Table:
-    """The facts that rest on the lead source only."""
+    """Tabulate the facts that rest on the lead source only."""
     rows = [(Cell(cut.said(row.row), (row.row,)), Cell(phrases.KINDS[row.kind])) for row in cut.alone.itertuples()]
     return Table(
         caption=f"Facts that rest on {cut.event.source.name} only",
@@ -162,14 +163,14 @@ def alone(cut: Cut) -> Table:
         rows=tuple(rows),
         plain=True,
         note="An excerpt that ends early may have said more further down: its silence denies nothing. Statements and "
-        "happenings are not compared.",
+        "programme are not compared.",
         empty=_nothing(cut.event) if cut.states.empty else "Another source states each of them.",
     )
 
 
 @shows
 def additions(cut: Cut) -> Table:
-    """What other sources report and the lead source does not: agreements, commitments, claims under other keys."""
+    """Tabulate what only other sources report: agreements, commitments, and claims under keys new to the lead."""
     event = cut.event
     keys = {claim.key for claim in event.lead.claims}
     rows = []
@@ -180,7 +181,7 @@ def additions(cut: Cut) -> Table:
             if isinstance(record, Matched) or record.key not in keys:  # type: ignore[attr-defined]
                 cited = f"{name}:{record.id}"
                 step = (record.step or "") if isinstance(record, AccountCommitment) else ""
-                what = wording.sentence(cut.said(cited))
+                what = english.sentence(cut.said(cited))
                 rows.append(
                     (
                         Cell(what, (cited,), detail=record.note or ""),
@@ -202,7 +203,7 @@ def additions(cut: Cut) -> Table:
 
 @shows
 def ledger(cut: Cut) -> Ledger:
-    """Every conflict within and between sources: rival values, who gives them, the one adopted, and why."""
+    """Show every conflict within and between sources: rival values, who gives them, the one adopted, and why."""
     return Ledger(
         items=tuple(_dispute(cut.event, conflict, ruling) for conflict, ruling in cut.event.ledger),
         empty="No values differ, within the report or between sources.",
@@ -219,7 +220,7 @@ def _dispute(event: Event, conflict: Conflict, ruling: Ruling) -> Dispute:
         value = phrases.spelled(rivals[0], event.codebook, conflict.key)
         said = "; ".join(dict.fromkeys(_said(event, rival) for rival in rivals))
         rows.append((Cell(value, facts, detail="adopted" if shown in ruling.adopted else ""), Cell(said)))
-    adopted = wording.listed(value.text for value, _ in rows if value.detail)
+    adopted = english.listed(value.text for value, _ in rows if value.detail)
     return Dispute(
         title=event.codebook.claim_keys[conflict.key].label,
         table=Table(
@@ -236,7 +237,7 @@ def _between(event: Event, conflict: Conflict) -> str:
 
 
 def _said(event: Event, rival: Rival) -> str:
-    """The source's name, and what its value is said of: the claim's label or note, or the agreements by title."""
+    """Name the source, and what its value refers to: the claim's label or note, or the titles of agreements."""
     name = event.publisher(rival.source).name
     if rival.unit == "title":
         return name
@@ -247,10 +248,10 @@ def _said(event: Event, rival: Rival) -> str:
 def _titles(event: Event, facts: Sequence[str]) -> Iterator[str]:
     for cited in facts:
         if title := getattr(event.fact(cited), "title", ""):
-            yield wording.shortened(title, 60)
+            yield english.shortened(title, 60)
 
 
 @shows
 def colophon(cut: Cut) -> Colophon:
-    """Foot the report, with the sources that are compared."""
-    return common.foot(cut, others=True)
+    """Return the colophon, with the sources that are compared."""
+    return elements.foot(cut, others=True)

@@ -1,4 +1,4 @@
-"""The themes report: what the statements argue, by speaker and setting, and which themes come together."""
+"""The themes report: what the statements argue, by speaker and setting, and which themes occur together."""
 
 from __future__ import annotations
 
@@ -9,52 +9,46 @@ from itertools import combinations
 import pandas as pd
 
 from ...event import Event
-from ...facts.coding import NAME as CODING
-from ...facts.coding import differing
-from .. import wording
+from ...facts.intercoder import NAME as INTERCODER
+from ...facts.intercoder import differing
+from .. import english
 from ..blocks import Bound, Cell, Chart, Header, Masthead, Passage, Table
-from ..shown import shows
-from . import common
-from .common import colophon as colophon
-from .common import most
+from ..celloutput import shows
+from . import elements
+from .cut import EventCut
+from .elements import colophon as colophon
+from .elements import most
 
 UNKNOWN = ("narrator", "unattributed", "not-stated")
 
 
-class Cut(common.Cut):
-    """Statements of one theme, speaker or setting."""
+class Cut(EventCut):
+    """Statements, filtered by theme, speaker and setting."""
 
     @cached_property
     def statements(self) -> pd.DataFrame:
-        """The statements, in the report's order."""
+        """The statements, in the source's order."""
         return self.kept("statements")
 
     @cached_property
     def argued(self) -> pd.DataFrame:
-        """One row a statement and theme: ``id``, ``row`` (theme), ``speaker``, ``setting``, ``shape`` (form)."""
+        """One row per statement and theme: ``id``, ``row`` (theme), ``speaker``, ``setting``, ``shape`` (form)."""
         frame = self.statements.explode("themes", ignore_index=True)
         return frame.rename(columns={"themes": "row", "form": "shape"})[["id", "row", "speaker", "setting", "shape"]]
 
     def marks(self, column: str) -> pd.DataFrame:
-        """The same with the codes of *column*, ``speaker`` or ``setting``, as ``column``."""
+        """Return the same rows, with the codes of *column* (``speaker`` or ``setting``) as ``column``."""
         return self.argued.assign(column=self.argued[column])[["id", "row", "column", "shape"]]
 
 
 def cut(event: Event, *, theme: str = "", speaker: str = "", setting: str = "") -> Cut:
-    """Cut an event's statements by theme, speaker and setting.
-
-    Raises
-    ------
-    UsageError
-        A code is not known; names those that are.
-
-    """
+    """Filter an event's statements by theme, speaker and setting; raise UsageError for an unknown code."""
     return Cut(event, {"theme": theme, "speaker": speaker, "setting": setting})
 
 
 @shows
 def head(cut: Cut) -> Masthead:
-    """Head the report."""
+    """Return the masthead."""
     return cut.head(
         "themes", "What the statements argue", "Every utterance that is reported, by theme, speaker and setting."
     )
@@ -62,48 +56,48 @@ def head(cut: Cut) -> Masthead:
 
 @shows
 def by_speaker(cut: Cut) -> Chart | Passage:
-    """Theme × speaker, one mark a statement, filled where it is quoted whole."""
+    """Chart theme × speaker, one mark per statement, filled if it is quoted whole."""
     return _chart(cut, "speaker")
 
 
 @shows
 def by_setting(cut: Cut) -> Chart | Passage:
-    """Theme × setting, one mark a statement, filled where it is quoted whole."""
+    """Chart theme × setting, one mark per statement, filled if it is quoted whole."""
     return _chart(cut, "setting")
 
 
 def _chart(cut: Cut, column: str) -> Chart | Passage:
     marks = cut.marks(column)
     if marks.empty:
-        return common.sentence(cut.absent("statement"))
+        return elements.sentence(cut.absent("statement"))
     rows, columns = cut.labels("theme", marks["row"]), cut.labels(column, marks["column"])
-    return common.unit_chart(
+    return elements.unit_chart(
         cut, marks, title=_finding(marks, rows, columns), row_head="Theme", rows=rows, columns=columns,
         shapes={code: label.lower() for code, label in cut.event.labels("form").items()},
     )  # fmt: skip
 
 
 def _finding(found: pd.DataFrame, rows: dict[str, str], columns: dict[str, str]) -> Bound:
-    """Say which theme is argued most often in the fullest column; what names nobody and no place stands aside."""
+    """State which theme is argued most often in the fullest column, unknown speakers and settings left out."""
     known = {code: label for code, label in columns.items() if code not in UNKNOWN}
     fullest = most(known, found.loc[found["column"].isin(known), "column"])
     if len(fullest) != 1 or len(columns) == 1:
         return Bound(_most_often(most(rows, found["row"])))
     code = next(code for code, label in columns.items() if label == fullest[0])
     top = most(rows, found.loc[found["column"] == code, "row"])
-    return Bound(f"{wording.sentence(fullest[0])}: {_most_often(top)}")
+    return Bound(f"{english.sentence(fullest[0])}: {_most_often(top)}")
 
 
 def _most_often(labels: list[str]) -> str:
     if len(labels) > 3:
         return "no theme is argued more often than the others"
-    named = wording.listed(f"“{label}”" for label in labels)
+    named = english.listed(f"“{label}”" for label in labels)
     return f"{named} {'is' if len(labels) == 1 else 'are'} argued most often"
 
 
 @shows
 def together(cut: Cut) -> Table:
-    """Pairs of themes that one statement argues, most frequent first, ties in the codebook's order."""
+    """Tabulate pairs of themes that one statement argues, most frequent first, ties in the codebook's order."""
     pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
     order = list(cut.event.codebook.themes)
     for row in cut.statements.itertuples():
@@ -121,13 +115,13 @@ def together(cut: Cut) -> Table:
 
 @shows
 def definitions(cut: Cut) -> Table:
-    """What each theme means and what it does not."""
-    return common.meanings("Themes as the codebook defines them", cut.event.codebook.themes)
+    """Tabulate what each theme means and what it does not."""
+    return elements.meanings("Themes as the codebook defines them", cut.event.codebook.themes)
 
 
 @shows
 def statements(cut: Cut) -> Table:
-    """Every statement in the source's order: what is said, by whom, where, and what it argues."""
+    """Tabulate every statement in the source's order: what is said, by whom, where, and what it argues."""
     book, speakers = cut.event.codebook, cut.event.labels("speaker")
     rows = []
     for row in cut.statements.itertuples():
@@ -136,7 +130,7 @@ def statements(cut: Cut) -> Table:
         rows.append(
             (
                 Cell(row.summary, cut.cite([row.id])),
-                Cell(wording.sentence(speakers[row.speaker]), detail=setting),
+                Cell(english.sentence(speakers[row.speaker]), detail=setting),
                 Cell(themes[0], detail=", ".join(themes[1:])),
             )
         )
@@ -149,18 +143,18 @@ def statements(cut: Cut) -> Table:
     )
 
 
-# How far the coders agree ---------------------------------------------------------------------------------
+# Intercoder agreement -------------------------------------------------------------------------------------
 
 
 @shows
 def coders(cut: Cut) -> Table:
-    """Krippendorff's alpha a theme, the first coding against the second."""
+    """Tabulate Krippendorff's alpha for each theme, the first coding against the second."""
     rows = []
-    for coding in cut.event.codings:
-        label = cut.event.codebook.themes[coding.theme].label
-        cells = (coding.both, coding.first_only, coding.second_only)
-        numbers = (Cell(str(number)) for number in (*cells, coding.shown))
-        rows.append((Cell(label, (f"{CODING}:{coding.theme}",)), *numbers))
+    for own in cut.event.intercoder:
+        label = cut.event.codebook.themes[own.theme].label
+        cells = (own.both, own.first_only, own.second_only)
+        numbers = (Cell(str(number)) for number in (*cells, own.shown))
+        rows.append((Cell(label, (f"{INTERCODER}:{own.theme}",)), *numbers))
     return Table(
         caption="Statements by who gave them the theme, and Krippendorff’s alpha",
         columns=(
@@ -174,22 +168,22 @@ def coders(cut: Cut) -> Table:
 
 @shows
 def caution(cut: Cut) -> Passage:
-    """How to read alpha over so few statements."""
+    """Explain how to read alpha over so few statements."""
     sentences = [
         Bound(
             "Alpha is one where both coders agree on every statement and nothing where they agree as chance would "
-            f"have it. It is worked out over {coding.statements} statements, which is few: a single change of mind "
+            f"have it. It is worked out over {own.statements} statements, which is few: a single change of mind "
             "moves it far, and a high value promises little.",
-            (f"{CODING}:{coding.theme}",),
+            (f"{INTERCODER}:{own.theme}",),
         )
-        for coding in cut.event.codings[:1]
+        for own in cut.event.intercoder[:1]
     ]
     return Passage(sentences=tuple(sentences))
 
 
 @shows
 def disagreements(cut: Cut) -> Table:
-    """The statements to which the coders gave different themes."""
+    """Tabulate the statements to which the coders gave different themes."""
     second = cut.event.second_coding
     themes = cut.event.codebook.themes
     rows = []

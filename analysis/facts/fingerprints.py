@@ -1,0 +1,170 @@
+"""Evidence without copying: a source's paragraphs as fingerprints, and a reader's own copy checked against them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from ..errors import CopyError, FactsError, UsageError, shown
+from .alignment import Alignment, align
+from .checks import examine
+from .folders import fingerprint_file
+from .model import Fingerprint
+from .records import Records
+from .sourcetext import paragraphs, read_copy, words
+
+# Fingerprints ---------------------------------------------------------------------------------------------
+
+
+def fingerprints(text: str, roles: Mapping[int, str]) -> list[Fingerprint]:
+    """Take the fingerprint of each paragraph of *text*; *roles* has one for every number."""
+    found = [[word.text for word in words(paragraph)] for paragraph in paragraphs(text)]
+    return [
+        Fingerprint.model_construct(
+            n=n, role=roles[n], words=len(said), sha256=sha256(" ".join(said).encode()).hexdigest()
+        )
+        for n, said in enumerate(found, start=1)
+    ]
+
+
+def fingerprint(folder: Path, source: str, copy: Path) -> tuple[Path, str]:
+    """Make the file of fingerprints of an event's *source* from its text; give the file's place and content.
+
+    A former file of fingerprints is not looked at: this one takes its place.
+
+    Raises
+    ------
+    UsageError
+        *source* is not the lead source, or there is no such text.
+    FactsError
+        The other facts have faults.
+    CopyError
+        The text cannot be read, or has another number of paragraphs than there are roles.
+
+    """
+    reading = examine(folder, fingerprints=False)
+    if reading.records is None:
+        raise FactsError([*reading.faults, *reading.placeholders])
+    event = reading.records
+    _refuse_other(event, source)
+    text = read_copy(copy)
+    roles, count = event.lead.role_of(), len(paragraphs(text))
+    if count != len(roles):
+        raise CopyError(
+            f"{shown(copy)} has {count} paragraphs (lines that are not empty), and {source}.yaml gives a role to "
+            f"{len(roles)}; mend the one that is wrong"
+        )
+    lines = [
+        "# Made by 'brief fingerprint' from the source's text, never typed; data/README.md says how.",
+        "paragraphs:",
+    ]
+    for each in fingerprints(text, roles):
+        lines.append(f"  - {{n: {each.n}, role: {each.role}, words: {each.words}, sha256: {each.sha256}}}")
+    return event.folder / fingerprint_file(source), "\n".join(lines) + "\n"
+
+
+def _refuse_other(event: Records, source: str) -> None:
+    if event.publisher(source) != event.source:
+        raise UsageError(f"'{source}' has no paragraphs; only the lead source has, which is {event.record.lead}")
+
+
+# A reader's copy ------------------------------------------------------------------------------------------
+
+
+def kept_copy(event: Records) -> Path:
+    """Where a reader may keep a copy of the lead source's text; git does not track it."""
+    return event.folder / "texts" / f"{event.record.lead}.txt"
+
+
+def at_hand(event: Records) -> dict[int, str]:
+    """The lead source's paragraphs that the kept copy holds word for word, by number.
+
+    Nothing is given without a copy, without fingerprints, or of a copy that cannot be read: what is published
+    does not depend on it, and ``brief verify`` says what is wrong.
+    """
+    if event.fingerprints is None:
+        return {}
+    try:
+        text = read_copy(kept_copy(event))
+    except (UsageError, CopyError):
+        return {}
+    found = words(text)
+    outcomes = align(event.fingerprints.paragraphs, [word.text for word in found]).outcomes
+    spans = {each.n: found[each.span.start : each.span.stop] for each in outcomes if each.span}
+    return {n: " ".join(text[span[0].start : span[-1].stop].split()) for n, span in spans.items()}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a copy holds of a source: lines to read, and whether every paragraph that carries a fact is found."""
+
+    lines: tuple[str, ...]
+    sound: bool
+
+
+def verify(event: Records, *, source: str = "", copy: Path | None = None) -> Verdict:
+    """Check a reader's copy against the fingerprints of the event's lead source.
+
+    Parameters
+    ----------
+    event
+        The event.
+    source
+        The source of which *copy* is one; empty: the lead source.
+    copy
+        The copy; None: the one kept at ``texts/`` in the event's folder.
+
+    Raises
+    ------
+    UsageError
+        The source has no fingerprints, or there is no copy.
+    CopyError
+        The copy cannot be read, or holds hardly any of the source's words.
+
+    """
+    source = source or event.record.lead
+    _refuse_other(event, source)
+    if event.fingerprints is None:
+        raise UsageError(
+            f"{source} has no fingerprints; whoever has its text makes them: "
+            f"brief fingerprint {event.name} {source} TEXTFILE"
+        )
+    if copy is None and not kept_copy(event).is_file():
+        where = shown(kept_copy(event))
+        raise UsageError(f"no copy of {source} at {where}; put one there, or give yours: --text {source}=FILE")
+    copy = copy or kept_copy(event)
+    sought = event.fingerprints.paragraphs
+    result = align(sought, [word.text for word in words(read_copy(copy))])
+    total, found = sum(each.words for each in sought), sum(len(each.span) for each in result.outcomes)
+    if 10 * found < total:
+        raise CopyError(
+            f"{shown(copy)} is another article, or a small part of this one: {found} of the {total} words of "
+            f"“{event.source.title}” are found in it"
+        )
+    shaken = _shaken(event, result)
+    return Verdict((*_paragraph_lines(result), *shaken, *_totals(result)), not shaken)
+
+
+def _paragraph_lines(result: Alignment) -> Iterator[str]:
+    for each in result.outcomes:
+        if each.how != "in place":
+            yield f"{each.how} ¶{each.n}" + (f" (now {each.near})" if each.near else "")
+
+
+def _shaken(event: Records, result: Alignment) -> list[str]:
+    """Say of each fact that rests on a paragraph changed or missing what has become of its ground."""
+    lost = {each.n: each.how for each in result.outcomes if not each.found}
+    grounds = {
+        cited: [f"{lost[n]} ¶{n}" for n in fact.paragraphs if n in lost] for cited, (_, fact) in event.facts.items()
+    }
+    return [f"{cited} rests on {', '.join(words)}" for cited, words in grounds.items() if words]
+
+
+def _totals(result: Alignment) -> tuple[str, str]:
+    found, left = sum(each.found for each in result.outcomes), result.left_over
+    return (
+        f"{found} of {len(result.outcomes)} paragraphs found",
+        f"{left} {'word' if left == 1 else 'words'} of the copy {'belongs' if left == 1 else 'belong'} to no paragraph",
+    )

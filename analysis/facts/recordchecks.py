@@ -1,0 +1,264 @@
+"""What no record can know of itself: that ids are unique and cited facts, actors and paragraphs exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..errors import Fault, not_one_of
+from .binding import Unbound, in_words, says, stated, unbound
+from .eventfile import EventFile, Message, OpenQuestion, SecondCoding
+from .fieldtypes import listed
+from .model import FACT_KINDS, Claim, Fact, Fingerprints, SourceFile, Statement
+from .reader import Model, Names, Reading, Typed
+from .yamlfile import Location, YamlFile, is_placeholder
+
+CITE = "cite one that does, or remove it"
+ADD = "add one, or remove it"
+
+
+def facts_of(reading: Reading, *kinds: str) -> Names:
+    """The ids under which facts of the lead source are cited, as they were written; a placeholder stays one."""
+    names = [name for kind in kinds for name in reading.lead.ids(kind)]
+    return Names(name if is_placeholder(name) else f"{reading.stem}:{name}" for name in names)
+
+
+def crosscheck(reading: Reading) -> list[Fault]:
+    """Find every fault between the records of an event."""
+    faults: list[Fault] = []
+    if reading.lead.file and reading.lead.record:
+        faults.extend(_source(reading, reading.lead.file, reading.lead.record))
+    if reading.event.file and reading.event.record:
+        faults.extend(_event(reading, reading.event.file, reading.event.record))
+    if reading.second.file and reading.second.record and reading.lead.file:
+        faults.extend(_second(reading, reading.second.file, reading.second.record))
+    if reading.fingerprints.file and reading.fingerprints.record and not reading.fingerprints.faulty:
+        faults.extend(_fingerprints(reading, reading.fingerprints.file, reading.fingerprints.record))
+    return faults
+
+
+def _source(reading: Reading, file: YamlFile, lead: SourceFile) -> Iterator[Fault]:
+    yield from ids(reading.lead, file, FACT_KINDS)
+    if lead.roles and "roles" not in reading.lead.faulty:
+        yield from _roles(file, lead)
+        yield from _paragraphs(reading.lead, file, _paragraph_count(lead))
+    parties = Names(reading.event.ids("parties"))
+    counted = "claims" not in reading.lead.faulty and not file.unfilled(("claims",))
+    for _, fact in lead.facts():
+        if counted:
+            yield from _numbers(file, fact, lead.claims)
+        yield from _people(reading, file, fact)
+        party = getattr(fact, "party", None)
+        if party and parties and party not in parties:
+            yield file.fault((*fact.at, "party"), not_one_of(party, parties, "a party of event.yaml"))
+
+
+def ids(source: Typed[Model], file: YamlFile, kinds: Iterable[str]) -> Iterator[Fault]:
+    """An id stands once among the records of a source's *kinds*, faulty ones included."""
+    seen: dict[str, Location] = {}
+    for kind in kinds:
+        for record in source.written(kind):
+            name, place = str(record.get("id", "")), (*record.at, "id")
+            if name and name in seen and not is_placeholder(name):
+                first = file.lines[seen[name]]
+                yield file.fault(place, f"'{name}' is already used on line {first}; ids must be unique in a source")
+            else:
+                seen.setdefault(name, place)
+
+
+def _paragraphs(lead: Typed[SourceFile], file: YamlFile, count: int) -> Iterator[Fault]:
+    for kind in FACT_KINDS:
+        for record in lead.written(kind):
+            numbers = record.get("paragraphs")
+            for number in numbers if isinstance(numbers, list) else ():
+                if isinstance(number, str) and re.fullmatch(r"[1-9][0-9]{0,5}", number) and int(number) > count:
+                    what = f"'{number}' is out of range; the source has paragraphs 1 to {count}"
+                    yield file.fault((*record.at, "paragraphs"), what)
+
+
+def _paragraph_count(lead: SourceFile) -> int:
+    return max((number for numbers in lead.roles.values() for number in numbers), default=0)
+
+
+def _roles(file: YamlFile, lead: SourceFile) -> Iterator[Fault]:
+    role_of: dict[int, str] = {}
+    for role, numbers in lead.roles.items():
+        for number in numbers:
+            if number in role_of:
+                yield file.fault(("roles", role), f"paragraph {number} already has the role {role_of[number]}")
+            role_of[number] = role
+    missing = [str(number) for number in range(1, _paragraph_count(lead) + 1) if number not in role_of]
+    if missing:
+        yield file.fault(("roles",), f"no role for paragraphs {listed(missing)}; every paragraph needs one")
+
+
+def _numbers(file: YamlFile, fact: Fact, claims: Sequence[Claim]) -> Iterator[Fault]:
+    """A number in a fact's own words is a claim too, on a paragraph that both rest on."""
+    if isinstance(fact, Claim):
+        return
+    beside = [claim for claim in claims if set(claim.paragraphs) & set(fact.paragraphs)]
+    for name, said in in_words(fact):
+        why = stated(said, beside)
+        if why is not None:
+            what = unsaid(Unbound(said, why), "which no claim on the same paragraphs states", ADD)
+            yield file.fault((*fact.at, name), what)
+
+
+def unsaid(found: Unbound, which: str, mend: str = CITE) -> str:
+    """Word a number that is not bound: *which* says by what, where the number itself can be read."""
+    return f"says '{found.words}'; {found.why}" if found.why else f"says '{found.words}', {which}; {mend}"
+
+
+def _people(reading: Reading, file: YamlFile, fact: Fact) -> Iterator[Fault]:
+    """Who speaks, whose word it is and who carries it out are actors, or voices that are nobody's."""
+    assert reading.codebook is not None
+    actors, voices = reading.lead.ids("actors"), reading.codebook.voices
+    if isinstance(fact, Statement):
+        speaking = Names([*actors, *voices])
+        if fact.speaker not in speaking:
+            yield file.fault((*fact.at, "speaker"), not_one_of(fact.speaker, speaking, "an actor of this file"))
+        elif (fact.speaker in voices) != (fact.attribution == "none"):
+            yield file.fault(
+                (*fact.at, "attribution"),
+                f"'{fact.attribution}' does not go with speaker {fact.speaker}; "
+                f"{' and '.join(voices)} take 'none', an actor 'stated' or 'carried'",
+            )
+    committing, carrying_out = Names([*actors, "unattributed"]), Names(actors)
+    for name in getattr(fact, "voice", ()):
+        if name not in committing:
+            yield file.fault((*fact.at, "voice"), not_one_of(name, committing, "an actor of this file"))
+    for name in getattr(fact, "counterparts", ()):
+        if name not in carrying_out:
+            yield file.fault((*fact.at, "counterparts"), not_one_of(name, carrying_out, "an actor of this file"))
+
+
+def _event(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Fault]:
+    names = reading.event.ids("sources", "source")
+    if record.lead and names and record.lead not in Names(names):
+        yield file.fault(("lead",), not_one_of(record.lead, names, "one of the sources"))
+    for key, given in (("sources", names), ("parties", reading.event.ids("parties"))):
+        seen: set[str] = set()
+        for index, name in enumerate(given):
+            if name and name in seen and not is_placeholder(name):
+                yield file.fault((key, index), f"'{name}' is listed twice")
+            seen.add(name)
+    yield from _titles(reading, file, record)
+    if reading.lead.file is None:
+        return
+    facts, claims = facts_of(reading, *FACT_KINDS), facts_of(reading, "claims")
+    for cited, at in _citations(file, record):
+        if cited not in facts:
+            yield file.fault(at, f"'{cited}' is not a fact of {reading.stem}.yaml")
+        elif at[0] == "glance" and cited not in claims:
+            yield file.fault(at, f"'{cited}' is not a claim; only claims are shown at a glance")
+    yield from _open(file, record, reading)
+    if reading.lead.record and not reading.lead.faulty:
+        yield from _said(file, record, reading)
+
+
+def _titles(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Fault]:
+    for source in record.sources or ():
+        if source.source == reading.stem and source.title is None:
+            yield file.fault((*source.at, "title"), "is missing; the lead source needs a title")
+
+
+def _citing(record: EventFile) -> tuple[Message | OpenQuestion, ...]:
+    return (*record.messages, *record.open)
+
+
+def _citations(file: YamlFile, record: EventFile) -> Iterator[tuple[str, Location]]:
+    for item in _citing(record):
+        for place, cited in enumerate(item.facts or ()):
+            yield cited, (*item.at, "facts", place)
+    for place, written in enumerate(file.value.get("glance", ())):
+        if written in record.glance:
+            yield str(written), ("glance", place)
+
+
+def _said(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault]:
+    """A number in a message or a question is said by a fact that it cites; the event's day by some fact."""
+    assert reading.lead.record is not None
+    facts = {f"{reading.stem}:{fact.id}": fact for _, fact in reading.lead.record.facts()}
+    for item in _citing(record):
+        cited = [facts[name] for name in item.facts or () if name in facts]
+        if item.facts is None or len(cited) < len(item.facts):
+            continue
+        for name in ("title", "text"):
+            for found in unbound(getattr(item, name, ""), cited):
+                yield file.fault((*item.at, name), unsaid(found, "which no cited fact says"))
+    for place, text in _frame(record):
+        for found in unbound(text, list(facts.values())):
+            yield file.fault(place, unsaid(found, f"which no fact of {reading.stem}.yaml says", ADD))
+    days = {day for fact in facts.values() for day in says(fact).days_of()}
+    if record.date and days and record.date.isoformat() not in days:
+        yield file.fault(("date",), f"no claim or programme item of {reading.stem}.yaml has the date {record.date}")
+
+
+def _frame(record: EventFile) -> Iterator[tuple[Location, str]]:
+    """What an event's record says of the event itself, and where."""
+    for name in ("title", "tier", "place", "occasion"):
+        yield (name,), getattr(record, name) or ""
+    for party in record.parties or ():
+        yield (*party.at, "name"), party.name
+
+
+def _open(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault]:
+    """An open question that says a column is empty is itself at fault once the column is full."""
+    for question in record.open:
+        if question.absent is None:
+            continue
+        kind, column = question.absent.split(".")
+        at = (*question.at, "absent")
+        if kind not in FACT_KINDS:
+            yield file.fault(at, f"'{question.absent}' is not a column of a fact; tables are: {', '.join(FACT_KINDS)}")
+            continue
+        columns = [
+            name for name in FACT_KINDS[kind].model_fields if name not in ("id", "paragraphs", "paragraphs_reason")
+        ]
+        assert reading.lead.file is not None
+        unfilled = reading.lead.file.unfilled
+        given = [
+            bool(record.get(column)) and not unfilled((*record.at, column)) for record in reading.lead.written(kind)
+        ]
+        if column not in columns:
+            yield file.fault(at, f"'{question.absent}' is not a column; those of {kind} are: {', '.join(columns)}")
+        elif not given and not unfilled((kind,)):
+            yield file.fault(at, f"'{question.absent}' cannot be missing: there are no {kind}")
+        elif given and all(given) and len(given) == len(reading.lead.ids(kind)):
+            yield file.fault(at, f"'{question.absent}' is not missing: every record has it; remove the question")
+
+
+def _second(reading: Reading, file: YamlFile, second: SecondCoding) -> Iterator[Fault]:
+    statements = Names(reading.lead.ids("statements"))
+    for name in second.themes or ():
+        if name not in statements:
+            yield file.fault(("themes", name), f"'{name}' is not a statement of {reading.stem}.yaml")
+    coded = file.value.get("themes")
+    missing = [
+        name
+        for name in statements
+        if name and isinstance(coded, dict) and name not in coded and not is_placeholder(name)
+    ]
+    if missing:
+        yield file.fault(("themes",), f"no themes for {listed(missing)}; the second coder must code every statement")
+
+
+def _fingerprints(reading: Reading, file: YamlFile, record: Fingerprints) -> Iterator[Fault]:
+    """Fingerprints are as many as the paragraphs of the facts, in their order and of their roles."""
+    again = "run brief fingerprint again"
+    for number, paragraph in enumerate(record.paragraphs, start=1):
+        if paragraph.n != number:
+            words = f"'{paragraph.n}' stands where {number} belongs; numbers run from 1 without a gap; {again}"
+            yield file.fault((*paragraph.at, "n"), words)
+            return
+    if not reading.lead.record or not reading.lead.record.roles or "roles" in reading.lead.faulty:
+        return
+    roles = reading.lead.record.role_of()
+    if len(record.paragraphs) != len(roles):
+        words = f"{len(record.paragraphs)} paragraphs, and {reading.stem}.yaml gives a role to {len(roles)}; {again}"
+        yield file.fault(("paragraphs",), words)
+        return
+    for paragraph in record.paragraphs:
+        if paragraph.role != roles.get(paragraph.n, paragraph.role):
+            words = f"'{paragraph.role}', and {reading.stem}.yaml gives the role {roles[paragraph.n]}; {again}"
+            yield file.fault((*paragraph.at, "role"), words)

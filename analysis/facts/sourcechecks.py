@@ -1,0 +1,84 @@
+"""What the sources of one event owe each other: matched facts exist, and conflicts are ruled on, and only those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..errors import Fault, not_one_of
+from .accounts import AccountFile
+from .binding import unbound
+from .conflicts import Conflict, conflicts
+from .eventfile import Ruling
+from .reader import Reading, Typed
+from .recordchecks import facts_of, ids, unsaid
+from .records import Records
+from .yamlfile import YamlFile
+
+MATCHED = {
+    "agreements": ("agreements", "commitments"),
+    "background": ("agreements",),
+    "commitments": ("commitments",),
+}  # what a record of an account may be the same as, by its kind
+
+
+def accounts(reading: Reading) -> Iterator[Fault]:
+    """Ids of an account are unique, and what it matches is a fact of the lead source."""
+    for account in reading.accounts.values():
+        if account.file and account.record:
+            yield from _account(reading, account, account.file, account.record)
+
+
+def _account(reading: Reading, account: Typed[AccountFile], file: YamlFile, record: AccountFile) -> Iterator[Fault]:
+    yield from ids(account, file, AccountFile.model_fields)
+    matched = {kind: facts_of(reading, *kinds) for kind, kinds in MATCHED.items()}
+    for kind, own in record.records():
+        same_as = getattr(own, "same_as", None)
+        if same_as is not None and reading.lead.file and same_as not in matched[kind]:
+            what = f"'{same_as}' is not one of {' or '.join(MATCHED[kind])} of {reading.stem}.yaml"
+            yield file.fault((*own.at, "same_as"), what)
+
+
+def rulings(file: YamlFile, records: Records) -> Iterator[Fault]:
+    """Every conflict has a ruling that adopts one of its values, and every ruling a conflict."""
+    found = {conflict.key: conflict for conflict in conflicts(records)}
+    ruled = [ruling.key for ruling in records.record.rulings]
+    for key, conflict in found.items():
+        if key not in ruled:
+            said = "; ".join(f"{rival.source}: {rival.shown}" for rival in conflict.rivals)
+            yield file.fault(("rulings",), f"no ruling on {key}, where values differ ({said}); add one")
+    for index, ruling in enumerate(records.record.rulings):
+        if ruling.key in ruled[:index]:
+            yield file.fault((*ruling.at, "key"), f"'{ruling.key}' has two rulings")
+        elif ruling.key not in found:
+            yield file.fault((*ruling.at, "key"), f"there is no conflict on '{ruling.key}'; remove the ruling")
+        else:
+            yield from _ruled(file, ruling, found[ruling.key], records)
+
+
+def _ruled(file: YamlFile, ruling: Ruling, conflict: Conflict, records: Records) -> Iterator[Fault]:
+    shown = list(dict.fromkeys(rival.shown for rival in conflict.rivals))
+    for place, adopted in enumerate(ruling.adopted):
+        if adopted not in shown:
+            yield file.fault(
+                (*ruling.at, "adopted", place), not_one_of(adopted, shown, "one of the values in conflict")
+            )
+    facts = [records.reported[name][1] for rival in conflict.rivals for name in rival.facts]
+    for found in unbound(ruling.reason, facts):
+        what = unsaid(found, f"which no fact under {ruling.key} says", "remove it")
+        yield file.fault((*ruling.at, "reason"), what)
+
+
+def taxonomy(file: YamlFile, records: Records) -> Iterator[Fault]:
+    """A taxonomy cites facts of a source, and puts no area under two pillars."""
+    given = records.record.taxonomy
+    if given is None:
+        return
+    for place, cited in enumerate(given.facts):
+        if cited not in records.reported:
+            yield file.fault((*given.at, "facts", place), f"'{cited}' is not a fact of any source")
+    placed: dict[str, str] = {}
+    for pillar in given.pillars:
+        for area in pillar.areas:
+            if area in placed:
+                yield file.fault((*pillar.at, "areas"), f"'{area}' is already under “{placed[area]}”")
+            placed[area] = pillar.label
