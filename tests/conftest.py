@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,9 @@ SLOW = (
     "tests/benchmarks", "tests/campaigns", "tests/lab", "tests/report/test_cluster.py", "tests/test_tutorial.py",
 )  # fmt: skip
 
-# Commands started by tests share what Python compiles, outside the project; else each compiles the package again.
+# Where Python may not keep what it compiles, each command that a test starts compiles the package again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(tempfile.gettempdir()) / f"brief-tests-{os.getuid()}-compiled"))
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session")
