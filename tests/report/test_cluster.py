@@ -176,13 +176,13 @@ def test_worker_of_other_versions_is_refused(job: Job, cluster: str, monkeypatch
     own = manifest.environment()
     monkeypatch.setattr(manifest, "environment", lambda: {**own, "pandas": "0.1"})
     assert refused(cluster, job) == (
-        "the worker at has another pandas than this machine; install the same version there and restart it"
+        "the worker at has a different version of pandas; install the same version there and restart it"
     )
 
 
 def test_worker_that_does_not_see_the_folder_is_refused(job: Job, cluster: str) -> None:
     assert refused(cluster, replace(job, folder=Path("/nowhere/data/none"))) == (
-        "the worker at cannot find /nowhere/data/none; workers need the project's folder at the same path"
+        "the worker at cannot find /nowhere/data/none; workers need the project at the same path"
     )
 
 
