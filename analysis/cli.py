@@ -8,13 +8,16 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .errors import BriefError, FactsError, Fault, UsageError, shown
 from .report.notebooks import CELL_SECONDS
 from .uptodate import answer, left_alone, nothing_to_do, tell, waiting
+
+if TYPE_CHECKING:
+    from .report.build import Built
 
 app = typer.Typer(
     add_completion=False,
@@ -59,19 +62,20 @@ def check(events: Events = None) -> None:
         sound += [folder] if reading.records and not own else []
     if faults or said:
         print(FactsError([*faults, *said]))
-    refused = _tried(sound)
-    for error in refused:
+    tried = _tried(sound)
+    for error in tried.faults if tried else ():
         print(error)
+    refused = tried.failed if tried else {}
     print(_summary(set(faults), set(said), refused))
     if faults or refused:
         raise typer.Exit(1)
 
 
-def _summary(faults: Collection[Fault], warned: Collection[Fault], refused: Collection[BriefError]) -> str:
+def _summary(faults: Collection[Fault], warned: Collection[Fault], refused: Collection[str]) -> str:
     """Sum up a check in a line."""
-    files = len({fault.file for fault in faults})
-    parts = [f"{_number(faults, 'fault')} in {files} file{'' if files == 1 else 's'}."] if faults else []
-    parts += [f"{_number(refused, 'report')} cannot be published."] if refused else []
+    files = {fault.file for fault in faults}
+    parts = [f"{_number(faults, 'fault')} in {_number(files, 'file')}."] if faults else []
+    parts += [f"{_number(refused, 'event')} cannot be published."] if refused else []
     parts += [f"{_number(warned, 'warning')}."] if warned else []
     return " ".join(parts if faults or refused else ["No faults.", *parts])
 
@@ -80,24 +84,24 @@ def _number(things: Collection[object], one: str) -> str:
     return f"{len(things)} {one}{'' if len(things) == 1 else 's'}"
 
 
-def _tried(folders: Sequence[Path]) -> Sequence[BriefError]:
-    """Try the reports that are out of date; give what a build would refuse."""
+def _tried(folders: Sequence[Path]) -> Built | None:
+    """Build the reports that are out of date without publishing them; None if there are none."""
     from .report.manifest import build_statuses
     from .report.notebooks import notebooks, project
 
     try:
         known = notebooks(project() / "notebooks")
     except UsageError:
-        return []  # facts alone, outside a project
+        return None  # facts alone, outside a project
     place = project() / "reports"
     due = [one for one in build_statuses(folders, known, place) if one.stale]
     if not due:
-        return []
+        return None
     _made_ready()
     from .report.build import build as build_reports
 
     with _progress(lines=False) as step:
-        return build_reports(due, output=place, trial=True, progress=step).faults
+        return build_reports(due, output=place, trial=True, progress=step)
 
 
 def _made_ready(*, kernels_here: bool = True) -> None:

@@ -17,6 +17,7 @@ REMEDIES = {
     errno.EEXIST: "move away what is in its place",
     errno.ENOTDIR: "move away what is in its place",
 }
+MOST_LISTED = 9  # of what there is to choose from, in a message
 
 
 class BriefError(Exception):
@@ -102,9 +103,6 @@ def writing(place: Path) -> Iterator[None]:
             raise
         said = f"{shown(place)}: {error.strerror}; {REMEDIES[error.errno]}, then start again"
         raise PlaceError(said) from error
-
-
-MOST_LISTED = 9
 
 
 def not_one_of(value: str, allowed: Iterable[str], kind: str) -> str:

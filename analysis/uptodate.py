@@ -58,7 +58,7 @@ def answer(names: Sequence[str], output: Path | None, *, check: bool, explain: b
         return None
     tell(left_alone(names, folders, place))
     if check:
-        return _check(place, {**reasons, **without_facts})
+        return _check({**reasons, **without_facts})
     if explain:
         return _explain({**reasons, **without_facts})
     print(nothing_to_do(place))
@@ -92,8 +92,8 @@ def tell(strays: Sequence[Fault]) -> None:
         print(stray, file=sys.stderr)
 
 
-def _check(place: Path, reasons: Mapping[str, Sequence[str]]) -> int:
-    """Say that the reports are what the facts give, or which are not and why, a line each."""
+def _check(reasons: Mapping[str, Sequence[str]]) -> int:
+    """Say that the reports are up to date, or which are not and why, a line each."""
     if not any(reasons.values()):
         print("Reports are up to date.")
         return 0

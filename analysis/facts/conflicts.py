@@ -99,9 +99,7 @@ def conflicts(records: Records) -> tuple[Conflict, ...]:
         if key not in (STATUS, INSTRUMENT) and any(conflicting(*pair, codes) for pair in combinations(rivals, 2)):
             found[key] = rivals
     for key in (STATUS, INSTRUMENT):
-        if key not in records.codebook.claim_keys:
-            continue
-        if rivals := _of_agreements(records, key, claims.get(key, [])):
+        if key in records.codebook.claim_keys and (rivals := _of_agreements(records, key, claims.get(key, []))):
             found[key] = rivals
     if total := _closed(records, claims.get(TOTAL, [])):
         found |= {key: [total, *more] for key, more in _beside(records).items() if more}

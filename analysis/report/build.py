@@ -77,7 +77,7 @@ class Built:
 
 
 def build(
-    build_statuses: Sequence[BuildStatus],
+    statuses: Sequence[BuildStatus],
     *,
     output: Path,
     preview: Preview | None = None,
@@ -92,7 +92,7 @@ def build(
 
     Parameters
     ----------
-    build_statuses
+    statuses
         The status of each event's reports in *output*. It holds the hashes of the inputs, taken before they are read
         here, so that the next build notices what changes in the meantime.
     output
@@ -123,7 +123,7 @@ def build(
     if output.exists() and not output.is_dir():
         raise UsageError(f"{output} is a file; --output takes a folder")
     every = force or not preview.whole
-    due = {one: [own for own in chosen if every or one.why(own)] for one in build_statuses if every or one.stale}
+    due = {one: [own for own in chosen if every or one.why(own)] for one in statuses if every or one.stale}
     failed: dict[str, BriefError] = {}
     cache, token = root / ".cache" / ("tried" if trial else "executed"), uuid4().hex
     given = _checked(due, chosen, preview, output, token, failed)
@@ -161,9 +161,9 @@ def build(
     if preview.whole and not trial and eventlist.published(output) and eventlist.unlisted(output):
         publish.write(output / INDEX, eventlist.listing(output))
         written.append(output / INDEX)
-    sound = [status for status in build_statuses if status.name not in failed]
+    sound = [status for status in statuses if status.name not in failed]
     up_to_date = sum(len(chosen) - len(due.get(status, ())) for status in sound)
-    failed = {status.name: failed[status.name] for status in build_statuses if status.name in failed}
+    failed = {status.name: failed[status.name] for status in statuses if status.name in failed}
     return Built(tuple(written), len(due) - len(failed), up_to_date, failed)
 
 

@@ -25,7 +25,7 @@ def mutant(given: Base, file: str, at: tuple[str | int, ...], kind: str) -> Muta
     return next(one for spot in spots(name, text) if spot.at == at for one in mutants(spot, text) if one.kind == kind)
 
 
-def test_each_mutant_is_refused_on_a_right_line_or_changes_nothing_but_its_fact(quickly) -> None:
+def test_each_mutant_is_refused_on_a_right_line_or_loaded_as_it_is_written(quickly) -> None:
     cases = quickly(facts.CAMPAIGN)
     assert [case for case in cases if case.fault] == []
     outcomes = Counter(case.outcome for case in cases)

@@ -67,6 +67,7 @@ def test_check_says_what_a_build_would_refuse(
     checked, built = brief("check", cwd=root), brief("build", cwd=root)
     assert (checked.returncode, built.returncode) == (1, 1)
     assert said in checked.stdout
+    assert checked.stdout.endswith("\n1 event cannot be published.\n")
     assert said in built.stderr
 
 
