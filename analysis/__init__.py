@@ -1,6 +1,6 @@
-"""Partnership Brief: from a news article's facts to tidy tables and published briefs.
+"""Turn the facts of a news article into tidy tables and published briefs.
 
-``load`` gives an ``Event``; its ``tables`` are pandas DataFrames.
+``load`` returns an ``Event``; its ``tables`` are pandas DataFrames.
 
 >>> from analysis import load
 >>> event = load("tests/data/tiny")  # a folder, or an event of the nearest data/ by name
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Event", "Tables", "load"]
 _HOMES = {"Event": ".event", "Tables": ".facts.tables", "load": ".event"}
 
-if not TYPE_CHECKING:  # a type checker would take any name for one of these
+if not TYPE_CHECKING:  # hidden from type checkers, for which __getattr__ would make every name valid
 
     def __getattr__(name: str) -> object:
-        """Import what is public when it is first asked for: ``brief build --check`` needs none of it."""
+        """Import a public name on first use: ``brief build --check`` needs none of them."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module

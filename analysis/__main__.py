@@ -1,4 +1,4 @@
-"""``python -m analysis`` is ``brief``."""
+"""Run the ``brief`` command, also as ``python -m analysis``."""
 
 import sys
 
@@ -6,7 +6,7 @@ from . import interrupts
 
 
 def main() -> None:
-    """Answer at once where nothing is to be done; else run the command."""
+    """Answer ``brief build`` from the manifests alone if that is enough, else run the full command."""
     interrupts.end_when_told()
     from .uptodate import at_once
 

@@ -1,4 +1,4 @@
-"""The ``brief`` command: arguments in, exit status out. With ``uptodate``, all that prints."""
+"""The ``brief`` command: parses arguments, returns an exit status. Only this module and ``uptodate`` print."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def check(events: Events = None) -> None:
 
 
 def _summary(faults: Collection[Fault], warned: Collection[Fault], refused: Collection[str]) -> str:
-    """Sum up a check in a line."""
+    """Return the last line of a check: how many faults, refused events and warnings."""
     files = {fault.file for fault in faults}
     parts = [f"{_number(faults, 'fault')} in {_number(files, 'file')}."] if faults else []
     parts += [f"{_number(refused, 'event')} cannot be published."] if refused else []
@@ -105,15 +105,15 @@ def _tried(folders: Sequence[Path]) -> Built | None:
 
 
 def _made_ready(*, kernels_here: bool = True) -> None:
-    """Start what a build needs, before the slow imports."""
+    """Start the kernel server (with *kernels_here*) before the slow imports, speed them up, and quiet other loggers."""
     if kernels_here:
         from .report import pool
 
         pool.keep_apart()
         pool.warm_up()
-    # nbformat would load a grammar of internationalised addresses: import papermill takes 2.5 s with it, 0.7 s without.
+    # Skip a URL grammar that nbformat would load: import papermill takes 2.5 s with it, 0.7 s without.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    for name in ("papermill", "asyncio"):  # what went wrong is said once, in our words
+    for name in ("papermill", "asyncio"):  # the command reports each error itself, once
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
@@ -247,7 +247,7 @@ def build(
             + (f" Kept {counted(built.kept, 'report')} up to date." if built.kept else "")
             + (f" Open {where}/index.html" if whole else "")
         )
-    elif not built.failed:  # another build has done it
+    elif not built.failed:  # another build has just built them
         print(nothing_to_do(place))
     for error in built.faults:
         print(f"brief: {error}", file=sys.stderr)
@@ -260,7 +260,7 @@ def build(
 
 
 def _stored_cuts(folder: Path) -> list[Fault]:
-    """Warn of what is saved in notebooks and is not published; what they lack otherwise, a build says."""
+    """Warn of each parameter saved in a notebook with a value that is not published; a build reports other errors."""
     from .report.notebooks import notebooks
     from .report.parameters import stored_cuts
 
@@ -322,7 +322,7 @@ def verify(
 
 @contextmanager
 def _progress(*, lines: bool = True) -> Iterator[Callable[[str, int, int], None]]:
-    """Show how far a build has come, on a terminal as a bar, elsewhere as a line a notebook or with no *lines* not."""
+    """Show a build's progress: a bar on a terminal, elsewhere a line for each step, or nothing without *lines*."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -363,7 +363,7 @@ def _folders(names: list[str] | None) -> list[Path]:
 
 
 def main() -> None:
-    """Run the command; a fault that a user can mend is said in a line, anything else keeps its traceback."""
+    """Run the command. Print a ``BriefError`` without traceback; any other exception keeps its traceback."""
     try:
         app()
     except BriefError as error:

@@ -1,4 +1,4 @@
-"""What a user can mend, as one small tree. Anything else is a bug and keeps its traceback."""
+"""Errors that the user can fix, as one small class tree. Any other exception is a bug and keeps its traceback."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ MOST_LISTED = 9  # of what there is to choose from, in a message
 
 
 class BriefError(Exception):
-    """A fault that the person at the keyboard can mend; its text says how."""
+    """An error that the user can fix; its message says how."""
 
     exit_status = 1
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows in place of a traceback: IPython asks for it."""
+        """Return what IPython shows in a notebook instead of a traceback."""
         return [f"{type(self).__name__}: {self}"]
 
 
 class UsageError(BriefError):
-    """The command was asked for something that is not there or does not go together."""
+    """An argument names something that does not exist, or arguments contradict each other."""
 
     exit_status = 2
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault in a file of facts: where it stands, and what is allowed there; one line, whatever the file holds.
+    """A validation error in a file, or a warning about one: its place, what is wrong, and what is allowed.
 
-    Line 0 is the file, or the folder, as a whole.
+    *record* locates the value in the file, as in ``agreements[3].status``. Line 0 is the file or folder as a whole.
     """
 
     file: Path
@@ -49,23 +49,23 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        """Give the fault as one line: what a terminal would obey or not show is written as an escape."""
+        """Return the fault as one line, with characters that are not printable escaped."""
         return self.line_of(shown(self.file))
 
     def line_of(self, name: str) -> str:
-        """Give the fault as one line, with its file under this *name*."""
+        """Return the fault as one line, with *name* for its file."""
         said = f"{self.record}: {self.what}" if self.record else self.what
         where = f":{self.line}" if self.line else "/" * self.file.is_dir()
         return printable(f"{name}{where}: {said}")
 
 
 def stray(path: Path, why: str) -> Fault:
-    """Warn of what another program left where the project's own things lie."""
+    """Return a warning that *path*, a copy or the like, is not one of the project's own files and is ignored."""
     return Fault(path, 0, "", f"warning: {why}; ignored")
 
 
 class FactsError(BriefError):
-    """The facts have faults: all of them, in order of file and line."""
+    """The facts have faults; holds all of them, in order of file and line."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(set(faults)))
@@ -73,29 +73,29 @@ class FactsError(BriefError):
         super().__init__("\n".join(fault.line_of(names[fault.file]) for fault in self.faults))
 
     def __reduce__(self) -> tuple[type[FactsError], tuple[tuple[Fault, ...]]]:
-        """Come back from another process with every fault."""
+        """Pickle all the faults, so that the error can cross process boundaries."""
         return FactsError, (self.faults,)
 
 
 class CopyError(BriefError):
-    """A copy of a source's text cannot be used; says why, and what to do where something can be done."""
+    """A copy of a source's text cannot be used; the message says why and, if possible, what to do."""
 
 
 class NotebookError(BriefError):
-    """A notebook could not be run; names it, its cell, its parameters and the last line of the error."""
+    """A notebook failed to run; the message names it, its cell, its parameters and the last line of the error."""
 
 
 class ReportError(BriefError):
-    """An executed notebook cannot be published; names notebook and cell."""
+    """An executed notebook cannot be published; the message names the notebook and the cell."""
 
 
 class PlaceError(BriefError):
-    """A place cannot be written; names it and says what to do."""
+    """A file or folder cannot be written; the message names it and says what to do."""
 
 
 @contextmanager
 def writing(place: Path) -> Iterator[None]:
-    """Turn what the system says against writing in *place* into a ``PlaceError``, where the user can mend it."""
+    """Raise ``PlaceError`` for an ``OSError`` that the user can fix (see ``REMEDIES``); let any other through."""
     try:
         yield
     except OSError as error:
@@ -106,7 +106,7 @@ def writing(place: Path) -> Iterator[None]:
 
 
 def not_one_of(value: str, allowed: Iterable[str], kind: str) -> str:
-    """Say that *value* is none of *allowed*, each a *kind* (``a code of areas``): list a few, else the nearest.
+    """Return the message that *value* is none of *allowed*, each a *kind*: list up to nine, else suggest the nearest.
 
     >>> not_one_of("DIGI", ["AGR", "BIZ", "CUL", "DEF", "DIG", "EDU", "ENE", "ENV", "GOV", "HLT"], "a code of areas")
     "'DIGI' is not a code of areas; did you mean DIG?"
@@ -118,7 +118,7 @@ def not_one_of(value: str, allowed: Iterable[str], kind: str) -> str:
 
 
 def suggestion(value: str, allowed: Iterable[str], most: int = MOST_LISTED) -> str:
-    """Name the nearest of *allowed*, or else the first of them, at *most* so many."""
+    """Return a suggestion: the closest match in *allowed*, or else the first of them, *most* at the most."""
     from difflib import get_close_matches
 
     names = list(allowed)
@@ -129,24 +129,24 @@ def suggestion(value: str, allowed: Iterable[str], most: int = MOST_LISTED) -> s
 
 
 def excerpt(text: str, most: int = 100) -> str:
-    """Give *text* for a message: on one line, and only the beginning of what is long."""
+    """Return *text* for a message: on one line, cut after *most* characters."""
     return printable(text if len(text) <= most else f"{text[:most]}…")
 
 
 def quoted(text: str) -> str:
-    """Quote what was written, for a message."""
+    """Return *text* in quotes for a message, escaped and cut as by ``excerpt``."""
     return f"'{excerpt(text)}'"
 
 
 def printable(text: str) -> str:
-    """Spell out what would break a line or move a terminal's cursor."""
+    """Escape characters that are not printable, such as line breaks and terminal control codes."""
     if text.isprintable():
         return text
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def shown(path: Path) -> str:
-    """Give *path* as a user in the working folder would type it."""
+    """Return *path* relative to the working folder, or unchanged if it lies outside, with forward slashes."""
     try:
         return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
     except ValueError:

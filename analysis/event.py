@@ -1,4 +1,4 @@
-"""An event as the analyst has it: its records, and what is worked out from them."""
+"""An event as the analyst uses it: its records, and what is computed from them."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Event(Records):
-    """One upgrade of ties: what its folder holds, typed, and the tables made of it.
+    """One upgrade of ties: the typed records of its folder, and the tables made from them.
 
     Attributes
     ----------
     name, folder
-        The folder's name, which names the event everywhere, and where it lies.
+        The folder's name, which identifies the event everywhere, and its path.
     record
         ``event.yaml``: title, parties, date, place, sources, main messages, open questions, rulings.
     lead
@@ -38,9 +38,9 @@ class Event(Records):
     codebook
         Every code a fact may carry, with label and definition: ``codebook.areas["DIG"].label``.
     second_coding
-        The statements' themes as a second reader coded them; None where nobody did.
+        The statements' themes as a second reader coded them; None if nobody did.
     fingerprints
-        The lead source's paragraphs without their words; None before ``brief fingerprint``.
+        The lead source's paragraphs as hashes, without their words; None before ``brief fingerprint``.
     accounts
         The other publishers' accounts, by source.
 
@@ -60,7 +60,7 @@ class Event(Records):
 
     @cached_property
     def tables(self) -> Tables:
-        """The event's tables, each a DataFrame; ``tables.about(NAME)`` says what the columns of one mean.
+        """The event's tables, each a DataFrame; ``tables.about(NAME)`` describes the columns of one.
 
         >>> from analysis import load
         >>> list(load("tests/data/tiny").tables.commitments["step"])
@@ -72,12 +72,12 @@ class Event(Records):
 
     @cached_property
     def paragraphs(self) -> Mapping[int, str]:
-        """The lead source's paragraphs by number, as far as a reader's own copy in ``texts/`` holds them."""
+        """The lead source's paragraphs by number, as far as the reader's own copy in ``texts/`` contains them."""
         return at_hand(self)
 
     @cached_property
     def ledger(self) -> tuple[tuple[Conflict, Ruling], ...]:
-        """Every conflict within and between sources with its ruling, in the codebook's order of keys."""
+        """Every conflict within and between sources, with its ruling, in the codebook's order of keys."""
         return ledger(self)
 
     def __repr__(self) -> str:
@@ -88,7 +88,7 @@ class Event(Records):
         return f"<p><strong>{title}</strong></p><ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"
 
     def _lines(self) -> tuple[str, ...]:
-        """Title; parties, day and place; sources and counts of facts; what to ask next. A line each."""
+        """Return the lines of the repr: title; parties, day, place; sources and counts of facts; what to call next."""
         record = self.record
         parties = " · ".join(party.name for party in record.parties)
         counts = ", ".join(f"{kind} {len(getattr(self.lead, kind))}" for kind in FACT_KINDS)
@@ -102,20 +102,16 @@ class Event(Records):
 
 
 def load(x: str | Path = "") -> Event:
-    """Load an event.
+    """Load an event; *x* is its folder, or its name in the nearest ``data/`` at or above the working folder.
 
-    Parameters
-    ----------
-    x
-        An event's folder, or a name found in the nearest ``data/`` at or above the working folder. Empty:
-        the newest event there.
+    Without *x*, load the newest event there.
 
     Raises
     ------
     UsageError
         There is no such event.
     FactsError
-        The facts have faults; it carries every one of them.
+        The facts have faults, or placeholders are left; lists all of them.
 
     Examples
     --------
@@ -130,7 +126,7 @@ def load(x: str | Path = "") -> Event:
 
 
 def as_event(reading: Reading) -> Event:
-    """Give the event that was read; FactsError where it has faults, or a placeholder is left."""
+    """Return the event that was read; raise FactsError if it has faults, or placeholders are left."""
     if reading.records is None:
         raise FactsError([*reading.faults, *reading.placeholders])
     return Event(**{field.name: getattr(reading.records, field.name) for field in fields(Records)})

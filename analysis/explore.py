@@ -1,7 +1,7 @@
-"""The widgets of ``notebooks/explore.ipynb``: filter facts, see them as a table and a chart, read their evidence.
+"""The widgets of ``notebooks/explore.ipynb``: filter facts, show them as a table and a chart, read their evidence.
 
-``facts`` and ``matching`` are plain pandas and serve without widgets too. An ``Explorer`` is a widget; JupyterLab
-shows it, and everything in it works offline.
+``facts`` and ``matching`` are plain pandas functions and need no widget. An ``Explorer`` is a widget that JupyterLab
+displays; all of it works offline.
 """
 
 from __future__ import annotations
@@ -27,15 +27,11 @@ COLUMNS = ("event", "fact", "kind", "says", "areas", "status", "step", "speakers
 
 
 def facts(events: Iterable[Event]) -> pd.DataFrame:
-    """Every fact but actors of *events*, one row a fact, in the events' and files' order.
+    """Return every fact of *events* except actors, one row per fact, in the order of events and files.
 
-    Returns
-    -------
-    DataFrame
-        ``event`` (its name), ``fact`` (``source:id``), ``kind``, ``says`` (a line), ``areas``, ``speakers``,
-        ``themes`` and ``paragraphs`` (tuples), ``status``, ``step`` and ``setting`` (codes, empty where a kind
-        has none). Speakers are also the voices of commitments.
-
+    The columns are ``event`` (its name), ``fact`` (``source:id``), ``kind``, ``says`` (a line), ``areas``,
+    ``speakers``, ``themes`` and ``paragraphs`` (tuples), ``status``, ``step`` and ``setting`` (codes, empty if a kind
+    has none). ``speakers`` also holds the voices of commitments.
     """
     rows = [_row(event, cited, kind, fact) for event in events for cited, (kind, fact) in event.facts.items()]
     return pd.DataFrame([row for row in rows if row["kind"] in KINDS], columns=list(COLUMNS))
@@ -60,10 +56,10 @@ def _row(event: Event, cited: str, kind: str, fact: Any) -> dict[str, object]:
 
 
 def matching(frame: pd.DataFrame, *, words: str = "", **codes: str) -> pd.DataFrame:
-    """Keep the facts that carry every code given and say every word; empty ones keep all.
+    """Keep the facts that have every code given and contain every word; an empty filter keeps all.
 
-    *codes* are ``event``, ``kind``, ``area``, ``status``, ``step``, ``speaker``, ``setting`` and ``theme``. Words
-    match anywhere in ``says`` or the id, whatever their case.
+    *codes* are ``event``, ``kind``, ``area``, ``status``, ``step``, ``speaker``, ``setting`` and ``theme``. Words match
+    anywhere in ``says`` or the id, in upper or lower case.
     """
     for name, code in codes.items():
         if code:
@@ -77,9 +73,9 @@ def matching(frame: pd.DataFrame, *, words: str = "", **codes: str) -> pd.DataFr
 
 
 class Explorer(widgets.VBox):  # type: ignore[misc]
-    """Filters, a table and a chart of the facts of *events*; a chosen fact shows its evidence.
+    """Filters, a table and a chart of the facts of *events*; selecting a row shows the evidence of its fact.
 
-    *start* is the event to begin with, empty for all; views are saved into *folder*.
+    *start* is the event selected at first, empty for all; views are saved to *folder*.
     """
 
     def __init__(self, events: Sequence[Event], *, start: str = "", folder: Path = Path("views")) -> None:
@@ -114,18 +110,18 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """The chosen facts as ``source:id``."""
+        """The selected facts as ``source:id``."""
         return tuple(self.view["fact"].iloc[list(self._table.selected_rows)])
 
     def filter(self, **values: str) -> Explorer:
-        """Set filters by name, such as ``area="DIG"`` or ``words="export"``; give the explorer back."""
+        """Set filters by name, such as ``area="DIG"`` or ``words="export"``; return the explorer."""
         for name, value in values.items():
             control = self._words if name == "words" else self._choices[name]
             control.value = value
         return self
 
     def save(self) -> tuple[Path, Path]:
-        """Write the view as CSV and its chart as PNG into the folder; give both paths."""
+        """Write the view as CSV and its chart as PNG to the folder; return both paths."""
         codes = [control.value for control in self._choices.values() if control.value]
         stem = "-".join([*codes, *self._words.value.split()]) or "all-facts"
         stem = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in stem)[:80]
@@ -138,7 +134,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         return table, picture
 
     def _filtered(self, change: object = None) -> None:
-        """Show what matches now; filters offer the codes that occur in the event and kind chosen."""
+        """Update the view; each filter offers only the codes that occur in the selected event and kind."""
         codes = {name: control.value for name, control in self._choices.items()}
         offered = matching(self.frame, event=codes["event"], kind=codes["kind"])
         for name in FILTERS:
@@ -160,7 +156,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._evidence.value = "".join(notes)
 
     def _labels(self, name: str, frame: pd.DataFrame) -> dict[str, str]:
-        """Code to label, of the codes that occur in *frame*, in the codebook's order."""
+        """Return the codes that occur in *frame*, mapped to their labels, in the codebook's order."""
         column = LISTS.get(name, name)
         used = set(frame[column].explode().dropna() if name in LISTS else frame[column]) - {""}
         labels: dict[str, str] = {}
@@ -169,7 +165,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         return labels
 
     def _shown(self) -> pd.DataFrame:
-        """The view as a reader reads it: labels for codes, lists joined; columns without a word are left out."""
+        """Return the view as displayed: labels for codes, lists joined, empty columns dropped."""
         several = not self._choices["event"].value and len(self.events) > 1
         shown = self.view[["event", "says"] if several else ["says"]].copy()
         for name in ("kind", "area", "status", "step", "speaker", "theme"):
@@ -189,9 +185,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         return lambda ax: charts.unit_grid(ax, marks, rows=rows, columns=columns, shapes=shapes)
 
     def _grid(self) -> tuple[dict[str, str], dict[str, str], pd.DataFrame]:
-        """What the chart shows: areas by step, or else themes by speaker, or else events by kind; one mark a fact.
+        """Return the chart's rows, columns and marks, one mark per fact.
 
-        A fact of several areas or themes stands under the one that is filtered for, or else under its first.
+        The chart shows areas by step; if no fact has an area, themes by speaker; if none has a theme, events by kind. A
+        fact with several areas or themes is placed under the one filtered for, or else under its first.
         """
         frame = self.view
         fielded, argued = frame[frame["areas"].map(len) > 0], frame[frame["themes"].map(len) > 0]
@@ -227,7 +224,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
 
 def _codes(event: Event, name: str) -> Mapping[str, str]:
-    """The codes of a filter or column with their labels, in the order shown."""
+    """Return the codes of a filter or column with their labels, in the order shown."""
     if name == "event":
         return {event.name: event.record.title}
     return KINDS if name == "kind" else event.labels(name)
@@ -242,7 +239,7 @@ def _options(labels: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _titles(events: Sequence[Event]) -> dict[str, str]:
-    """Name to title of each event; a title that two events have is told apart by the name."""
+    """Map each event's name to its title; a title that two events share is followed by the name."""
     titles = [event.record.title for event in events]
     return {
         event.name: title if titles.count(title) == 1 else f"{title} ({event.name})"
@@ -251,7 +248,7 @@ def _titles(events: Sequence[Event]) -> dict[str, str]:
 
 
 def _offer(control: widgets.Dropdown, options: Mapping[str, str]) -> None:
-    """Offer other options; keep the value where it is still one of them."""
+    """Replace the options of *control*; keep its value if it is still one of them."""
     offered = _options(options)
     if list(control.options) == offered:
         return
@@ -262,13 +259,9 @@ def _offer(control: widgets.Dropdown, options: Mapping[str, str]) -> None:
 
 
 def explore(event: str = "", *, folder: str | Path = "views") -> Explorer:
-    """Explore the facts of every event of the nearest ``data/``, beginning with *event*.
+    """Explore the facts of every event in the nearest ``data/``, starting with *event*.
 
-    Raises
-    ------
-    UsageError, FactsError
-        There is no event, or the facts have faults.
-
+    Raises ``UsageError`` if there is no event, ``FactsError`` if the facts have faults.
     """
     loaded = [load(path) for path in event_folders()]
     return Explorer(loaded, start=load(event).name if event else "", folder=Path(folder))

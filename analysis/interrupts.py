@@ -1,7 +1,7 @@
-"""How the command ends when it is told to: at once, as if it had been killed, but never amid a publication.
+"""How SIGINT and SIGTERM end the command: at once, as if it had been killed, but never during a publication.
 
-Nothing has to be undone on the way out. Kernels and their server see that the command is gone, go too, and take their
-files along (``report.pool``), as they do when it is killed; and what is published is finished first.
+No cleanup is needed on exit: the kernels and the server that forks them notice that the command has gone, exit too and
+remove their files (see ``report.pool``), as they do when it is killed. A publication in progress is finished first.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from types import FrameType
 SAID = "Interrupted. Published reports are intact."
 SHOW_CURSOR = "\033[?25h"  # a progress bar hides it
 
-_unbroken, _told = 0, 0  # how many things are not to be broken off; the signal that waits for them
+_unbroken, _told = 0, 0  # how many ``uninterrupted`` blocks are open; the signal delayed by them, or 0
 
 
 def end_when_told() -> None:
-    """End on SIGINT and SIGTERM, but for one that the command was started deaf to, as with ``nohup``."""
+    """Exit on SIGINT and SIGTERM, except for a signal that is ignored from the start, as under ``nohup``."""
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _hear)
-            atexit.register(signal.signal, number, signal.SIG_IGN)  # from then on it comes too late
+            atexit.register(signal.signal, number, signal.SIG_IGN)  # ignore it once the interpreter is exiting
 
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Do all of this before the command ends; told twice, it ends at once, and the next build mends."""
+    """Delay SIGINT and SIGTERM until the block ends. A second signal exits at once; the next build then repairs."""
     global _unbroken
     _unbroken += 1
     try:
@@ -49,7 +49,7 @@ def _hear(number: int, frame: FrameType | None) -> None:
 
 
 def _end(number: int) -> None:
-    """Leave without unwinding: an exception raised by a signal can be lost in what happens to run just then."""
+    """Exit without unwinding the stack: an exception raised in a signal handler can be lost in the code around."""
     line = f"{SHOW_CURSOR if os.isatty(sys.__stderr__.fileno()) else ''}{SAID}\n" if sys.__stderr__ else ""
     os.write(2, line.encode())
     os._exit(128 + number)

@@ -1,6 +1,6 @@
-"""The first files of an event, to be filled in: every field with a word on what goes there, and the codes allowed.
+"""The first files of a new event, to be filled in: each field has a comment on its content and allowed codes.
 
-They are made from the schemas of the files of facts, and so from the model and the codebook as they are now.
+They are generated from the JSON Schemas of the facts files, and so from the current model and codebook.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .facts.schema import schema, schemas
 from .facts.yamlfile import TODO
 
 WIDTH = 110
-LATER = ("rulings", "taxonomy")  # what few events need, and none at first
+LATER = ("rulings", "taxonomy")  # fields that few events need, and none at first
 ABOUT = {
     "event": "The event: what was raised, by whom, and what an analyst makes of it.",
     "source": "What the lead source reports, in our own words. Paragraph n is the n-th line of its text that is not "
@@ -28,17 +28,14 @@ ABOUT = {
 
 
 def new(event: str, source: str) -> tuple[Path, dict[str, bytes], dict[str, bytes]]:
-    """Make the first files of *event*, with *source* as its lead source.
+    """Make the first files of *event*, with *source* as its lead source, without writing them.
 
-    Returns
-    -------
-    tuple[Path, dict[str, bytes], dict[str, bytes]]
-        The folder of all events; the event's files and the schemas by which editors check them, each by name.
+    Return the ``data/`` folder, the event's files, and the schemas with which editors check them, both by name.
 
     Raises
     ------
     UsageError
-        There is no project, there is such an event already, or a name is no slug or means something else.
+        There is no ``data/``, the event exists already, or a name is not a slug or is reserved.
     FactsError
         The codebook has faults.
 
@@ -63,7 +60,7 @@ def new(event: str, source: str) -> tuple[Path, dict[str, bytes], dict[str, byte
 
 
 def _file(kind: str, event: str, made: dict[str, Any], given: Mapping[str, str]) -> Iterator[str]:
-    """Write a file line by line, one record of each list; *given* has what is known or cannot be left out, by key."""
+    """Yield a file's lines, with one record in each list; *given* holds values by key, which are not commented out."""
     yield f"# yaml-language-server: $schema=../{slugs.SCHEMAS}/{kind}.json"
     yield from _comment(
         f"{ABOUT[kind]} Fill in each {TODO}; 'brief check {event}' says which are left. "
@@ -77,7 +74,7 @@ def _file(kind: str, event: str, made: dict[str, Any], given: Mapping[str, str])
 
 
 def _fields(record: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """A record's fields in the order in which facts are written: the paragraphs last."""
+    """Return a record's fields in the order in which facts are written: the paragraphs last."""
     return sorted(record["properties"].items(), key=lambda item: item[0].startswith("paragraphs"))
 
 
@@ -107,7 +104,7 @@ def _record(record: dict[str, Any], made: dict[str, Any], given: Mapping[str, st
 
 
 def _item(lines: Iterator[str]) -> Iterator[str]:
-    """Indent a record as an item of a list, whose hyphen stands before the first key."""
+    """Indent a record as a list item, with the hyphen before its first key."""
     hyphen = "- "
     for line in lines:
         key = not line.lstrip().startswith("#")
@@ -116,12 +113,12 @@ def _item(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _out(lines: Iterator[str], optional: bool) -> Iterator[str]:
-    """Comment out what may be left out."""
+    """Comment out *lines* if they are optional."""
     yield from (f"# {line}" if optional and not line.startswith("#") else line for line in lines)
 
 
 def _about(field: dict[str, Any], found: dict[str, Any], items: dict[str, Any]) -> str:
-    """Say what goes into a field, and which codes it allows."""
+    """Return a field's description, with the codes that it allows or the form of a date."""
     words = field.get("description") or items.get("description", "")
     codes = found.get("propertyNames", {}).get("enum") or found.get("enum") or items.get("enum")
     if codes and not all(f"{code}:" in words for code in codes):
@@ -134,7 +131,7 @@ def _comment(words: str) -> list[str]:
 
 
 def _resolved(field: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
-    """A field's schema itself: what it refers to, or what else than nothing may stand there."""
+    """Return a field's own schema: its first alternative that is not null, with ``$ref`` resolved."""
     for choice in field.get("anyOf", ()):
         if choice.get("type") != "null":
             return _resolved(choice, made)

@@ -1,6 +1,6 @@
-"""What ``brief build`` answers from manifests alone: is everything up to date, and what is not, why.
+"""What ``brief build`` answers from manifests alone: whether everything is up to date and, if not, why.
 
-The command asks here first, before Typer is imported, which brings pydantic with it.
+The command asks here first, before it imports Typer.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from .facts.folders import events, find, stray_events, stray_files
 from .report import eventlist, manifest, publish
 from .report.notebooks import notebooks, project, stray_notebooks
 
-MOST_REASONS = 3  # in a line; --explain gives all
+MOST_REASONS = 3  # in a line; --explain prints all
 
 
 def at_once(arguments: Sequence[str]) -> int | None:
-    """Answer ``build [--check|--explain] [EVENT]...`` with an exit status; None where the command has to do it."""
+    """Answer ``build [--check|--explain] [EVENT]...`` with an exit status; None if the full command has to run."""
     command, *rest = arguments or [""]
     options = {argument for argument in rest if argument.startswith("-")}
     if command != "build" or len(options) > 1 or not options <= {"--check", "--explain"}:
@@ -31,13 +31,10 @@ def at_once(arguments: Sequence[str]) -> int | None:
 
 
 def answer(names: Sequence[str], output: Path | None, *, check: bool, explain: bool) -> int | None:
-    """Say how the reports of the events *names* stand; with neither option only that they are up to date.
+    """Print whether the reports of the events *names* are up to date, and return the exit status.
 
-    Returns
-    -------
-    int | None
-        The exit status; None where something is to be built.
-
+    With *check* or *explain*, print what is not up to date and why; with neither, print only if everything is. Return
+    None if there is something to build, or another build is running.
     """
     folders = [find(name) for name in names] if names else events()
     place = output or project() / "reports"
@@ -46,9 +43,9 @@ def answer(names: Sequence[str], output: Path | None, *, check: bool, explain: b
     unsure = publish.interrupted(place)
     try:
         reasons = _reasons(folders, place)
-    except FileNotFoundError:  # a build has just put another edition in its place
+    except FileNotFoundError:  # another build is replacing the reports just now
         unsure = True
-    if unsure or (look and any(reasons.values())):  # nothing need be held to see that every file is as it should be
+    if unsure or (look and any(reasons.values())):  # no lock is needed to see that all is up to date
         with publish.locked(place, waiting=waiting(place) if look else None, to_read=look) as mine:
             if not mine:
                 return None
@@ -68,32 +65,32 @@ def answer(names: Sequence[str], output: Path | None, *, check: bool, explain: b
 
 
 def _reasons(folders: Sequence[Path], place: Path) -> dict[str, Sequence[str]]:
-    """Say of every report of the events, and of the list of events, why it is to be rebuilt; nothing: up to date."""
+    """Return why each report of the events, and the list of events, has to be rebuilt; no reason: up to date."""
     statuses = manifest.build_statuses(folders, notebooks(project() / "notebooks"), place)
     reasons = {name: why for status in statuses for name, why in status.reasons.items()}
     return {**reasons, eventlist.INDEX: eventlist.unlisted(place)}
 
 
 def nothing_to_do(place: Path) -> str:
-    """Say that there is nothing to build."""
+    """Return the message that there is nothing to build."""
     return f"All reports are up to date. Open {shown(place)}/{eventlist.INDEX}"
 
 
 def left_alone(names: Sequence[str], folders: Sequence[Path], place: Path) -> list[Fault]:
-    """Name what other programs left among facts, notebooks and reports; of events that are *names*, what is theirs."""
+    """List the strays (see ``errors.stray``) of *folders* and notebooks and, without *names*, of data/ and reports."""
     own = [stray for folder in folders for stray in stray_files(folder)]
     everywhere = [] if names else [*stray_events(), *eventlist.strays(place)]
     return sorted([*own, *everywhere, *stray_notebooks(project() / "notebooks")])
 
 
 def tell(strays: Sequence[Fault]) -> None:
-    """Say what is left alone, beside what is answered."""
+    """Print warnings to stderr."""
     for stray in strays:
         print(stray, file=sys.stderr)
 
 
 def _check(reasons: Mapping[str, Sequence[str]]) -> int:
-    """Say that the reports are up to date, or which are not and why, a line each."""
+    """Print that all reports are up to date, or a line for each that is not; return the exit status."""
     if not any(reasons.values()):
         print("Reports are up to date.")
         return 0
@@ -103,14 +100,13 @@ def _check(reasons: Mapping[str, Sequence[str]]) -> int:
 
 
 def _explain(reasons: Mapping[str, Sequence[str]]) -> int:
-    """Say of each report that it is up to date, or every reason why it is not."""
     for name, why in reasons.items():
         print("\n  ".join([f"{name} will be rebuilt:", *why]) if why else f"{name} is up to date")
     return 0
 
 
 def _lines(reasons: Mapping[str, Sequence[str]]) -> str:
-    """Give a line for each report that is not up to date; many reasons are cut short."""
+    """Return a line for each report that is not up to date, with at most ``MOST_REASONS`` reasons."""
     lines = []
     for name, why in reasons.items():
         more = [f"and {len(why) - MOST_REASONS} more (see --explain)"] if len(why) > MOST_REASONS else []
@@ -120,5 +116,5 @@ def _lines(reasons: Mapping[str, Sequence[str]]) -> str:
 
 
 def waiting(place: Path) -> Callable[[], None]:
-    """Give what says that another build of *place* has to end first."""
+    """Return a callback that prints that another build of *place* has to finish first."""
     return lambda: print(f"brief: waiting for another build of {shown(place)}/ to finish", file=sys.stderr, flush=True)

@@ -1,1 +1,1 @@
-"""Facts in, tables out. Knows no notebook and no report."""
+"""Read facts files into records and tables; imports nothing of notebooks and reports."""

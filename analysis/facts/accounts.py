@@ -1,7 +1,7 @@
-"""Other publishers' accounts of the event: compared with the lead source, and read by no count.
+"""Other publishers' accounts of the event: compared with the lead source, and never counted.
 
-They are coded from excerpts and know no paragraphs. An account says what it holds in the lead source's terms:
-an agreement or commitment by the lead's id (``same_as``), a claim by its key.
+They are coded from excerpts, without paragraph numbers. An account refers to the lead source's facts: to an agreement
+or commitment by its id (``same_as``), to a claim by its key.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from .model import Valued
 
 
 class Account(Record):
-    """What every record of an account has."""
+    """The fields that every record of an account has."""
 
     id: Slug = Field(description="Unique within its source; cited elsewhere as source:id")
     note: OptionalText = Field(default=None, description="What a reader should beware of")
 
 
 class Matched(Account):
-    """What the lead source may have too: *same_as* cites it there, *differs* says how it is stated otherwise."""
+    """A record that may match one of the lead source: *same_as* cites it, *differs* says how this account differs."""
 
     areas: Areas = Field(description="Policy fields, the primary one first")
     same_as: FactId | None = Field(default=None, description="The lead source's fact that it matches, as source:id")

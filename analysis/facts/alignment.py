@@ -1,6 +1,6 @@
-"""Where a source's paragraphs stand in a copy of its text, told from their fingerprints alone.
+"""Locate a source's paragraphs in a copy of its text, from their fingerprints alone.
 
-A paragraph is found by sliding its count of words over the copy's words, so lines and blank lines do not matter.
+A window of a paragraph's word count slides over the copy's words, so line breaks and blank lines do not matter.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .model import Fingerprint
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a paragraph; *span* is where its words stand in the copy, *near* whom a moved one follows."""
+    """A paragraph's result: *span* is its word range in the copy; *near* places a moved one, as in ``after ¶3``."""
 
     n: int
     how: Literal["in place", "moved", "changed", "missing"]
@@ -27,15 +27,15 @@ class Outcome:
 
     @property
     def found(self) -> bool:
-        """Whether the copy holds its very words."""
+        """Whether the copy contains the paragraph word for word."""
         return self.how in ("in place", "moved")
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """One outcome a paragraph, in order of number, and the copy's words that belong to none found.
+    """One outcome for each paragraph, in order of number, and counts of the copy's words outside found paragraphs.
 
-    *changed* counts the words that stand for changed paragraphs, *left_over* those that belong to no paragraph.
+    *changed* counts those assigned to changed paragraphs, *left_over* those assigned to no paragraph.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -53,9 +53,10 @@ class _Occurrence:
 def align(paragraphs: Sequence[Fingerprint], words: Sequence[str]) -> Alignment:
     """Find each paragraph among the copy's words.
 
-    In place is the heaviest chain of occurrences (weight: words) that do not overlap and whose numbers rise; moved is
-    what occurs on words still free, the longest first. Of the others in a gap of the chain, those whose words come
-    nearest to the words free there are changed, the rest is missing. A paragraph without a word is in place.
+    In place: the heaviest chain of occurrences (weight: words) that do not overlap and whose numbers rise. Moved: other
+    paragraphs that occur on words not yet used, the longest first. Changed: of the paragraphs missing in a gap of the
+    chain, those whose total word count is nearest to the number of unused words there. Missing: the rest. A paragraph
+    without words is in place.
     """
     occurrences = sorted(_occurrences(paragraphs, words), key=lambda each: (each.start, each.n))
     chain = _chain(occurrences)
@@ -86,7 +87,7 @@ def align(paragraphs: Sequence[Fingerprint], words: Sequence[str]) -> Alignment:
 
 
 def _occurrences(paragraphs: Sequence[Fingerprint], words: Sequence[str]) -> Iterable[_Occurrence]:
-    """Every place at which a window of the copy's words has the fingerprint of a paragraph of that length."""
+    """Yield each window of the copy's words that has the word count and the hash of a paragraph."""
     sought: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for each in paragraphs:
         if each.words:
@@ -109,7 +110,7 @@ def _occurrences(paragraphs: Sequence[Fingerprint], words: Sequence[str]) -> Ite
 
 
 def _chain(occurrences: Sequence[_Occurrence]) -> list[_Occurrence]:
-    """The heaviest chain of occurrences, sorted by start, that do not overlap and whose numbers rise."""
+    """Return the heaviest chain of occurrences, given in order of start, that do not overlap and whose numbers rise."""
     best = _HeaviestUpTo(max((each.n for each in occurrences), default=0))
     by_end = sorted(range(len(occurrences)), key=lambda index: occurrences[index].stop)
     weights: list[int] = []
@@ -131,19 +132,19 @@ def _chain(occurrences: Sequence[_Occurrence]) -> list[_Occurrence]:
 
 
 class _HeaviestUpTo:
-    """The heaviest chain that ends on a number up to n, kept as numbers come in (Fenwick, 1994)."""
+    """A Fenwick tree (Fenwick, 1994) of prefix maxima: the heaviest chain whose last number is at most n."""
 
     def __init__(self, size: int) -> None:
         self._tree = [(0, 1)] * (size + 1)
 
     def add(self, n: int, weight: int, index: int) -> None:
-        """Take in a chain: its last number, its weight and the index of its last occurrence."""
+        """Add a chain: its last number, its weight and the index of its last occurrence."""
         while n < len(self._tree):
-            self._tree[n] = max(self._tree[n], (weight, -index))  # of equal weight, the first
+            self._tree[n] = max(self._tree[n], (weight, -index))  # on a tie, the first occurrence
             n += n & -n
 
     def up_to(self, n: int) -> tuple[int, int]:
-        """Give weight and index of the heaviest chain; (0, -1) where there is none."""
+        """Return weight and index of the heaviest chain; (0, -1) if there is none."""
         heaviest = (0, 1)
         while n:
             heaviest = max(heaviest, self._tree[n])
@@ -152,7 +153,7 @@ class _HeaviestUpTo:
 
 
 def _moved(sought: dict[int, int], occurrences: Sequence[_Occurrence], used: bytearray) -> list[_Occurrence]:
-    """Take out of *sought* the paragraphs that occur on free words, the longest first, and use those words."""
+    """Remove from *sought* the paragraphs that occur on unused words, longest first, and mark those words as used."""
     places: dict[int, list[_Occurrence]] = defaultdict(list)
     for each in occurrences:
         places[each.n].append(each)
@@ -166,7 +167,7 @@ def _moved(sought: dict[int, int], occurrences: Sequence[_Occurrence], used: byt
 
 
 def _near(moved: Sequence[_Occurrence], chain: Sequence[_Occurrence]) -> Iterable[tuple[_Occurrence, str]]:
-    """Name for each moved paragraph the found one that it follows in the copy, or else the one that it precedes."""
+    """Yield each moved paragraph with the found one that it follows in the copy; the first, with the one after it."""
     found = sorted([*moved, *chain], key=lambda each: each.start)
     for each in moved:
         index = bisect_right(found, each.start, key=lambda other: other.start) - 1
@@ -174,7 +175,7 @@ def _near(moved: Sequence[_Occurrence], chain: Sequence[_Occurrence]) -> Iterabl
 
 
 def _nearest(lengths: Mapping[int, int], free: int) -> tuple[int, ...]:
-    """The numbers whose lengths' sum is nearest to *free*; of equals the fewer, then the earlier."""
+    """Return the numbers whose total length is nearest to *free*; on a tie the fewest, then the earliest."""
     sums: dict[int, tuple[int, ...]] = {0: ()}
     for n, length in lengths.items():
         for total, chosen in list(sums.items()):

@@ -1,7 +1,7 @@
-"""Whether a text is bound: each number and day in it is said by a fact that it cites, of the same thing.
+"""Check that a text is bound: that a cited fact states each number and day in it, of the same thing.
 
-A fact says its value with its unit, its days, and the numbers in its own words. A count of cited facts says only how
-many there are of what is counted: two cited agreements bind *two agreements*, and not *two months*.
+A fact states its value with its unit, its days, and the numbers in its own words. The number of cited facts binds only
+a count of facts of that kind: two cited agreements bind *two agreements*, but not *two months*.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .numerals import measured, numbers
 from .quantities import Day, Number, Said, Unread
 
 _NOT_WORDS = ("id", "paragraphs", "paragraphs_reason", "same_as", "key", "value", "unit")
-_EARLY = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}  # months of a year; the codebook has the first
+_EARLY = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}  # months of a year
 _THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}  # days of a month
 _LY = {"year": ("annual", "yearly", "annually"), "month": ("monthly",), "week": ("weekly",), "day": ("daily",)}
 _BOTH = re.compile(r"(?i)\bboth(?= [a-z]+s\b| of\b)")
@@ -29,43 +29,43 @@ _BOTH = re.compile(r"(?i)\bboth(?= [a-z]+s\b| of\b)")
 
 @dataclass(frozen=True)
 class Unbound:
-    """A number or day of a text that no cited fact says, and *why* it is not, where more is to be said."""
+    """A number or day in a text that no cited fact states; *why* explains it if there is more to say."""
 
     said: Said
     why: str = ""
 
     @property
     def words(self) -> str:
-        """The words of the text."""
+        """The words as they are in the text."""
         return self.said.words
 
 
 @dataclass(frozen=True)
 class _Own:
-    """A number that a fact says, and the words by which it may be counted."""
+    """A number that a fact states, and the words for what it counts."""
 
     number: Number
     nouns: frozenset[str]
-    words: frozenset[str]  # any of which may stand beside it where no plural tells a noun
-    ordinal: bool | None  # None: as a place or as a count
+    words: frozenset[str]  # one of which must match where the text has no plural noun
+    ordinal: bool | None  # None: matches ordinals and counts
 
 
 @dataclass(frozen=True)
 class Sayings:
-    """What a fact says in numbers and days."""
+    """The numbers and days that a fact states; *unread* are the words of those that cannot be parsed."""
 
     numbers: tuple[_Own, ...]
     days: tuple[Day, ...]
     unread: frozenset[str]
 
     def days_of(self) -> set[str]:
-        """Every whole day, as YYYY-MM-DD."""
+        """Return every full date, as YYYY-MM-DD."""
         return {f"{day.year:04}-{day.month:02}-{day.day:02}" for day in self.days if day.year and day.month and day.day}
 
 
 @lru_cache(maxsize=4096)
 def says(fact: Record) -> Sayings:
-    """Give every number and day that a record says: a claim's value, days, and those in its own words."""
+    """Return the numbers and days that a record states: a claim's value, date fields, and those in its texts."""
     own: list[_Own] = []
     days: list[Day] = []
     unread: set[str] = set()
@@ -106,7 +106,7 @@ def _valued(fact: Valued) -> tuple[list[_Own], list[Day]]:
 
 
 def unit_said(value: str, unit: str, label: str) -> bool:
-    """Whether a *label* beside a value says what it counts: the unit's own words, or another noun for things."""
+    """Return whether *label* says what a value counts: the unit's own words, the same measure, or a noun for things."""
     said, own = _stems(label), _stems(unit)
     if own and all(any(units.same(word, other) for other in said) for word in own):
         return True
@@ -128,9 +128,10 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def unbound(text: str, facts: Sequence[Record], *, tally: bool = False) -> list[Unbound]:
-    """The numbers and days of a text that none of *facts* says and that do not count them.
+    """Return the numbers and days in a text that neither *facts* state nor their count explains.
 
-    A *tally* is a cell or a line that a report has counted: the number that ends it is how many facts it cites.
+    With *tally*, the text is a cell or line that a report has counted: a final number equal to the number of facts is
+    accepted.
     """
     said = numbers(text)
     if tally and said and text.rstrip(".").endswith(said[-1].words) and _counts_all(said[-1], facts):
@@ -143,7 +144,7 @@ def _counts_all(said: Said, facts: Sequence[Record]) -> bool:
 
 
 def _against(said: Said, facts: Sequence[Record]) -> str | None:
-    """Say why *said* is not bound by *facts*; None: it is."""
+    """Return why *said* is not bound by *facts*, empty if there is nothing to add; None if it is bound."""
     if isinstance(said, Unread):
         return None if any(said.words in says(fact).unread for fact in facts) else said.why
     if any(_says(fact, said) for fact in facts):
@@ -162,7 +163,7 @@ def _against(said: Said, facts: Sequence[Record]) -> str | None:
 
 
 def _named(own: _Own, fact: Record) -> str:
-    """Say what a fact's own number is of."""
+    """Return what a fact's own number counts, for a message."""
     if isinstance(fact, Valued):
         of = getattr(fact, "label", fact.key)
         return f"the place {fact.value} in a sequence: {of}" if own.ordinal else f"{fact.value} {fact.unit}: {of}"
@@ -179,7 +180,7 @@ def _says(fact: Record, said: Number | Day) -> bool:
 
 
 def _on(said: Day, day: Day) -> bool:
-    """Whether the day that a fact says has every part that the text says."""
+    """Return whether a fact's day matches every part (year, month, weekday …) that the text gives."""
     for part in ("year", "month", "day"):
         if getattr(said, part) is not None and getattr(said, part) != getattr(day, part):
             return False
@@ -204,7 +205,7 @@ def _equal(said: Number, own: Number) -> bool:
 
 
 def _is(said: Number, own: _Own) -> bool:
-    """Whether the text's number is the fact's: of one value, unit or noun, place or count, and rate."""
+    """Return whether two numbers agree in value, unit or noun, ordinal or cardinal, and rate."""
     fallen = said.falls and said.low == said.high == -own.number.low
     if not (_equal(said, own.number) or fallen):
         return False
@@ -221,7 +222,7 @@ def _is(said: Number, own: _Own) -> bool:
 
 
 def _counted(said: Number, own: _Own) -> bool:
-    """Whether a number's noun is one of the fact's, or says the same; where no plural tells it, one of its words."""
+    """Return whether a number's noun is the fact's noun or a synonym; without a plural, one of the fact's words."""
     words = said.noun.lower().split()
     if not said.told and not said.ordinal and set(words) & own.words:
         return True
@@ -251,7 +252,7 @@ _KINDS: tuple[tuple[frozenset[str], str], ...] = (
 
 
 def _kinds(fact: Record) -> tuple[str, ...]:
-    """What a cited fact is one of, when facts are counted, the widest kind first."""
+    """Return the kinds under which a cited fact can be counted, the widest first."""
     if isinstance(fact, Agreement | AccountAgreement):
         return "agreement", str(fact.instrument)
     if isinstance(fact, Commitment | AccountCommitment):
@@ -264,7 +265,7 @@ def _kinds(fact: Record) -> tuple[str, ...]:
 
 
 def _counts(said: Number, facts: Sequence[Record]) -> bool:
-    """Whether *said* is how many of what it counts are cited; without a noun, all have to be of one kind."""
+    """Return whether *said* counts the cited facts of the kind it names; without a noun, all must be of one kind."""
     if not facts or said.unit or said.rate or said.low != said.high or said.low < 1:
         return False
     if said.noun == "fact":
@@ -283,7 +284,7 @@ def _counts(said: Number, facts: Sequence[Record]) -> bool:
 
 
 def in_words(fact: Fact) -> Iterator[tuple[str, Said]]:
-    """The numbers and days in the title, summary or aim of a fact, each with the field's name."""
+    """Yield each number and day in a fact's title, summary or aim, with the field; skip unparsed ones in titles."""
     for name in ("title", "summary", "aim"):
         for said in numbers(getattr(fact, name, None) or ""):
             if not (name == "title" and isinstance(said, Unread)):
@@ -291,26 +292,26 @@ def in_words(fact: Fact) -> Iterator[tuple[str, Said]]:
 
 
 def stated(said: Said, claims: Sequence[Record]) -> str | None:
-    """Say why none of *claims* states what a fact's own words say; None: one does."""
+    """Return why none of *claims* states *said*, empty if there is nothing to add; None if one does."""
     if isinstance(said, Unread):
         return said.why
     return None if any(_says(claim, said) for claim in claims) else ""
 
 
 def saying(said: Said, cited: Mapping[str, tuple[str, Record]]) -> list[str]:
-    """Name the facts, given as (kind, record) by id, that say *said*."""
+    """Return the ids of the facts that state *said*; *cited* maps ids to (kind, record)."""
     return [name for name, (_, fact) in cited.items() if not isinstance(said, Unread) and _says(fact, said)]
 
 
 def nearest(said: Number | Day, cited: Mapping[str, tuple[str, Record]]) -> list[str]:
-    """Name the claims whose values are nearest to *said*, with these."""
+    """Return the ids, with values, of up to three claims closest to *said*."""
     claims = [(name, fact) for name, (_, fact) in cited.items() if isinstance(fact, Valued)]
     near = sorted(claims, key=lambda claim: _distance(said, claim[1]))[:3]
     return [f"{name} ({fact.value})" for name, fact in near]
 
 
 def _distance(said: Number | Day, claim: Valued) -> tuple[int, Fraction]:
-    """How far a claim is from what is said: values by their difference, days by the parts that they share."""
+    """Return a sort key: for numbers the difference to the claim's value, for days how few parts they share."""
     if isinstance(said, Number) and (own := says(claim).numbers):
         return 0, abs(own[-1].number.low - said.low)
     if isinstance(said, Number):

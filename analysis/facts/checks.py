@@ -1,4 +1,4 @@
-"""An event's folder, read and checked: every fault in it, and what a coder should look at again.
+"""Check an event's folder: list its faults, and warn of what a coder should review.
 
 ``recordchecks`` finds faults between an event's own records, ``sourcechecks`` those between its sources.
 """
@@ -19,9 +19,9 @@ from .yamlfile import YamlFile
 
 
 def examine(folder: Path, *, fingerprints: bool = True) -> Reading:
-    """Read an event's folder as far as it can be read, and find every fault: in each file, and between them.
+    """Read an event's folder as far as possible, and find every fault within and between its files.
 
-    Without *fingerprints* their file is left aside, whatever it holds.
+    Without *fingerprints*, ignore the fingerprints file.
     """
     reading = read(folder, fingerprints=fingerprints)
     if reading.codebook is None:
@@ -36,14 +36,14 @@ def examine(folder: Path, *, fingerprints: bool = True) -> Reading:
 
 
 def warnings(reading: Reading) -> list[Fault]:
-    """What stops nothing: every placeholder, or else, of an event without faults, every paragraph without a fact."""
+    """Warn of every paragraph without a fact or, while the event has faults or placeholders, of the placeholders."""
     if reading.records and reading.lead.file:
         return sorted(_bare(reading.records, reading.lead.file))
     return [replace(fault, what=f"warning: {fault.what}") for fault in reading.placeholders]
 
 
 def _bare(records: Records, file: YamlFile) -> Iterator[Fault]:
-    """A paragraph that reports something and carries no fact may have been overlooked."""
+    """Warn of paragraphs without a fact, which may have been overlooked, unless their role needs none."""
     covered = {number for _, fact in records.lead.facts() for number in fact.paragraphs}
     for role, numbers in records.lead.roles.items():
         bare = [number for number in numbers if number not in covered and role not in IDLE_ROLES]

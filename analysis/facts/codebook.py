@@ -1,4 +1,4 @@
-"""The codebook: every code a fact may carry, each with what it means and what it is not."""
+"""The codebook: every code that a fact may carry, each with what it means and what it excludes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _code(value: object) -> object:
 
 
 class Code(Record):
-    """One code: what a reader sees for it, what belongs under it and what does not."""
+    """One code: the label that readers see, what belongs under it and what does not."""
 
     label: Label
     definition: Text
@@ -39,7 +39,7 @@ class Code(Record):
 
     @property
     def shown(self) -> str:
-        """The label where room is scarce."""
+        """The short label if there is one, else the label."""
         return getattr(self, "short", self.label)
 
 
@@ -48,31 +48,31 @@ Codes = Annotated[dict[Annotated[str, BeforeValidator(_code)], CodeType], Before
 
 
 class Area(Code):
-    """A policy field; *cap* names the Comparative Agendas Project's major topics that it unites."""
+    """A policy field; *cap* lists the major topics of the Comparative Agendas Project that it combines."""
 
     short: Label
     cap: FilledList[Whole]
 
 
 class Step(Code):
-    """A rung of the ladder; *gist* says in a few words what stands on it."""
+    """A rung of the ladder of commitment; *gist* describes it in a few words."""
 
     gist: Label
 
 
 class Status(Code):
-    """What has happened to an agreement, and the step of the ladder that follows from it."""
+    """What has happened to an agreement, and the step of the ladder that this implies."""
 
     step: Slug
 
 
 class ClaimKey(Code):
-    """What a claim is about; *values* names the section whose codes its value is one of."""
+    """What a claim is about; if its values are codes, *values* names their section."""
 
     values: Annotated[str, choice(("statuses", "instruments", "visit_kinds"))] | None = None
 
 
-SECTIONS = {  # of what a fact's code, a parameter or a filter is called
+SECTIONS = {  # by the name of a field, a parameter or a filter
     "area": "areas",
     "attribution": "attributions",
     "form": "forms",
@@ -85,7 +85,7 @@ SECTIONS = {  # of what a fact's code, a parameter or a filter is called
 
 
 class Codebook(Record):
-    """Every code a fact may carry; each section is a mapping of code to definition, in the order shown."""
+    """Every code that a fact may carry; each section maps codes to definitions, in the order shown."""
 
     areas: Codes[Area]
     themes: Codes[Code]
@@ -104,7 +104,7 @@ class Codebook(Record):
     bases: Codes[Code]
 
     def section(self, name: str) -> Mapping[str, Code]:
-        """Give the codes of the section *name*, each with what it means."""
+        """Return the codes of the section *name*."""
         codes: Mapping[str, Code] = getattr(self, name)
         return codes
 

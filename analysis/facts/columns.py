@@ -1,6 +1,6 @@
-"""Every published table and column: name, type, meaning, allowed codes. Written once, here and in the model.
+"""Every published table and column: name, type, meaning, allowed codes. Each is defined once, here or in the model.
 
-Tables take their order from it, ``data/README.md`` its text.
+The tables take their column order from this module, ``data/README.md`` its text.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .model import FACT_KINDS
 class Column:
     """A column: *type* is text, list (joined by ``;`` in CSV), day, count, number or flag.
 
-    *codes* is a section of the codebook; *filled* says that no row leaves it empty.
+    *codes* names a section of the codebook; *filled* means that no row leaves the column empty.
     """
 
     name: str
@@ -62,7 +62,7 @@ _FACT_ID = "Id of the fact, unique within its source"
 
 
 def _columns(table: str, names: str) -> Iterator[Column]:
-    """Columns as the schema of the table's records has them, and beside them those that are derived."""
+    """Yield the columns *names* of *table*, from the schema of its records or, if derived, from ``_DERIVED``."""
     model = Source if table == "sources" else FACT_KINDS[table]
     fields = model.model_json_schema()["properties"]
     for name in names.split():
@@ -160,7 +160,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """Columns whose values stand in columns of another table."""
+    """Columns whose values must occur in the columns *to* of another table."""
 
     columns: tuple[str, ...]
     table: str

@@ -1,8 +1,8 @@
 """The ledger: where the lead source disagrees with itself, or sources with each other.
 
-Values under one key conflict when their units differ, or when no value satisfies both qualifiers: exactly 4
-and at most 10 agree, exactly 4 and at least 6 do not. *About* a number is within a tenth of it, about a day
-within a fortnight. A fact that a source does not mention is no value, and never a conflict.
+Values under one key conflict when their units differ, or when no value satisfies both qualifiers: exactly 4 and at most
+10 agree, exactly 4 and at least 6 do not. *About* a number means within a tenth of it, about a day within a fortnight.
+A source that does not mention a fact gives no value, and so no conflict.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Number: TypeAlias = "float | Fraction"
 
 @dataclass(frozen=True)
 class Rival:
-    """One of several values under a key: who gives it, in which facts, and of what it is said."""
+    """One of several values under a key: the source, the facts that give it, and in *says* what it is said of."""
 
     source: str
     value: str
@@ -41,7 +41,7 @@ class Rival:
 
     @property
     def shown(self) -> str:
-        """The value as a ruling names it: ``8 MOUs``, ``at-least 6 MOUs``, ``2025-11-02``, ``signed``."""
+        """The value as a ruling cites it: ``8 MOUs``, ``at-least 6 MOUs``, ``2025-11-02``, ``signed``."""
         words = [self.value] if self.unit in ("code", "date", "interval", "title") else [self.value, self.unit]
         return " ".join([self.qualifier, *words] if self.qualifier not in ("exact", "ordinal") else words)
 
@@ -55,7 +55,7 @@ class Conflict:
 
 
 def conflicting(one: Rival | Valued, other: Rival | Valued, codes: Sequence[str] = ()) -> bool:
-    """Say whether no value satisfies both; *codes* are a coded key's, in the codebook's order."""
+    """Return whether no value satisfies both; *codes* are those of a coded key, in the codebook's order."""
     if one.unit != other.unit:
         return True
     a, b = _satisfied(one, codes), _satisfied(other, codes)
@@ -65,7 +65,7 @@ def conflicting(one: Rival | Valued, other: Rival | Valued, codes: Sequence[str]
 
 
 def _satisfied(given: Rival | Valued, codes: Sequence[str]) -> tuple[Number, Number] | str:
-    """The lowest and highest value that *given* allows; its text where only the same text will do."""
+    """Return the lowest and highest value that *given* allows; its text if only the same text matches."""
     slack: Number = 0
     if given.unit == "interval" and given.qualifier == "about":
         first, last = (date.fromisoformat(day).toordinal() for day in given.value.split("/"))
@@ -85,13 +85,13 @@ def _satisfied(given: Rival | Valued, codes: Sequence[str]) -> tuple[Number, Num
 
 
 def ledger(records: Records) -> tuple[tuple[Conflict, Ruling], ...]:
-    """Every conflict of an event with its ruling, in the codebook's order of keys."""
+    """Return every conflict of an event with its ruling, in the codebook's order of keys."""
     ruled = {ruling.key: ruling for ruling in records.record.rulings}
     return tuple((conflict, ruled[conflict.key]) for conflict in conflicts(records))
 
 
 def conflicts(records: Records) -> tuple[Conflict, ...]:
-    """Every conflict within and between an event's sources, in the codebook's order of keys."""
+    """Return every conflict within and between an event's sources, in the codebook's order of keys."""
     claims = _claims(records)
     found: dict[str, list[Rival]] = {}
     for key, rivals in claims.items():
@@ -112,7 +112,7 @@ def _codes(records: Records, key: str) -> Sequence[str]:
 
 
 def _claims(records: Records) -> dict[str, list[Rival]]:
-    """Every claim as a rival, by key; the lead source's first."""
+    """Return every claim as a rival, by key, the lead source's first."""
     lead = records.record.lead
     found: dict[str, list[Rival]] = defaultdict(list)
     for claim in records.lead.claims:
@@ -129,10 +129,10 @@ def _claims(records: Records) -> dict[str, list[Rival]]:
 
 
 def _of_agreements(records: Records, key: str, claims: Sequence[Rival]) -> list[Rival]:
-    """Rival statuses or instruments: said of several agreements at once, or of one by name.
+    """Return rival statuses or instruments: those of several agreements at once (*claims*) and of single ones.
 
-    What is said of several is held against every agreement, and shown beside the lead source's whole list; one
-    agreement's own is held against what another source says of the same.
+    A claim is compared with every agreement, and shown with the lead source's whole list; a single agreement's code is
+    also compared with what other sources say of the same agreement.
     """
     codes = _codes(records, key)
     if not codes:
@@ -153,7 +153,7 @@ def _of_agreements(records: Records, key: str, claims: Sequence[Rival]) -> list[
 
 
 def _by_agreement(records: Records, column: str) -> dict[str, list[Rival]]:
-    """For each agreement of the lead source, what each source says of it in *column*."""
+    """Return what each source says in *column* of each agreement of the lead source, by its id."""
     found: dict[str, list[Rival]] = defaultdict(list)
     for source, agreement, same_as in _agreements(records):
         if (value := getattr(agreement, column)) and same_as:
@@ -163,7 +163,7 @@ def _by_agreement(records: Records, column: str) -> dict[str, list[Rival]]:
 
 
 def _agreements(records: Records) -> Iterator[tuple[str, Agreement | AccountAgreement, str | None]]:
-    """Every agreement with its source and the id under which the lead source has it."""
+    """Yield every agreement with its source and the lead source's id for it, None if it has none."""
     lead = records.record.lead
     own = {f"{lead}:{agreement.id}" for agreement in records.lead.agreements}
     for agreement in records.lead.agreements:
@@ -174,12 +174,12 @@ def _agreements(records: Records) -> Iterator[tuple[str, Agreement | AccountAgre
 
 
 def _reached(column: str, value: str, codebook: Codebook) -> str:
-    """The lowest status says what is reported at least; any other code is exact."""
+    """Return the qualifier of a code: the lowest status means at least that, any other code is exact."""
     return "at-least" if column == "status" and value == next(iter(codebook.statuses)) else "exact"
 
 
 def _grouped(rivals: Iterable[Rival]) -> list[Rival]:
-    """One rival for each source and value, with all its facts."""
+    """Merge rivals of the same source and value into one with all their facts."""
     groups: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for rival in rivals:
         groups[rival.source, rival.value, rival.unit, rival.qualifier] += rival.facts
@@ -187,7 +187,7 @@ def _grouped(rivals: Iterable[Rival]) -> list[Rival]:
 
 
 def _closed(records: Records, totals: Sequence[Rival]) -> Rival | None:
-    """The lead source's total, where it is exact and as many agreements are named."""
+    """Return the lead source's total of agreements if it is exact and equals the number that it names."""
     named = str(len(records.lead.agreements))
     for total in totals:
         if total.source == records.record.lead and (total.qualifier, total.value) == ("exact", named):
@@ -196,7 +196,7 @@ def _closed(records: Records, totals: Sequence[Rival]) -> Rival | None:
 
 
 def _beside(records: Records) -> dict[str, list[Rival]]:
-    """What stands beside a closed list of agreements: agreed without a paper, or named by another source alone."""
+    """Return what a complete list of agreements omits: acts agreed without a paper, papers that only others name."""
     lead = records.record.lead
     agreed = [
         Rival(lead, commitment.step, "code", "exact", (f"{lead}:{commitment.id}",), commitment.summary)
@@ -217,7 +217,7 @@ def _beside(records: Records) -> dict[str, list[Rival]]:
 
 
 def stated(records: Records, cited: str, fact: object, account: AccountFile) -> bool | None:
-    """Say whether an account states a fact of the lead source (True), states it otherwise (False), or not (None)."""
+    """Return whether an account states a fact of the lead source (True) or states it otherwise (False), else None."""
     lowest = next(iter(records.codebook.statuses))
     verdicts: list[bool] = []
     for other in (*account.agreements, *account.commitments):

@@ -1,4 +1,4 @@
-"""The published tables as a Data Package (v2): what each column is, what may stand in it, and how tables link.
+"""Describe the published tables as a Data Package (v2): columns, constraints, and links between tables.
 
 Descriptions come from ``columns``, codes from the codebook. See https://datapackage.org/standard/data-package/.
 """
@@ -17,7 +17,7 @@ TYPES = {"text": "string", "list": "list", "day": "date", "count": "integer", "n
 
 
 def datapackage(event: Records) -> str:
-    """Describe the event's tables as the text of a ``datapackage.json`` that stands beside them."""
+    """Return the text of ``datapackage.json``, which is published beside the tables."""
     record = event.record
     described = {
         "$schema": PROFILE,

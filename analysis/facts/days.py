@@ -1,4 +1,4 @@
-"""Days as an English text says them: whole, in part, in ranges, in words."""
+"""Parse days in English text: full dates, parts of dates, ranges, in digits or words."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ _FORMS = [
     )
 ]
 _CAPITALS = [month.upper() for month in MONTHS]
-_OTHER_WORDS = ("may", "march", "mar", "dec", "sep", "jan")  # a month only with a capital
+_OTHER_WORDS = ("may", "march", "mar", "dec", "sep", "jan")  # months only when capitalised
 _BEFORE_SHORT = re.compile(r"\b(?:[Ii]n|[Bb]y|[Uu]ntil|[Ss]ince|[Oo]f) $")
-_OPENING = re.compile(r"(?:^|[.!?:;] ?['\"“‘]?)$")  # where a sentence begins, May and March may be verbs
+_OPENING = re.compile(r"(?:^|[.!?:;] ?['\"“‘]?)$")  # at the start of a sentence, May and March may be verbs
 
 
 def days(digits: Digits) -> Iterator[tuple[int, int, Day | Unread]]:
-    """Give every day of a text with where it begins and ends; of several in one form, each."""
+    """Yield each day in a text with its start and end offsets; a match with several days yields each of them."""
     taken: list[tuple[int, int]] = []
     for form in _FORMS:
         for match in form.finditer(digits.text):
@@ -59,7 +59,7 @@ def days(digits: Digits) -> Iterator[tuple[int, int, Day | Unread]]:
 
 
 def _is_month(match: re.Match[str], part: Mapping[str, str]) -> bool:
-    """Whether a month is meant: *may* and *march* are other words too, and short forms need a day or a year."""
+    """Return whether a month is meant: *may* and *march* are also other words; short forms need a day or a year."""
     name = part.get("month", "").rstrip(".")
     if not name or (("days" in part or "year" in part) and name.lower() not in _OTHER_WORDS):
         return True
@@ -97,7 +97,7 @@ def _years(words: str, written: str) -> Iterator[Day | Unread]:
 
 
 def _parts(words: str, part: Mapping[str, str]) -> Iterator[Day | Unread]:
-    """Give a day of the parts that are written; of several days, each has the month and year of the last."""
+    """Yield a ``Day`` with the parts that are written; several days share the month and the year."""
     year = int(part["year"]) if "year" in part else None
     month = _month(part["month"]) if "month" in part else None
     weekday = _weekday(part["weekday"]) if "weekday" in part else None
@@ -117,12 +117,12 @@ def _weekday(name: str) -> int:
 
 
 def _place(name: str, names: Sequence[str]) -> int:
-    """Find a name, whole or short, by its first three letters."""
+    """Return the index of a full or short name, found by its first three letters."""
     return [one[:3].lower() for one in names].index(name[:3].lower())
 
 
 def _real(said: Day) -> Day | Unread:
-    """Refuse a day that the calendar does not have, or that falls on another day of the week."""
+    """Return ``Unread`` for a date that does not exist or that falls on another weekday."""
     try:
         there = date(said.year or 2024, said.month or 1, said.day or 1)
     except ValueError:

@@ -1,6 +1,7 @@
-"""A text with digits in the place of number words, of which each part still knows its words.
+"""Replace the number words of a text by digits, and map any part of the result back to the original words.
 
-Number words are text2num's. *One* and *first* stay words like others, and so does *third* in *third countries*.
+text2num finds the number words. *One* stays a word unless a scale, a fraction or *per cent* follows, *first* unless it
+is beside a month; so does *third* in *third countries*.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ SCALES = {
     "trillion": 10**12, "quadrillion": 10**15, "lakh": 10**5, "crore": 10**7,
     "mn": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12,
 }  # fmt: skip
-TIMES = "\ue000"  # stands before a scale word of a number that is in digits: 2.5 million is 2.5 \ue0001000000
-FRACTION = "\u2044"  # Unicode's own slash of ½
-RAISED = "^"  # stands before a raised digit after another
+TIMES = "\ue000"  # marks a scale word after a number in digits: 2.5 million is 2.5 \ue0001000000
+FRACTION = "\u2044"  # Unicode's fraction slash, into which ½ decomposes
+RAISED = "^"  # marks a superscript or subscript digit after a digit
 _SIGNS = dict.fromkeys(map(ord, "\u2010\u2011\ufe63\uff0d\u00ad"), "-") | {
     0x2012: "–", 0x2015: "—", 0x2019: "'", 0x02BC: "'",
 }  # fmt: skip
@@ -28,7 +29,7 @@ _FUSED = re.compile(
 )
 _TENS = {"fortieth": "40th", "fiftieth": "50th", "sixtieth": "60th"}  # unknown to text2num 3.1
 _SCALED_BY_TEXT2NUM = ("hundred", "thousand", "million", "billion")
-_NOT_PARTS = ("o", "ones", "tens", "hundreds", "thousands", "millions", "billions", "seconds")  # vague, or other words
+_NOT_PARTS = ("o", "ones", "tens", "hundreds", "thousands", "millions", "billions", "seconds")  # vague, or not numbers
 _BEFORE_SCALE = re.compile(r"(?i)(?:\d|\b(?:dozen|few|several|many|half|quarters?)|point \w+)[ -]$|multi-?$")
 _AFTER_ONE = re.compile(
     rf"(?i)[ -](?:(?:{'|'.join(SCALES)}|half|quarter|third|\w+th|per ?cent)\b|and[ -]an?[ -](?:half|quarter)\b)"
@@ -39,7 +40,7 @@ _NO_PARTIES = re.compile(r"(?i)[ -](?:countries|parties|states|nations)\b")
 
 
 class Digits:
-    """A *text* in digits; ``words`` gives what stood in the place of a part of it."""
+    """A *text* with its number words as digits; ``words`` returns the original words of a part."""
 
     def __init__(self, text: str) -> None:
         self._plain = _FUSED.sub(r"\1-fold", plain(text))
@@ -55,12 +56,12 @@ class Digits:
         self.text = "".join(signs)
 
     def words(self, first: int, last: int) -> str:
-        """Give the words that stand from *first* to *last* of the text in digits."""
+        """Return the original words between two offsets of the text in digits."""
         return self._plain[self._first[first] : self._last[last - 1]].strip()
 
 
 def plain(text: str) -> str:
-    """Write a text with digits, spaces and hyphens of one kind, and without signs that nobody sees."""
+    """Normalise the digits, spaces, hyphens and apostrophes of a text, and drop invisible characters."""
     if text.isascii():
         return re.sub(r"\s", " ", text)
     signs: list[str] = []
@@ -74,14 +75,14 @@ def plain(text: str) -> str:
         elif form.startswith(("<super>", "<sub>")) and after_digit:
             signs.append(RAISED + simple)
         elif unicodedata.category(sign) == "No" and not simple.isascii():
-            signs.append(f"{unicodedata.numeric(sign):g}")  # a digit in a black circle and the like
+            signs.append(f"{unicodedata.numeric(sign):g}")  # such as a circled digit
         else:
             signs.append(str(unicodedata.decimal(sign, simple)))
     return re.sub(r"\s", " ", "".join(signs).translate(_SIGNS))
 
 
 class _Token:
-    """A word or sign, as text2num asks for it."""
+    """A word or character, with the interface that text2num expects."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -97,7 +98,7 @@ class _Token:
 
 
 def _parts(text: str) -> Iterator[tuple[str, int, int]]:
-    """Give each part of *text* in digits, with where it began and ended."""
+    """Yield *text* in parts, number words as digits, each with its start and end in the original."""
     from text_to_num import find_numbers
 
     tokens = re.findall(r"[A-Za-z]+|\d+|.", text)
@@ -114,7 +115,7 @@ def _parts(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _found(found: Sequence[Any], tokens: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Give each run of number words with its digits; two that say a year, as *twenty twenty-five*, are one."""
+    """Yield each run of number words with its digits; two that form a year, as *twenty twenty-five*, are joined."""
     spans = sorted([(each.start, each.end, each.text) for each in found] + _tens(found, tokens))
     while spans:
         first, last, digits = spans.pop(0)
@@ -126,21 +127,21 @@ def _found(found: Sequence[Any], tokens: Sequence[str]) -> Iterator[tuple[int, i
 
 
 def _tens(found: Sequence[Any], tokens: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Give the places that text2num does not know, *fortieth* to *sixtieth*."""
+    """Return the ordinals that text2num does not know, *fortieth* to *sixtieth*."""
     known = {index for each in found for index in range(each.start, each.end)}
     places = ((index, _TENS.get(token.lower(), "")) for index, token in enumerate(tokens) if index not in known)
     return [(index, index + 1, digits) for index, digits in places if digits]
 
 
 def _written(run: str, digits: str, before: str, after: str) -> str:
-    """Write a *run* of number words in digits, unless it is a word like others or the scale of the number *before*."""
+    """Return a *run* of number words as digits; an ordinary word is unchanged, a scale after digits gets ``TIMES``."""
     low = run.lower()
     if low == "one":
         return digits if _AFTER_ONE.match(after) else run
     if low == "first" and (_MONTH_AFTER.match(after) or _MONTH_BEFORE.search(before[-16:])):
         return digits
     if low == "first" or (low == "third" and _NO_PARTIES.match(after)):
-        return run  # third countries are those that are no party
+        return run  # third countries are those that are not parties
     if low == "zero" and (after.startswith("-") or re.search(r"(?i)\bnet[ -]$", before)):
         return run
     if re.split(r"[ -]", low)[0] in _SCALED_BY_TEXT2NUM:

@@ -1,4 +1,4 @@
-"""What event.yaml and second-coding.yaml hold: the event as a whole, what an analyst makes of it, a second coding."""
+"""The records of event.yaml and second-coding.yaml: the event, an analyst's conclusions, and a second coding."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Source(Record):
 
     @property
     def name(self) -> str:
-        """The publisher's name where room is scarce."""
+        """The publisher's short name if there is one, else the publisher."""
         return self.short or self.publisher
 
 

@@ -1,7 +1,7 @@
-"""The types of fields: text becomes typed here and nowhere else, and what is refused says what is allowed.
+"""The types of fields: text is parsed here and nowhere else, and each error says what is allowed.
 
-Codes come from the codebook that is handed to pydantic as validation context. How a value is written in YAML
-stands beside its type, for the schemas.
+Codes come from the codebook, passed to pydantic as validation context. The JSON Schema of a value as written in YAML is
+defined beside its type.
 """
 
 from __future__ import annotations
@@ -32,23 +32,23 @@ from .scalars import Altered
 from .slugs import FACT_ID, MOST_OF_SLUG, SLUG
 from .yamlfile import Location, Placed
 
-URL = r"https://[!#-;=?-~]{1,2000}"  # letters of ASCII: another script's stand in an address as %.. or xn--
+URL = r"https://[!#-;=?-~]{1,2000}"  # ASCII only: a URL writes other characters as %.. or xn--
 MOST_NAMED = 50
 
 
 def wrong(what: str, field: str = "") -> PydanticCustomError:
-    """Make the error that says *what* is wrong with a value, or with this *field* of a record."""
+    """Return the error that says *what* is wrong with a value or, for a record, with this *field* of it."""
     return PydanticCustomError("fault", what, {"field": field} if field else None)
 
 
 def refused(value: object, allowed: str) -> PydanticCustomError:
-    """Make the error that says what was written and what is allowed."""
+    """Return the error that quotes what was written and says what is allowed."""
     words = quoted(value) if isinstance(value, str) else f"a {_kind(value)}"
     return wrong(f"{words} {allowed}")
 
 
 def listed(given: Iterable[str]) -> str:
-    """Name what is meant, in a message; of very many the first, of long ones the beginning."""
+    """Join names for a message: at most ``MOST_NAMED``, long ones cut."""
     first = [excerpt(name) for name in islice(given, MOST_NAMED + 1)]
     return ", ".join([*first[:MOST_NAMED], "…"] if len(first) > MOST_NAMED else first)
 
@@ -92,7 +92,7 @@ def _source(value: str) -> str:
 
 
 def as_day(value: object) -> object:
-    """Type a day, YYYY-MM-DD."""
+    """Parse a day, YYYY-MM-DD."""
     try:
         if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             return date.fromisoformat(value)
@@ -145,16 +145,16 @@ def _blank_list(value: object) -> list[object]:
 
 
 def written(**schema: object) -> Any:
-    """Say by a JSON Schema what may be written where a value is read; ``codes`` names a section of the codebook.
+    """Return a type whose JSON Schema says what may be written in YAML; ``codes`` names a section of the codebook.
 
-    Editors make numbers, flags and days of what is text here, and a day is no type of JSON: where one may stand,
-    the schema says what may not.
+    Editors parse as numbers, booleans and dates what is read as text here, and JSON Schema has no type for dates. So
+    where a date may be written, the schema excludes other types instead of naming one.
     """
     return Annotated[Any, WithJsonSchema(schema)]
 
 
 def choice(allowed: Iterable[str]) -> BeforeValidator:
-    """Accept one of *allowed* and nothing else."""
+    """Accept only one of *allowed*."""
     codes = tuple(allowed)
 
     def check(value: object) -> object:
@@ -164,7 +164,7 @@ def choice(allowed: Iterable[str]) -> BeforeValidator:
 
 
 def known(value: object, codes: tuple[str, ...], kind: str) -> object:
-    """Accept one of *codes*, each a *kind*, as in ``a code of areas``."""
+    """Return *value* if it is one of *codes*; else raise an error, in which *kind* (``a code of areas``) names them."""
     if value == "":
         few = len(codes) <= MOST_LISTED
         raise wrong(f"is blank; choose one of: {', '.join(codes)}" if few else f"is blank; choose {kind}")
@@ -176,7 +176,7 @@ def known(value: object, codes: tuple[str, ...], kind: str) -> object:
 
 
 def coded(section: str, only: tuple[str, ...] = ()) -> BeforeValidator:
-    """Accept a code of the codebook's *section* and nothing else; of some sections *only* these."""
+    """Accept only codes of the codebook's *section* or, if given, those of them in *only*."""
 
     def check(value: object, info: ValidationInfo) -> object:
         assert info.context is not None
@@ -189,7 +189,7 @@ def coded(section: str, only: tuple[str, ...] = ()) -> BeforeValidator:
 
 
 def formed(pattern: str, form: str) -> BeforeValidator:
-    """Accept a text that matches *pattern*; *form* says it to people."""
+    """Accept a text that matches *pattern*; *form* describes it in the error."""
 
     def check(value: object) -> object:
         if isinstance(value, str) and not re.fullmatch(pattern, value):
@@ -258,13 +258,13 @@ Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_listed)]
 
 
 class Record(BaseModel):
-    """A frozen record without unknown keys, which keeps its place in the file that it was read from."""
+    """A frozen record without unknown keys, which remembers its location in the file it was read from."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @cached_property
     def at(self) -> Location:
-        """Where it stands in its file; the top for one that is a whole file, or was read from none."""
+        """Its location in its file; ``()`` if it is the whole file, or was not read from one."""
         return ()
 
     @model_validator(mode="wrap")

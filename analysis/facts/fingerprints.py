@@ -1,4 +1,4 @@
-"""Evidence without copying: a source's paragraphs as fingerprints, and a reader's own copy checked against them."""
+"""Evidence without copying: fingerprint a source's paragraphs, and check a reader's copy against them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .sourcetext import paragraphs, read_copy, words
 
 
 def fingerprints(text: str, roles: Mapping[int, str]) -> list[Fingerprint]:
-    """Take the fingerprint of each paragraph of *text*; *roles* has one for every number."""
+    """Return the fingerprint of each paragraph of *text*; *roles* maps every paragraph number to its role."""
     found = [[word.text for word in words(paragraph)] for paragraph in paragraphs(text)]
     return [
         Fingerprint.model_construct(
@@ -30,18 +30,18 @@ def fingerprints(text: str, roles: Mapping[int, str]) -> list[Fingerprint]:
 
 
 def fingerprint(folder: Path, source: str, copy: Path) -> tuple[Path, str]:
-    """Make the file of fingerprints of an event's *source* from its text; give the file's place and content.
+    """Make the fingerprints file of an event's *source* from its text; return the file's path and content.
 
-    A former file of fingerprints is not looked at: this one takes its place.
+    An existing fingerprints file is ignored: this one replaces it.
 
     Raises
     ------
     UsageError
-        *source* is not the lead source, or there is no such text.
+        *source* is not the lead source, or there is no such text file.
     FactsError
-        The other facts have faults.
+        The other facts have faults, or placeholders are left.
     CopyError
-        The text cannot be read, or has another number of paragraphs than there are roles.
+        The text cannot be read, or its number of paragraphs differs from the number of roles.
 
     """
     reading = examine(folder, fingerprints=False)
@@ -74,15 +74,15 @@ def _refuse_other(event: Records, source: str) -> None:
 
 
 def kept_copy(event: Records) -> Path:
-    """Where a reader may keep a copy of the lead source's text; git does not track it."""
+    """Return the path at which a reader may keep a copy of the lead source's text; git ignores it."""
     return event.folder / "texts" / f"{event.record.lead}.txt"
 
 
 def at_hand(event: Records) -> dict[int, str]:
-    """The lead source's paragraphs that the kept copy holds word for word, by number.
+    """Return the lead source's paragraphs that the reader's copy contains word for word, by number.
 
-    Nothing is given without a copy, without fingerprints, or of a copy that cannot be read: what is published
-    does not depend on it, and ``brief verify`` says what is wrong.
+    Return an empty mapping if there is no copy, there are no fingerprints, or the copy cannot be read: publishing does
+    not depend on the copy, and ``brief verify`` reports what is wrong with it.
     """
     if event.fingerprints is None:
         return {}
@@ -98,7 +98,7 @@ def at_hand(event: Records) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a copy holds of a source: lines to read, and whether every paragraph that carries a fact is found."""
+    """The result of checking a copy: lines to print, and whether every paragraph that carries a fact was found."""
 
     lines: tuple[str, ...]
     sound: bool
@@ -107,21 +107,15 @@ class Verdict:
 def verify(event: Records, *, source: str = "", copy: Path | None = None) -> Verdict:
     """Check a reader's copy against the fingerprints of the event's lead source.
 
-    Parameters
-    ----------
-    event
-        The event.
-    source
-        The source of which *copy* is one; empty: the lead source.
-    copy
-        The copy; None: the one kept at ``texts/`` in the event's folder.
+    *source* names the source of *copy*; by default it is the lead source, and *copy* the one in ``texts/`` of the
+    event's folder.
 
     Raises
     ------
     UsageError
-        The source has no fingerprints, or there is no copy.
+        *source* is not the lead source or has no fingerprints, or there is no copy.
     CopyError
-        The copy cannot be read, or holds hardly any of the source's words.
+        The copy cannot be read, or contains less than a tenth of the source's words.
 
     """
     source = source or event.record.lead
@@ -154,7 +148,7 @@ def _paragraph_lines(result: Alignment) -> Iterator[str]:
 
 
 def _shaken(event: Records, result: Alignment) -> list[str]:
-    """Say of each fact that rests on a paragraph changed or missing what has become of its ground."""
+    """Return a line for each fact that rests on changed or missing paragraphs, naming them."""
     lost = {each.n: each.how for each in result.outcomes if not each.found}
     grounds = {
         cited: [f"{lost[n]} ¶{n}" for n in fact.paragraphs if n in lost] for cited, (_, fact) in event.facts.items()

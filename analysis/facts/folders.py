@@ -1,4 +1,4 @@
-"""Where facts lie: the project's ``data/``, the events' folders in it, and the codebook beside them."""
+"""Locate facts: the project's ``data/``, the event folders in it, and the codebook beside them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from . import slugs
 
 
 def stands(path: Path) -> bool:
-    """Whether anything stands at *path*, be it a folder or a link to nothing: it is read, and said to be no file."""
+    """Return whether anything exists at *path*, even a folder or broken link, which reading then reports as a fault."""
     return path.exists() or path.is_symlink()
 
 
 def data_folder() -> Path:
-    """Find the nearest ``data/`` with a codebook, at or above the working folder."""
+    """Return the nearest ``data/`` with a codebook, at or above the working folder, or raise UsageError."""
     here = Path.cwd()
     for folder in (here, *here.parents):
         if stands(folder / "data" / "codebook.yaml"):
@@ -23,7 +23,7 @@ def data_folder() -> Path:
 
 
 def events() -> list[Path]:
-    """List the folders of the nearest ``data/`` that hold an event, by name; strays are none."""
+    """List the event folders of the nearest ``data/``, by name, without strays; raise UsageError if there are none."""
     folder = data_folder()
     found, _ = _sorted_out(folder)
     if not found:
@@ -32,12 +32,12 @@ def events() -> list[Path]:
 
 
 def stray_events() -> list[Fault]:
-    """Name the folders of the nearest ``data/`` that hold an event.yaml and are no event, as a copy of one is none."""
+    """Warn of folders in the nearest ``data/`` that have an event.yaml but are not events, such as copies."""
     return _sorted_out(data_folder())[1]
 
 
 def _sorted_out(data: Path) -> tuple[list[Path], list[Fault]]:
-    """Tell events from strays. Of a folder and a link under one name the folder is the event."""
+    """Separate events from strays. If a folder and a link lead to the same name, the folder is the event."""
     found: dict[str, Path] = {}
     strays: list[Fault] = []
     folders = (path.parent for path in data.glob("[!.]*/event.yaml"))
@@ -53,12 +53,12 @@ def _sorted_out(data: Path) -> tuple[list[Path], list[Fault]]:
 
 
 def fact_files(folder: Path) -> list[Path]:
-    """List an event's YAML files, by name: those that are named as a source can be."""
+    """List an event's YAML files, by name, except those whose names cannot be a source's."""
     return [path for path in _yaml(folder) if not slugs.against(_stem(path))]
 
 
 def stray_files(folder: Path) -> list[Fault]:
-    """Name an event's YAML files that nothing reads, as a copy of one: they are named as no source can be."""
+    """Warn of an event's YAML files that nothing reads, such as copies: their names cannot be a source's."""
     return [
         stray(path, f"cannot name a source (it {what})")
         for path in _yaml(folder)
@@ -67,7 +67,7 @@ def stray_files(folder: Path) -> list[Fault]:
 
 
 def fingerprint_file(source: str) -> str:
-    """Name the file with the fingerprints of a source's paragraphs; an event may have none."""
+    """Return the name of the file with a source's fingerprints, which is optional."""
     return f"{source}.paragraphs.yaml"
 
 
@@ -80,7 +80,7 @@ def _stem(path: Path) -> str:
 
 
 def find(x: str | Path) -> Path:
-    """Find an event's folder from its path or its name."""
+    """Return an event's folder, given its path or its name; raise UsageError if there is none."""
     path = Path(x)
     bare = path.name == str(x)
     if _is_folder(path) and (not bare or (path / "event.yaml").is_file()):
@@ -97,12 +97,12 @@ def find(x: str | Path) -> Path:
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
-    except (OSError, ValueError):  # as of a name that no file system takes
+    except (OSError, ValueError):  # such as for a name that no file system accepts
         return False
 
 
 def _sound(folder: Path) -> Path:
-    """Give *folder*, if its name can be an event's: it names the folder of reports. A link has the name it leads to."""
+    """Return *folder*; raise UsageError if its name, after resolving links, cannot name an event and its reports."""
     place = folder.resolve()
     if what := _against(place.name):
         where = f"{shown(place.parent)}/{place.name}/".removeprefix("./")
@@ -111,7 +111,7 @@ def _sound(folder: Path) -> Path:
 
 
 def _against(name: str) -> str:
-    """Say what there is against *name* as an event's; nothing: it can be."""
+    """Return why *name* cannot name an event; empty if it can."""
     if name == slugs.SCHEMAS:
         return f"data/{name} holds the schemas of its files"
     what = slugs.against(name)
@@ -119,7 +119,7 @@ def _against(name: str) -> str:
 
 
 def codebook_of(folder: Path) -> Path:
-    """The codebook beside the event's folder, or else in the nearest ``data/`` at or above it."""
+    """Return the path of the codebook beside *folder*, else in the nearest ``data/`` above, else the first."""
     beside = folder.resolve().parent / "codebook.yaml"
     if stands(beside):
         return beside

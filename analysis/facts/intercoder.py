@@ -1,7 +1,7 @@
-"""How far two coders agree on the themes of the same statements: Krippendorff's alpha, theme by theme.
+"""Measure how far two coders agree on the themes of the same statements: Krippendorff's alpha for each theme.
 
-Each theme is a yes or no over all statements, so alpha is the nominal one for two coders without gaps
-(Krippendorff, Content Analysis, 4th edition, chapter 12). With so few statements one disagreement moves it far.
+Each theme is a yes or no for every statement, so nominal alpha for two coders without missing values applies
+(Krippendorff, Content Analysis, 4th edition, chapter 12). With so few statements, one disagreement changes it a lot.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from .eventfile import SecondCoding
 from .fieldtypes import Record
 from .model import Statement
 
-NAME = "intercoder"  # what stands before a theme's code where its agreement is cited, in a source's place
+NAME = "intercoder"  # prefix, in place of a source, where a theme's agreement is cited
 
 
 class IntercoderAgreement(Record):
-    """One theme as both coders used it: counts of statements, and alpha, None where no statement has the theme."""
+    """One theme as both coders used it: counts of statements, and alpha, None if all codings are the same."""
 
     theme: str
     statements: int
@@ -28,14 +28,14 @@ class IntercoderAgreement(Record):
 
     @property
     def shown(self) -> str:
-        """Alpha as reports show it."""
+        """Alpha as reports show it: two decimals, a dash for None."""
         return _shown(self.alpha)
 
 
 def intercoder_agreement(
     statements: Sequence[Statement], second: SecondCoding, themes: Iterable[str]
 ) -> tuple[IntercoderAgreement, ...]:
-    """Compare the first coding of *statements* with the *second*, one result a theme, in the order given."""
+    """Compare the first coding of *statements* with the *second*; one result for each theme, in the order given."""
     return tuple(_compared(theme, statements, second.themes) for theme in themes)
 
 
@@ -69,5 +69,5 @@ def _alpha(first: Sequence[bool], second: Sequence[bool]) -> float | None:
 
 
 def differing(statements: Sequence[Statement], second: SecondCoding) -> tuple[Statement, ...]:
-    """The statements to which the coders gave different sets of themes, in the source's order."""
+    """Return the statements to which the coders gave different sets of themes, in the source's order."""
     return tuple(own for own in statements if set(own.themes) != set(second.themes[own.id]))

@@ -1,6 +1,6 @@
-"""The records that a source's facts are made of, each frozen, without unknown keys.
+"""The records of a source's facts, all frozen and without unknown keys.
 
-Fields' descriptions are the documentation of the published columns.
+The descriptions of the fields document the published columns.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ from .numerals import measured
 CLAIM_BASES = ("stated", "derived")
 COMMITMENT_STEPS = ("hoped", "offered", "intended", "agreed")
 MOST_PARAGRAPHS = 3
-IDLE_ROLES = ("furniture", "subheading")  # paragraphs that owe no fact
+IDLE_ROLES = ("furniture", "subheading")  # roles whose paragraphs need no fact
 
 
 class Valued(Record):
-    """A value under a key: what two sources can agree or differ on."""
+    """A keyed value, on which two sources can agree or differ."""
 
     key: Annotated[str, coded("claim_keys")] = Field(description="subject.measure, from the codebook")
     value: Label = Field(
@@ -78,7 +78,7 @@ class Valued(Record):
 
 
 def _measured(value: str, unit: str) -> None:
-    """Refuse a value that is not of its unit's form, or an interval or day that the calendar does not have."""
+    """Raise an error if a value does not fit its unit, a date does not exist, or an interval ends before it begins."""
     day = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     shapes = {
         "date": (day, "is not a date; write it as YYYY-MM-DD"),
@@ -96,13 +96,13 @@ def _measured(value: str, unit: str) -> None:
 
 
 def _placed(value: str, unit: str, qualifier: str) -> None:
-    """Refuse a place in a sequence that is no whole number from 1."""
+    """Raise an error if an ordinal or a rank is not a whole number from 1."""
     if (qualifier == "ordinal" or unit == "rank") and not re.fullmatch(r"[1-9][0-9]*", value):
         raise refused(value, "is not a rank; write a whole number from 1")
 
 
 class Fact(Record):
-    """What every kind of fact has: an id, and the paragraphs of the source on which it rests."""
+    """The fields of every kind of fact: an id, and the paragraphs of the source on which it rests."""
 
     id: Slug = Field(description="Unique within its source; cited elsewhere as source:id")
     paragraphs: Paragraphs = Field(description="Numbers of the source's paragraphs on which the fact rests")
@@ -219,7 +219,7 @@ class SourceFile(Record):
                 yield kind, fact
 
     def role_of(self) -> dict[int, str]:
-        """Give each paragraph's role by its number, lowest first."""
+        """Return the role of each paragraph by its number, lowest first."""
         return dict(sorted((number, role) for role, numbers in self.roles.items() for number in numbers))
 
 
@@ -234,7 +234,7 @@ FACT_KINDS: Mapping[str, type[Fact]] = {
 
 
 class Fingerprint(Record):
-    """A paragraph without its words: *sha256* is of its words, normalised and joined by one space."""
+    """A paragraph without its words: *sha256* is the hash of its normalised words, joined by single spaces."""
 
     n: Whole
     role: Annotated[str, coded("roles")]

@@ -1,8 +1,7 @@
-"""The reader of numbers and days: what an English text says of them, in whatever form a writer puts it.
+"""Parse the numbers and days in English text, in whatever form they are written.
 
-Every value is exact. Digits that belong to a name (G20, 5G, F-35) are its letters. What can be read in two ways is
-``Unread`` and says how to write it. Number words are read by ``digits``, days by ``days``, what is counted by
-``units``.
+Every value is exact. Digits that belong to a name (G20, 5G, F-35) are not numbers. What can be read in two ways becomes
+``Unread``, which says how to write it. ``digits`` parses number words, ``days`` days, ``units`` what is counted.
 """
 
 from __future__ import annotations
@@ -18,26 +17,26 @@ from .days import days
 from .digits import FRACTION, RAISED, SCALES, TIMES, Digits
 from .quantities import MONTHS, NO_UNIT, WEEKDAYS, Number, Said, Unit, Unread
 
-MOST_SIGNS = 150  # of a number; a claim's value has at most 100
-LONGEST = 2100  # signs of a text, and so of a word
+MOST_SIGNS = 150  # characters of a number; a claim's value has at most 100
+LONGEST = 2100  # characters read after a number; more than a text can have
 UNIT_IN_WORDS = "write the unit or the scale out, as in 3 million or 3 metres"
 _PERHAPS = re.compile(
     r"\d|[IVX]{2}|(?i:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twel|thir|teen|twen|ty|tieth|hundred|"
     r"thousand|illion|dozen|score|hal[fv]|quart|second|fth|nth|pair|couple|trio|twice|thrice|doubl|tripl|trebl|"
     r"quadrupl|quintupl|decade|centur|fortnight|lakh|crore)|" + "|".join([*MONTHS, *WEEKDAYS])
-)  # no number or day of a text in ASCII is without one of these
+)  # every number or day in an ASCII text contains one of these
 
 
-@lru_cache(maxsize=4096)  # a text is asked many times over: by its own check, and by all that cite it
+@lru_cache(maxsize=4096)  # the same text is parsed for its own check and for each text that cites it
 def numbers(text: str) -> tuple[Said, ...]:
-    """Every number and day that a text says, in its order."""
+    """Return every number and day in a text, in order."""
     if text.isascii() and not _PERHAPS.search(text):
         return ()
     return tuple(said for _, said in sorted(_Reading(text).all(), key=lambda found: found[0]))
 
 
 def measured(value: str, unit: str) -> Number | str:
-    """Read a claim's value and unit as a text would say them; else say why they cannot be read."""
+    """Parse a claim's value and unit as they would be in a text; if that fails, return why."""
     read = numbers(f"{value} {unit}")
     if unread := next((said.why for said in read if isinstance(said, Unread)), ""):
         return unread
@@ -53,7 +52,7 @@ _LITERAL = (  # 2,300,000.5; 12,34,567; 2 300 000.5; 2'300'000; 2300000.5; .5
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d\d)+,\d{3}|\d{1,3}(?: \d{3})+(?![\d,])(?:\.\d+)?|\d{1,3}(?:'\d{3})+"
     r"|\d+(?:\.\d+)?|(?<![\d.])\.\d+"
 )
-_SIGN = r"(?:(?:\b[A-Za-z]{1,4})?\$(?:[A-Z]{2}(?= ?\d))?|[€£¥₩₫₹₱₪฿₺₽₦])"  # of a currency
+_SIGN = r"(?:(?:\b[A-Za-z]{1,4})?\$(?:[A-Z]{2}(?= ?\d))?|[€£¥₩₫₹₱₪฿₺₽₦])"  # currency symbols
 _SCALE = rf"(?:[ -]?{TIMES}\d+|[ -]?(?:{'|'.join(SCALES)})s?\b)"
 _NUMBER = re.compile(
     rf"(?P<money>{_SIGN} ?|\b(?:[A-Z]{{3}}|RM|Rp|Rs\.?) ?)?"
@@ -65,7 +64,7 @@ _NUMBER = re.compile(
 )
 _MINUS = re.compile(r"(?i)\b(?:minus|negative) $")
 _RAISED = re.compile(rf"\{RAISED}\d+")
-_MALFORMED = re.compile(r"[,.']\d[\d,.']*|/\d+")  # after a literal: separators of no kind that is read
+_MALFORMED = re.compile(r"[,.']\d[\d,.']*|/\d+")  # after a literal: separators that are not supported
 _LETTER_SCALES = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
 _NAME = re.compile(r"[A-Za-z]\d\w*(?:\.\d+)*|\b[A-Z]+-\d[\w.]*")
 _VAGUE = re.compile(
@@ -95,7 +94,7 @@ _SINGLE = re.compile(
 _LABEL = re.compile(
     r"(?i)\b(?P<label>article|chapter|phase|round|no\.?|section|annex|resolution|level|tier|stage|page|room|route"
     r"|clause|part|volume|goal|group of|delegation of|team of|aged|rank(?:s|ed|ing)?|place|top) #?$"
-)  # words after which a number names or ranks, and counts nothing
+)  # a number after one of these is a label or a rank, not a count
 _FALL = (
     r"(?:fell|fall(?:s|en|ing)?|drop(?:s|ped)?|declin\w+|decreas\w+|shr[aiu]nk\w*|down|lower|lost|los[es]s?|reduc\w+"
     r"|contract(?:ed|ion)|slump\w*|plung\w+)"
@@ -107,12 +106,12 @@ _RANGE = re.compile(r"(?P<dash> ?[-–] ?| (?:to|or) )| and ")
 _BETWEEN = re.compile(r"(?i)\bbetween \S{0,4}$")
 _YEAR = re.compile(r"(?:1[89]|2[01])\d\d")
 _BEFORE_YEAR = re.compile(r"(?i)(?:\b(?:early|late|mid|the|its|their|this|that)[ -]|[-–])$")
-_COUNT = re.compile(r"(?i)\b(?:some|about|over|than|around|nearly|almost|numbered|roughly|only) $")  # of years none
+_COUNT = re.compile(r"(?i)\b(?:some|about|over|than|around|nearly|almost|numbered|roughly|only) $")  # not a year
 _VERB = re.compile(r" [a-z]+s (?:the|a|an|its|their|his|her|this|that|these|both|all|\d)")
 
 
 class _Reading:
-    """One text, read once: what is found takes its place, and is not found again."""
+    """Parses one text: each match claims its characters, so that no later pattern matches them again."""
 
     def __init__(self, text: str) -> None:
         self._digits = Digits(text)
@@ -120,7 +119,7 @@ class _Reading:
         self._taken = [False] * len(self._text)
 
     def all(self) -> Iterator[tuple[int, Said]]:
-        """Give every number and day with its place; what is longer or clearer goes first."""
+        """Yield each number and day with its offset; longer and less ambiguous patterns are tried first."""
         for first, last, said in days(self._digits):
             self._take(first, last)
             yield first, said
@@ -140,14 +139,14 @@ class _Reading:
             yield match.start(), self._number(*match.span(), Fraction(_GROUPS_OF[match["group"].lower()]))
         for match in self._free(_SINGLE):
             many = SCALES[match["scale"].lower()] if match["scale"] else 1
-            end = match.end() if match["scale"] else match.start(match.lastgroup or 0)  # what follows is what it counts
+            end = match.end() if match["scale"] else match.start(match.lastgroup or 0)  # the span is what is counted
             yield match.start(), self._number(match.start(), end, Fraction(many))
         for match in self._free(_ROMAN):
             value = Fraction(_roman(match[0]))
             yield match.start(), Number(self._take(*match.span()), value, value)
 
     def _free(self, form: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """Give each match of a form that nothing has taken yet."""
+        """Yield each match of a pattern whose characters are not claimed yet."""
         for match in form.finditer(self._text):
             if match[0] and not any(self._taken[match.start() : match.end()]):
                 yield match
@@ -157,7 +156,7 @@ class _Reading:
         return self._digits.words(first, last)
 
     def _name(self, match: re.Match[str]) -> Unread | None:
-        """Digits after a letter are a name's, unless the letters are a currency's."""
+        """Claim digits after a letter as a name's, unless the letters are a currency; return an error or None."""
         start = match.start()
         while start and self._text[start - 1].isalpha():
             start -= 1
@@ -178,11 +177,11 @@ class _Reading:
             times *= SCALES[of.lower()[:-1]] if of else 1
         else:
             times = _scale(few or match["multi"])
-        far = not (few or of) and times >= 1000  # thousands may be many, several thousand or tens of thousands not
+        far = not (few or of) and times >= 1000  # thousands may be a million, several thousand or tens of thousands not
         return self._number(*match.span(), Fraction(2 * times), high=Fraction((1000 if far else 10) * times))
 
     def _part(self, match: re.Match[str]) -> Said | None:
-        """Read a part: *a third of the guests* is one, *a third visit* and *the quarter* are not."""
+        """Parse a fraction: *a third of the guests* is one, *a third visit* and *the quarter* are not."""
         above, name, what = ((match[group] or "").lower() for group in ("above", "part", "what"))
         of = self._text[match.end("part") : match.end("part") + 3] in (" of", "-of")
         if name not in ("half", "halves") and not (
@@ -208,7 +207,7 @@ class _Reading:
         return ((first, said) for first, _, said in self._ranges(found))
 
     def _read(self, match: re.Match[str]) -> Said | None:
-        """Read a number in digits; nothing where the digits turn out to be a name's."""
+        """Parse a number in digits; None if the digits belong to a name."""
         minus = _MINUS.search(self._text[max(0, match.start() - 12) : match.start()])
         unit = units.currency((match["money"] or match["inner"] or "").strip(" ."))
         unit = unit or self._currency_before(match.start())
@@ -228,13 +227,13 @@ class _Reading:
         return self._number(first, match.end(), value, unit=unit, ordinal=bool(match["nth"]), literal=match["literal"])
 
     def _currency_before(self, at: int) -> Unit:
-        """Find a currency's name before a number, as in *euro 2.5 million*; *won* may be a verb."""
+        """Find a currency's name before a number, as in *euro 2.5 million*; not *won*, which may be a verb."""
         word = re.search(r"\b([A-Za-z]{3,}) $", self._text[max(0, at - 20) : at])
         unit = units.measures().get(word[1].lower(), NO_UNIT) if word and word[1].lower() != "won" else NO_UNIT
         return unit if units.money(unit) else NO_UNIT
 
     def _lettered(self, match: re.Match[str], first: int, value: Fraction, unit: Unit) -> Said | None:
-        """Read a number with letters right after it: a scale, a unit, the end of a decade's name, or a name."""
+        """Parse a number with letters directly after it: a scale, a unit, the *s* of a decade, or part of a name."""
         letters, last = match["letters"], match.end()
         after = units.named(self._text[last + 1 : last + 60].replace("-", " ").split()[:4])[1]
         scaled = unit or letters == "k" or (letters.isupper() and letters != "T") or units.money(after)
@@ -256,7 +255,7 @@ class _Reading:
         self, first: int, last: int, low: Fraction, *, high: Fraction | None = None, unit: Unit = NO_UNIT,
         ordinal: bool = False, literal: str = "",
     ) -> Number | Unread:  # fmt: skip
-        """Make a number of what stands from *first* to *last*, with what it counts, which follows."""
+        """Make the number between two offsets, with the unit or noun that it counts, which follows it."""
         before, following = self._text[max(0, first - 60) : first], self._text[last : last + LONGEST]
         if label := _LABEL.search(before):
             ordinal = True
@@ -267,7 +266,7 @@ class _Reading:
             return Unread(self._take(first, last + counted.length), UNIT_IN_WORDS)
         words = self._take(first, last + (0 if unit else counted.length))
         year = bool(_YEAR.fullmatch(literal)) and not ordinal
-        alone = year and re.match(r" year\b", following)  # as a claim of the year 1957 is shown
+        alone = year and re.match(r" year\b", following)  # how a claim whose unit is year is shown: 1957 year
         factor, known = (1, NO_UNIT) if alone else units.in_shorter(counted.unit)
         falls = _FALL_BEFORE.search(before) or _FALL_AFTER.match(following, counted.length)
         return Number(
@@ -307,7 +306,7 @@ class _Reading:
 
 
 def _value(match: re.Match[str]) -> Fraction | None:
-    """Work out what a number in digits is equal to; None for a fraction that may be something else, as 24/7."""
+    """Return the value of a number in digits; None for a fraction that may be something else, as 24/7."""
     value = Fraction(re.sub(r"[ ,']", "", match["literal"]))
     if fraction := match["over"] or match["mixed"]:
         above, below = re.split(rf"[{FRACTION}/]", fraction.strip())
@@ -340,5 +339,5 @@ def _roman(letters: str) -> int:
 
 
 def _is_year(before: str, after: str) -> bool:
-    """Whether four digits that a plural follows are a year all the same: *the 2025 talks*, *2025 marks 50 years*."""
+    """Return whether four digits before a plural are a year all the same: *the 2025 talks*, *2025 marks 50 years*."""
     return bool(_BEFORE_YEAR.search(before) or _VERB.match(after))

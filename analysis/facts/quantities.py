@@ -1,4 +1,4 @@
-"""What a text can say in numbers: a number with what it counts, a day, or something that cannot be read."""
+"""What a text can state: a number with what it counts, a day, or something that cannot be parsed."""
 
 from __future__ import annotations
 
@@ -7,52 +7,31 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
-Unit: TypeAlias = frozenset[str]  # codes that its words may stand for: dollars are those of many countries
+Unit: TypeAlias = frozenset[str]  # codes that its words may mean: dollars are those of many countries
 NO_UNIT: Unit = frozenset()
 MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
-WEEKDAYS = [f"{date(2000, 1, day):%A}" for day in range(3, 10)]  # from Monday on
+WEEKDAYS = [f"{date(2000, 1, day):%A}" for day in range(3, 10)]  # Monday first
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number as a text says it.
+    """A number as stated in a text."""
 
-    Attributes
-    ----------
-    words
-        As they were written.
-    low, high
-        What it is equal to; two bounds where the words are vague, as *hundreds*.
-    ordinal
-        Whether it is a place in a sequence.
-    unit, noun
-        Money or a measure, or else the noun that it counts, as a stem; neither where none stands beside it.
-    told
-        Whether a plural tells the noun; else it is each of the next words.
-    rate
-        What it is said for, as in *5 tonnes a year*.
-    falls
-        Whether the words beside it say that something falls, as in *fell by 3%*.
-    year
-        Whether it may be a year.
-
-    """
-
-    words: str
-    low: Fraction
+    words: str  # as written
+    low: Fraction  # the value; or bounds, if the words are vague, as *hundreds*
     high: Fraction
-    ordinal: bool = False
-    unit: Unit = NO_UNIT
-    noun: str = ""
-    told: bool = False
-    rate: str = ""
-    falls: bool = False
-    year: bool = False
+    ordinal: bool = False  # as *third*
+    unit: Unit = NO_UNIT  # the currency or measure; or else, in *noun*, what is counted
+    noun: str = ""  # as a stem; empty if no noun is beside the number
+    told: bool = False  # whether *noun* is a plural; if not, it holds the next words, one of which may be the noun
+    rate: str = ""  # what the number is per, as in *5 tonnes a year*
+    falls: bool = False  # whether the words beside it say that something falls, as in *fell by 3%*
+    year: bool = False  # whether it may be a year
 
 
 @dataclass(frozen=True)
 class Day:
-    """A day, or those of its parts that a text says; *part* is early, mid, late or a season, *weekday* 0 a Monday."""
+    """A day, or the parts of it that a text gives; *part* is early, mid, late or a season, *weekday* 0 a Monday."""
 
     words: str
     year: int | None = None
@@ -64,7 +43,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Unread:
-    """A number or day that can be read in two ways, or in none: *why*, and how to write it."""
+    """A number or day that is ambiguous or cannot be parsed; *why* explains it or says how to write it."""
 
     words: str
     why: str

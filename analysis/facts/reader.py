@@ -1,4 +1,4 @@
-"""From an event's folder to its records, or to what is sound of them and every fault; each file is read once."""
+"""Read an event's folder into typed records, or into its valid parts and every fault; each file is read once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class Names:
-    """Names to choose from, in order; where one of them is a placeholder, any may come to be one of them."""
+    """Allowed names, in order. If one is a placeholder, any name counts as allowed."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = dict.fromkeys(names)
@@ -47,9 +47,9 @@ class Names:
 
 @dataclass(frozen=True)
 class Typed(Generic[Model]):
-    """A file and its record, each None where it could not be had.
+    """A file and its record, each None if it is not available.
 
-    Of a record with faults only what is sound is there; *faulty* are the top-level keys that lost something.
+    Where there are faults, the record holds only the valid parts; *faulty* are the top-level keys that lost something.
     """
 
     file: YamlFile | None = None
@@ -57,12 +57,12 @@ class Typed(Generic[Model]):
     faulty: frozenset[str] = frozenset()
 
     def written(self, kind: str) -> list[Placed]:
-        """The records of a list as they were written, faulty ones included."""
+        """Return the records of a list as they were written, faulty ones included."""
         records = self.file.value.get(kind) if self.file else None
         return [record for record in records if isinstance(record, Placed)] if isinstance(records, list) else []
 
     def ids(self, kind: str, key: str = "id") -> list[str]:
-        """Ids as they were written; a placeholder for a record, or for all of them, stands for its id."""
+        """Return the ids as written; a placeholder in place of a record, or of the whole list, counts as an id."""
         given = self.file.value.get(kind) if self.file else None
         records = given if isinstance(given, list) else [given] if given else []
         names = [record.get(key, "") if isinstance(record, dict) else record for record in records]
@@ -71,32 +71,17 @@ class Typed(Generic[Model]):
 
 @dataclass(frozen=True)
 class Reading:
-    """An event's folder as far as it could be read.
-
-    Attributes
-    ----------
-    folder
-        The event's folder.
-    files
-        Every file of facts that is YAML, by its name.
-    codebook
-        The codebook that the event is coded by; None where it has faults, and nothing is typed then.
-    event, lead, second, fingerprints, accounts
-        What is typed of each file; the accounts by source.
-    faults
-        What is wrong, placeholders aside.
-
-    """
+    """An event's folder as far as it could be read."""
 
     folder: Path
-    files: Mapping[str, YamlFile]
-    codebook: Codebook | None
+    files: Mapping[str, YamlFile]  # facts files that are valid YAML, by name
+    codebook: Codebook | None  # None if it has faults; then no other file is typed
     event: Typed[EventFile] = Typed()
     lead: Typed[SourceFile] = Typed()
     second: Typed[SecondCoding] = Typed()
     fingerprints: Typed[Fingerprints] = Typed()
-    accounts: Mapping[str, Typed[AccountFile]] = field(default_factory=dict)
-    faults: Sequence[Fault] = ()
+    accounts: Mapping[str, Typed[AccountFile]] = field(default_factory=dict)  # by source
+    faults: Sequence[Fault] = ()  # except placeholders
 
     @property
     def stem(self) -> str | None:
@@ -105,14 +90,14 @@ class Reading:
 
     @cached_property
     def placeholders(self) -> list[Fault]:
-        """Every placeholder of the event's files, as a fault."""
+        """A fault for each placeholder in the event's files."""
         return [
             file.fault(place, "placeholder to fill in") for file in self.files.values() for place in file.placeholders
         ]
 
     @cached_property
     def records(self) -> Records | None:
-        """What the event holds; None as long as there is a fault or a placeholder."""
+        """The event's records; None as long as there is a fault or a placeholder."""
         if self.faults or self.placeholders or not (self.codebook and self.event.record and self.lead.record):
             return None
         where = self.folder.resolve()
@@ -127,9 +112,9 @@ class Reading:
 
 
 def read(folder: Path, *, fingerprints: bool = True) -> Reading:
-    """Read an event's folder as far as it can be read, each file by itself.
+    """Read an event's folder as far as possible, each file independently.
 
-    Without *fingerprints* their file is left aside, whatever it holds.
+    Without *fingerprints*, ignore the fingerprints file.
     """
     found = {path.name: read_file(path) for path in fact_files(folder) if fingerprints or "." not in path.stem}
     files = {name: file for name, file in found.items() if isinstance(file, YamlFile)}
@@ -154,7 +139,7 @@ def read(folder: Path, *, fingerprints: bool = True) -> Reading:
 
 
 def load_codebook(folder: Path) -> Codebook:
-    """Load the codebook of *folder*; FactsError where it has faults."""
+    """Load the codebook for *folder*; raise FactsError if it has faults."""
     faults: list[Fault] = []
     codebook = _codebook(folder, faults)
     if codebook is None:
@@ -169,7 +154,7 @@ def _codebook(folder: Path, faults: list[Fault]) -> Codebook | None:
 
 @dataclass(frozen=True)
 class _Folder:
-    """An event's folder while it is read; *faults* grows on the way."""
+    """An event's folder while it is read; the methods append to *faults*."""
 
     folder: Path
     found: Mapping[str, YamlFile | Fault]
@@ -177,15 +162,14 @@ class _Folder:
     faults: list[Fault]
 
     def typed(self, model: type[Model], name: str) -> Typed[Model]:
-        """Type the file *name*."""
         return typed(model, self.found.get(name) or read_file(self.folder / name), self.codebook, self.faults)
 
     def typed_if_there(self, model: type[Model], name: str) -> Typed[Model]:
-        """Type a file that an event may lack; whatever stands under its name and cannot be read is a fault."""
+        """Validate an optional file; whatever exists under its name and cannot be read is a fault."""
         return self.typed(model, name) if stands(self.folder / name) else Typed()
 
     def lead(self, event: Typed[EventFile]) -> Typed[SourceFile]:
-        """Type the lead source's file, where the event names one of its sources."""
+        """Validate the lead source's file, if the event's lead is one of its sources."""
         if event.record is None or event.file is None or not event.record.lead:
             return Typed()
         stem, names = event.record.lead, event.ids("sources", "source")
@@ -197,7 +181,7 @@ class _Folder:
         return self.typed(SourceFile, f"{stem}.yaml")
 
     def accounts(self, event: Typed[EventFile]) -> dict[str, Typed[AccountFile]]:
-        """Type the file of each source that is compared with the lead; a file of no source is a fault."""
+        """Validate the file of each source except the lead; a file without a source is a fault."""
         if event.record is None or event.file is None:
             return {}
         lead, names = event.record.lead, event.ids("sources", "source")
@@ -218,7 +202,7 @@ class _Folder:
         return accounts
 
     def _stray(self, lead: str, sources: Sequence[str]) -> Iterator[Fault]:
-        """A file of facts that no source claims would go unread."""
+        """Yield a fault for each facts file that belongs to no source, since it would go unread."""
         own = ["event.yaml", "second-coding.yaml", fingerprint_file(lead), *(f"{name}.yaml" for name in sources)]
         for name in self.found.keys() - own:
             what = f"does not belong to a source of event.yaml; its sources are: {listed(sources)}"
@@ -229,10 +213,10 @@ class _Folder:
 
 
 def typed(model: type[Model], file: YamlFile | Fault, codebook: Codebook | None, faults: list[Fault]) -> Typed[Model]:
-    """Type a file's values; faults are added to *faults*.
+    """Validate a file's values as *model*; append faults to *faults*.
 
-    What is left when everything at fault is taken out is typed all the same, so that the checks between
-    records still see it. What holds a placeholder is taken out with it, and is not at fault for that.
+    Everything at fault is then removed and the rest is validated, so that checks between records still see it. What
+    holds a placeholder is removed too, but is not a fault.
     """
     if isinstance(file, Fault):
         faults.append(file)
@@ -244,7 +228,7 @@ def typed(model: type[Model], file: YamlFile | Fault, codebook: Codebook | None,
         return Typed(file, model.model_validate(given, context=context))
     except ValidationError as error:
         errors = error.errors()
-    if codebook is None:  # this is the codebook, and nothing is read by one with faults
+    if codebook is None:  # the file is the codebook, which is not used with faults
         faults.extend(_faults(model, file, errors))
         return Typed()
     faults.extend(_faults(model, file, [item for item in errors if not _awaited(item, file)]))
@@ -260,7 +244,7 @@ def typed(model: type[Model], file: YamlFile | Fault, codebook: Codebook | None,
 
 
 def _opened_up(value: Value) -> Any:
-    """Give *value* with something that no field accepts in the place of each placeholder."""
+    """Return *value* with each placeholder replaced by an object that every field rejects."""
     if isinstance(value, Placed):
         return Placed({key: _opened_up(part) for key, part in value.items()}, value.at)
     if isinstance(value, list):
@@ -273,7 +257,7 @@ _UNFILLED = object()
 
 @cache
 def _partial(model: type[Model]) -> type[Model]:
-    """The model with every field optional."""
+    """Return a subclass of *model* with every field optional."""
     fields: dict[str, Any] = {}
     for name, given in model.model_fields.items():
         optional = copy(given)
@@ -283,7 +267,7 @@ def _partial(model: type[Model]) -> type[Model]:
 
 
 def _without(value: Placed, locations: Sequence[Location]) -> Placed:
-    """Take out what is at fault: of a list or mapping the parts, or else the value of a key."""
+    """Remove what is at fault: items of a top-level list or mapping, or else a whole top-level key."""
     remainder = Placed({}, value.at)
     for key, item in value.items():
         at_fault = {location[1:2] for location in locations if location[:1] == (key,)}
@@ -297,7 +281,7 @@ def _without(value: Placed, locations: Sequence[Location]) -> Placed:
 
 
 def _awaited(item: ErrorDetails, file: YamlFile) -> bool:
-    """Whether an error is only that a placeholder stands there, or in the list there."""
+    """Return whether an error comes only from a placeholder at its location, or in the list there."""
     lists = [place[:-1] for place in file.placeholders if isinstance(place[-1], int)]
     return item["type"] != "extra_forbidden" and item["loc"] in (*file.placeholders, *lists)
 
@@ -320,7 +304,7 @@ def _faults(model: type[BaseModel], file: YamlFile, errors: Iterable[ErrorDetail
 
 
 def _keys(model: type[BaseModel], location: Location) -> list[str]:
-    """Allowed keys of the record at *location*, found by walking the model's annotations."""
+    """Return the allowed keys of the record at *location*, found by walking the model's annotations."""
     for part in location:
         if isinstance(part, str) and part in model.model_fields:
             model = _inner(model.model_fields[part].annotation) or model

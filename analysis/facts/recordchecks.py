@@ -1,4 +1,4 @@
-"""What no record can know of itself: that ids are unique and cited facts, actors and paragraphs exist."""
+"""Checks between records: ids are unique, and cited facts, actors and paragraphs exist."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ ADD = "add one, or remove it"
 
 
 def facts_of(reading: Reading, *kinds: str) -> Names:
-    """The ids under which facts of the lead source are cited, as they were written; a placeholder stays one."""
+    """Return the ids under which facts of the lead source are cited, as written; placeholders are kept as they are."""
     names = [name for kind in kinds for name in reading.lead.ids(kind)]
     return Names(name if is_placeholder(name) else f"{reading.stem}:{name}" for name in names)
 
 
 def crosscheck(reading: Reading) -> list[Fault]:
-    """Find every fault between the records of an event."""
+    """Find every fault between the records of an event's own files."""
     faults: list[Fault] = []
     if reading.lead.file and reading.lead.record:
         faults.extend(_source(reading, reading.lead.file, reading.lead.record))
@@ -54,7 +54,7 @@ def _source(reading: Reading, file: YamlFile, lead: SourceFile) -> Iterator[Faul
 
 
 def ids(source: Typed[Model], file: YamlFile, kinds: Iterable[str]) -> Iterator[Fault]:
-    """An id stands once among the records of a source's *kinds*, faulty ones included."""
+    """Check that no id is used twice among the records of a source's *kinds*, faulty ones included."""
     seen: dict[str, Location] = {}
     for kind in kinds:
         for record in source.written(kind):
@@ -93,7 +93,7 @@ def _roles(file: YamlFile, lead: SourceFile) -> Iterator[Fault]:
 
 
 def _numbers(file: YamlFile, fact: Fact, claims: Sequence[Claim]) -> Iterator[Fault]:
-    """A number in a fact's own words is a claim too, on a paragraph that both rest on."""
+    """Check that a claim on one of the fact's paragraphs states each number in the fact's own words."""
     if isinstance(fact, Claim):
         return
     beside = [claim for claim in claims if set(claim.paragraphs) & set(fact.paragraphs)]
@@ -105,12 +105,12 @@ def _numbers(file: YamlFile, fact: Fact, claims: Sequence[Claim]) -> Iterator[Fa
 
 
 def unsaid(found: Unbound, which: str, mend: str = CITE) -> str:
-    """Word a number that is not bound: *which* says by what, where the number itself can be read."""
+    """Return the message for an unbound number; *which* and *mend* are used if it has no explanation of its own."""
     return f"says '{found.words}'; {found.why}" if found.why else f"says '{found.words}', {which}; {mend}"
 
 
 def _people(reading: Reading, file: YamlFile, fact: Fact) -> Iterator[Fault]:
-    """Who speaks, whose word it is and who carries it out are actors, or voices that are nobody's."""
+    """Check that speakers, voices and counterparts are actors, or codes of the codebook's voices where allowed."""
     assert reading.codebook is not None
     actors, voices = reading.lead.ids("actors"), reading.codebook.voices
     if isinstance(fact, Statement):
@@ -176,7 +176,7 @@ def _citations(file: YamlFile, record: EventFile) -> Iterator[tuple[str, Locatio
 
 
 def _said(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault]:
-    """A number in a message or a question is said by a fact that it cites; the event's day by some fact."""
+    """Check the numbers in messages and questions against the facts cited, those of the event itself against all."""
     assert reading.lead.record is not None
     facts = {f"{reading.stem}:{fact.id}": fact for _, fact in reading.lead.record.facts()}
     for item in _citing(record):
@@ -195,7 +195,7 @@ def _said(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault
 
 
 def _frame(record: EventFile) -> Iterator[tuple[Location, str]]:
-    """What an event's record says of the event itself, and where."""
+    """Yield the texts about the event itself, each with its location."""
     for name in ("title", "tier", "place", "occasion"):
         yield (name,), getattr(record, name) or ""
     for party in record.parties or ():
@@ -203,7 +203,7 @@ def _frame(record: EventFile) -> Iterator[tuple[Location, str]]:
 
 
 def _open(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault]:
-    """An open question that says a column is empty is itself at fault once the column is full."""
+    """Check that the column of an open question exists and is still empty in some record."""
     for question in record.open:
         if question.absent is None:
             continue
@@ -244,7 +244,7 @@ def _second(reading: Reading, file: YamlFile, second: SecondCoding) -> Iterator[
 
 
 def _fingerprints(reading: Reading, file: YamlFile, record: Fingerprints) -> Iterator[Fault]:
-    """Fingerprints are as many as the paragraphs of the facts, in their order and of their roles."""
+    """Check that the fingerprints match the lead source's paragraphs in number, order and role."""
     again = "run brief fingerprint again"
     for number, paragraph in enumerate(record.paragraphs, start=1):
         if paragraph.n != number:

@@ -1,4 +1,4 @@
-"""What an event's folder holds, typed: the ground of every table, report and check between sources."""
+"""The typed records of an event's folder, from which every table, report and check between sources is made."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .model import Fact, Fingerprints, SourceFile
 
 @dataclass(frozen=True, repr=False)
 class Records:
-    """One event's records: of event.yaml, of its lead source, and of what stands beside them."""
+    """One event's records: event.yaml, the lead source, and the files beside them."""
 
     name: str
     folder: Path
@@ -57,12 +57,12 @@ class Records:
         return {**self.reported, **{f"{INTERCODER}:{theme.theme}": (INTERCODER, theme) for theme in self.intercoder}}
 
     def fact(self, cited: str) -> Record:
-        """Give the fact, or record of an account, cited as ``source:id``.
+        """Return the fact, or record of an account, cited as ``source:id``.
 
         Raises
         ------
         UsageError
-            Nothing is cited so; names what is nearest.
+            There is no such fact; suggests the nearest ids.
 
         Examples
         --------
@@ -77,7 +77,7 @@ class Records:
         return self.cited[cited][1]
 
     def labels(self, name: str) -> Mapping[str, str]:
-        """Label each code that a parameter or filter called *name* may have, in the order shown; none: it has no codes.
+        """Label each code that a parameter or filter called *name* may have, in the order shown; empty if it has none.
 
         >>> from analysis import load
         >>> load("tests/data/tiny").labels("voice")["ada-brandt"]
@@ -95,16 +95,16 @@ class Records:
 
     @cached_property
     def source(self) -> Source:
-        """The lead source's own record: publisher, title, address, days."""
+        """The record of the lead source: publisher, title, address, days."""
         return self.publisher(self.record.lead)
 
     def publisher(self, name: str) -> Source:
-        """Give the record of the source *name*.
+        """Return the record of the source *name*.
 
         Raises
         ------
         UsageError
-            The event has no such source; names those that it has.
+            The event has no such source; lists those that it has.
 
         Examples
         --------
@@ -120,7 +120,7 @@ class Records:
 
     @cached_property
     def intercoder(self) -> tuple[IntercoderAgreement, ...]:
-        """How far both coders agree, theme by theme; empty without a second coding."""
+        """How far both coders agree, for each theme; empty without a second coding."""
         if self.second_coding is None:
             return ()
         return intercoder_agreement(self.lead.statements, self.second_coding, self.codebook.themes)

@@ -1,8 +1,8 @@
-"""What YAML would change or drop in a text, against what was typed.
+"""Detect where YAML parsing would change or drop part of a text.
 
-Facts are published as they are typed, so where YAML would read something else than what stands in the file, a text
-carries that. Only free text is refused for it: a code, a day or an id with a comment behind it is what it was. That a
-line may be wrapped at a space, and what a quote in quotes looks like, people know: that is no change.
+Facts are published as they are written in the file. So where parsing changes a value, the value carries the reason, as
+an ``Altered``. Only free text is refused for it: a code, a day or an id followed by a comment keeps its value. Wrapping
+a line at a space and quotes in quotes do not count as changes, since people know what they become.
 """
 
 from __future__ import annotations
@@ -16,43 +16,43 @@ from ..errors import quoted
 
 
 class Altered(str):
-    """A text that is not what was typed; *why* says what became of it, and what to do."""
+    """A text that differs from what is written in the file; *why* says how, and what to do."""
 
     why: str
 
     def __new__(cls, text: str, why: str) -> Altered:
-        """Give *text* as it is read."""
+        """Attach *why* to the text as parsed."""
         made = super().__new__(cls, text)
         made.why = why
         return made
 
 
-_COMMENT = re.compile(r"([ \t]*)(#.*)|[ \t]*\r?\n([ \t]*)(#.*)")  # behind a text, or on the line below it
-_WORDS = re.compile(r"#[ \t]+[^\W\d_]")  # how comments begin, as a rule
-_HEADER = re.compile(r"[|>][-+]*([1-9]?)[-+]*")  # of a literal or folded text
+_COMMENT = re.compile(r"([ \t]*)(#.*)|[ \t]*\r?\n([ \t]*)(#.*)")  # after a text, or on the next line
+_WORDS = re.compile(r"#[ \t]+[^\W\d_]")  # how comments usually begin
+_HEADER = re.compile(r"[|>][-+]*([1-9]?)[-+]*")  # of a block scalar, literal or folded
 _ESCAPE = re.compile(r"\\(\r?.)", re.DOTALL)
-# Scripts that set no space between words: Thai to Myanmar, Khmer, kana, Han and their signs.
+# Scripts without spaces between words: Thai to Myanmar, Khmer, kana, Han and their punctuation.
 _SPACELESS = "\u0e00-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff"
 
 
 @cache
 def _joined() -> re.Pattern[str]:
-    """Compile what finds a line's end where no space belongs; few files need it, and it takes a while."""
+    """Compile the pattern of a line end where no space belongs; compiling is slow, and few files need it."""
     wrap = r"[ \t]*\r?\n[ \t]*"
     return re.compile(rf"(?:\w([-/\u2010-\u2015]){wrap}\w|([{_SPACELESS}]){wrap}[{_SPACELESS}])")
 
 
 class Written:
-    """A file's text as it was typed, to hold beside what YAML reads in it."""
+    """A file's text as written, to compare with what YAML parses from it."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._numbered = {number for number, line in enumerate(text.splitlines()) if "#" in line}
 
     def scalar(self, node: yaml.ScalarNode, indent: int) -> str:
-        """Give a scalar's value, with what there is against it as a text.
+        """Return a scalar's value, as an ``Altered`` if it differs from what is written.
 
-        A comment on the line below is the text going on where it stands further in than *indent*.
+        A comment on the next line counts as part of the text if it is indented deeper than *indent*.
         """
         value = str(node.value)
         first, last = node.start_mark.line, node.end_mark.line
@@ -65,8 +65,8 @@ class Written:
 
 
 def _dropped(text: str, end: int, indent: int) -> str:
-    """Say what would be taken for a comment, though it does not look like one."""
-    if text[end - 1 : end] == "\n":  # a literal or folded text ends with its last line
+    """Return the error for a part that would be dropped as a comment, though it does not look like one."""
+    if text[end - 1 : end] == "\n":  # a block scalar includes its last line break
         end -= 1
     if not (found := _COMMENT.match(text, end)):
         return ""
@@ -85,14 +85,14 @@ def _as_comment(words: str) -> str:
 
 
 def _changed(written: str, style: str | None) -> str:
-    """Say what YAML reads otherwise in a text as it was *written*."""
+    """Return the error for what YAML reads differently in a text as *written*."""
     if style in ("|", ">"):
         return _by_header(written) or (_by_wrap(written) if style == ">" else "")
     return (_by_escape(written) if style == '"' else "") or _by_wrap(written)
 
 
 def _by_header(written: str) -> str:
-    """Say what is wrong with the line of a literal or folded text's sign, which is no part of the text."""
+    """Return the error in the indicator line (``|`` or ``>``) of a block scalar, which is not part of the text."""
     header = _HEADER.match(written)
     assert header is not None
     if header[1]:

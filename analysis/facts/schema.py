@@ -1,7 +1,7 @@
-"""The files of facts as JSON Schemas, by which editors complete and check them while they are written.
+"""JSON Schemas of the facts files, with which editors complete and check them while they are written.
 
-They are made from the model and the codebook and say what both say of one file. What goes across records or
-files (paragraphs, cited ids, conflicts) only ``brief check`` knows.
+They are generated from the model and the codebook and cover what both say of a single file. Only ``brief check`` knows
+the rules across records and files (paragraphs, cited ids, conflicts).
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ FILES: Mapping[str, type[BaseModel]] = {
 
 class _Untitled(GenerateJsonSchema):
     def field_title_should_be_set(self, schema: object) -> bool:
-        """A field's key is title enough."""
+        """Return False: a field's key is title enough."""
         return False
 
 
 def schema(file: str, codebook: Codebook) -> dict[str, Any]:
-    """Make the JSON Schema (2020-12) of one of ``FILES``, with the codebook's codes."""
+    """Return the JSON Schema (2020-12) of one of ``FILES``, with the codebook's codes."""
     made = FILES[file].model_json_schema(schema_generator=_Untitled)
     return {"$schema": GenerateJsonSchema.schema_dialect, **_coded(made, codebook)}
 
 
 def schemas(codebook: Codebook) -> dict[str, bytes]:
-    """Make every schema, as text by its file's name."""
+    """Return every schema as JSON text, by file name."""
     return {
         f"{file}.json": (json.dumps(schema(file, codebook), ensure_ascii=False, indent=1) + "\n").encode()
         for file in FILES
@@ -47,7 +47,7 @@ def schemas(codebook: Codebook) -> dict[str, bytes]:
 
 
 def _coded(part: Any, codebook: Codebook) -> Any:
-    """Put the codes where the model names a section of them; a list that may be left out may be blank, too."""
+    """Insert the codes where the model names a section of them; allow null for lists that are optional."""
     if isinstance(part, list):
         return [_coded(item, codebook) for item in part]
     if not isinstance(part, dict):

@@ -1,4 +1,4 @@
-"""What the sources of one event owe each other: matched facts exist, and conflicts are ruled on, and only those."""
+"""Checks between the sources of one event: matched facts exist, and conflicts, and only they, have rulings."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ MATCHED = {
     "agreements": ("agreements", "commitments"),
     "background": ("agreements",),
     "commitments": ("commitments",),
-}  # what a record of an account may be the same as, by its kind
+}  # the kinds of fact that a record of an account may match
 
 
 def accounts(reading: Reading) -> Iterator[Fault]:
-    """Ids of an account are unique, and what it matches is a fact of the lead source."""
+    """Check that the ids of each account are unique, and that what they match is a fact of the lead source."""
     for account in reading.accounts.values():
         if account.file and account.record:
             yield from _account(reading, account, account.file, account.record)
@@ -39,7 +39,7 @@ def _account(reading: Reading, account: Typed[AccountFile], file: YamlFile, reco
 
 
 def rulings(file: YamlFile, records: Records) -> Iterator[Fault]:
-    """Every conflict has a ruling that adopts one of its values, and every ruling a conflict."""
+    """Check that every conflict has one ruling, which adopts only values in conflict, and every ruling a conflict."""
     found = {conflict.key: conflict for conflict in conflicts(records)}
     ruled = [ruling.key for ruling in records.record.rulings]
     for key, conflict in found.items():
@@ -69,7 +69,7 @@ def _ruled(file: YamlFile, ruling: Ruling, conflict: Conflict, records: Records)
 
 
 def taxonomy(file: YamlFile, records: Records) -> Iterator[Fault]:
-    """A taxonomy cites facts of a source, and puts no area under two pillars."""
+    """Check that a taxonomy cites existing facts, and that no area is under two pillars."""
     given = records.record.taxonomy
     if given is None:
         return

@@ -1,4 +1,4 @@
-"""A source's text as it is compared: paragraphs, and words normalised as ``data/README.md`` says."""
+"""Split a source's text into paragraphs and into words, normalised as ``data/README.md`` says."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FOLDED = str.maketrans(
 
 @dataclass(frozen=True)
 class Word:
-    """A word as it is hashed, and the characters of the text that it was read from."""
+    """A word as it is hashed, and the range of characters in the text that it comes from."""
 
     text: str
     start: int
@@ -28,7 +28,7 @@ class Word:
 
 
 def words(text: str) -> list[Word]:
-    """Read a text's normalised words: what stands between white space and has a letter or a digit."""
+    """Return a text's normalised words: parts between white space that contain a letter or a digit."""
     return [
         Word(word, piece.start(), piece.end())
         for piece in re.finditer(r"\S+", text)
@@ -43,7 +43,7 @@ def paragraphs(text: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    # Before NFKC, since it takes lone accents and double primes apart; after it, for the dashes that only it makes.
+    # Before NFKC, which splits lone accents and double primes; and after it, for the dashes that it produces.
     return unicodedata.normalize("NFKC", text.translate(_FOLDED)).translate(_FOLDED)
 
 
@@ -55,7 +55,7 @@ def read_copy(path: Path) -> str:
     UsageError
         There is no such file.
     CopyError
-        It is no plain text in UTF-8, has no word, or is too large; says what to do.
+        It is not plain text in UTF-8, contains no word, or is too large; the message says what to do.
 
     """
     try:
@@ -82,7 +82,7 @@ def _decoded(path: Path, raw: bytes) -> str:
             "copy the article's text into a plain file, saved as UTF-8"
         )
     try:
-        return raw.decode("utf-8")  # a byte order mark has no width, so it is dropped with such characters
+        return raw.decode("utf-8")  # ``_folded`` drops a byte order mark
     except UnicodeDecodeError as error:
         raise CopyError(
             f"{shown(path)} is in another encoding, such as Latin-1: byte {raw[error.start]:#04x} on line "

@@ -1,8 +1,7 @@
-"""Tidy tables of an event's facts: one row a fact, columns and order fixed.
+"""Tidy tables of an event's facts: one row per fact, with fixed columns and order.
 
-Lists (areas, voice, themes, counterparts, paragraphs) are tuples in a frame, so that ``explode`` works on
-them, and are joined by ``;`` in CSV. Text that a source does not give is an empty string, a day that it
-does not give is NaT.
+Lists (areas, voice, themes, counterparts, paragraphs) are tuples in a frame, so that ``explode`` works on them, and are
+joined by ``;`` in CSV. A text that a source does not give is an empty string, a day NaT.
 """
 
 from __future__ import annotations
@@ -23,14 +22,14 @@ from .conflicts import ledger
 from .model import FACT_KINDS, Fact, SourceFile
 from .records import Records
 
-WIDTH = 100  # of a listing in a terminal
+WIDTH = 100  # characters of a listing in a terminal
 
 
 @dataclass(frozen=True, repr=False)
 class Tables:
-    """An event's tables, each a pandas DataFrame; ``dict(tables)`` gives them by name.
+    """An event's tables, each a pandas DataFrame; ``dict(tables)`` maps names to frames.
 
-    ``facts`` and the tables before it hold what ``data/README.md`` says of them; ``about`` says it of one.
+    ``data/README.md`` describes the columns of all tables, ``about`` those of one.
 
     Examples
     --------
@@ -60,7 +59,7 @@ class Tables:
     fact_paragraphs: pd.DataFrame
 
     def keys(self) -> list[str]:
-        """Names of the tables, in published order."""
+        """Return the names of the tables, in published order."""
         return [field.name for field in fields(self)]
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -73,18 +72,14 @@ class Tables:
         return ((name, self[name]) for name in self.keys())
 
     def about(self, name: str) -> pd.DataFrame:
-        """Say what the columns of the table *name* mean.
+        """Describe the columns of the table *name*, one row each: ``column``, ``type``, ``meaning`` and ``codes``.
 
-        Returns
-        -------
-        DataFrame
-            One row a column: ``column``, ``type``, ``meaning``, and ``codes``, the section of the codebook that its
-            values are from, empty where it is not coded.
+        ``codes`` is the section of the codebook that the values are from, empty if the column is not coded.
 
         Raises
         ------
         UsageError
-            There is no such table; names those that there are.
+            There is no such table; lists those that there are.
 
         Examples
         --------
@@ -112,7 +107,7 @@ class Tables:
         return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
     def _listed(self) -> Iterator[tuple[str, str, str, str]]:
-        """Each table's name, its number of rows, what it holds and its columns."""
+        """Yield each table's name, number of rows, description and columns."""
         for name, frame in self.items():
             columns = ", ".join(column.name for column in COLUMNS[name])
             yield name, str(len(frame)), ABOUT[name].replace("`", ""), columns
@@ -123,14 +118,7 @@ def _row(tag: str, cells: Iterable[str]) -> str:
 
 
 def tables(event: Records) -> Tables:
-    """Make the published tables: the lead source's facts, counts of them, and what other sources say beside.
-
-    Returns
-    -------
-    Tables
-        Frames with the columns of ``COLUMNS``; facts in the file's order.
-
-    """
+    """Make the published tables, with facts in the order of the file."""
     lead, source, codebook = event.lead, event.record.lead, event.codebook
     facts = {kind: _facts(kind, getattr(lead, kind), source, codebook) for kind in FACT_KINDS}
     return Tables(
@@ -148,7 +136,7 @@ def tables(event: Records) -> Tables:
 
 
 def accounts(accounts: Mapping[str, AccountFile]) -> pd.DataFrame:
-    """Every record of the other publishers' accounts: one row a record, sources in the event's order."""
+    """Return every record of the other publishers' accounts, one row per record, sources in the event's order."""
     rows = []
     for source, account in accounts.items():
         for kind, record in account.records():
@@ -169,7 +157,7 @@ def accounts(accounts: Mapping[str, AccountFile]) -> pd.DataFrame:
 
 
 def conflicts(event: Records) -> pd.DataFrame:
-    """The ledger: one row a rival value and source, keys in the codebook's order, the lead source first."""
+    """Return the ledger: one row per rival value and source, keys in the codebook's order, the lead source first."""
     rows = []
     for conflict, ruling in ledger(event):
         for rival in conflict.rivals:
@@ -186,7 +174,7 @@ def conflicts(event: Records) -> pd.DataFrame:
 
 
 def _linked(table: str, name: str, lead: SourceFile, column: str, **same: str) -> pd.DataFrame:
-    """Link each fact to the members of one of its lists."""
+    """Return a link table: one row for each fact and member of its list *column*."""
     rows = [
         {"id": fact.id, name: member, "place": place, **same}
         for _, fact in lead.facts()
@@ -196,10 +184,10 @@ def _linked(table: str, name: str, lead: SourceFile, column: str, **same: str) -
 
 
 def areas(agreements: pd.DataFrame, commitments: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Count facts by policy field: every area of the codebook a row, in its order, zeros kept.
+    """Count facts by policy field: one row for every area of the codebook, in its order, zeros kept.
 
-    ``_primary`` counts a fact once, under its first area, and may be summed; ``_any`` counts it under each
-    of its areas and must not be. ``highest_step`` is over primary areas, empty where there is no fact.
+    ``_primary`` counts a fact once, under its first area, and may be summed; ``_any`` counts it under each of its areas
+    and must not be. ``highest_step`` considers primary areas only and is empty without facts.
     """
     ladder = list(codebook.steps)
     rows = []
@@ -217,7 +205,7 @@ def areas(agreements: pd.DataFrame, commitments: pd.DataFrame, codebook: Codeboo
 
 
 def coverage(source: SourceFile, name: str) -> pd.DataFrame:
-    """Count the facts that rest on each paragraph of the source, paragraphs in order."""
+    """Count the facts that rest on each paragraph of the source, in order of paragraphs."""
     counts = Counter(number for _, fact in source.facts() for number in fact.paragraphs)
     return _frame(
         "coverage",
@@ -254,7 +242,7 @@ def _frame(name: str, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
 
 
 def csv(name: str, frame: pd.DataFrame) -> str:
-    """Write the table *name* as CSV text: lists joined by ``;``, days as YYYY-MM-DD, lines ended by a line feed."""
+    """Return the table *name* as CSV text: lists joined by ``;``, days as YYYY-MM-DD, lines ended by a line feed."""
     flat = frame.copy()
     for column in COLUMNS[name]:
         if column.type == "list":

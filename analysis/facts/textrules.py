@@ -1,7 +1,7 @@
-"""What a text of the facts may hold: what a reader sees, and nothing that a spreadsheet would run.
+"""What a text of the facts may contain: only visible characters, and nothing that a spreadsheet would run.
 
-Texts are published as they are typed, in pages, PDFs and CSV. What would hide there, stand on other lines or be run as
-a formula is refused at the door, so that nothing has to be changed on the way.
+Texts are published unchanged in pages, PDFs and CSV. So text that would be invisible, overlap other lines or run as a
+formula is refused when it is read, and nothing has to be changed later.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ import unicodedata
 
 MOST_CHARACTERS = 2000
 MOST_OF_LABEL = 100
-MOST_MARKS = 4  # upon one character; the scripts that stack most, such as Vietnamese and Hebrew, need three
+MOST_MARKS = 4  # on one character; the scripts that stack most, such as Vietnamese and Hebrew, need three
 
-# Some scripts need them, and Unicode's own order of characters stays what it is.
+# Allowed: some scripts need joiners and direction marks, which do not override Unicode's bidirectional order.
 _NEEDED = frozenset("\t\n\u200c\u200d\u200e\u200f")
-# Letters and marks without a look, which Unicode does not count among its invisible characters.
+# Letters and marks without a visible form that Unicode does not classify as invisible.
 _BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef]"
 )
-# Where a spreadsheet begins a cell: at the text's start and, for one that splits at other signs, after them.
+# A cell begins at the text's start and, in a spreadsheet that splits at other separators, after one of them.
 _FORMULA = re.compile(r"(?:^|[;\t\n])\s*([=+\-@\uff1d\uff0b\uff0d\uff20])")
 _NEGATIVE = re.compile(r"-[0-9]+(?:\.[0-9]+)?(?: [\w %$]+)?")  # a number, with its unit as the ledger shows it
 
 
 def against(text: str) -> str:
-    """Say what there is against *text*; nothing: it can be published as it is."""
+    """Return why *text* cannot be published; empty if it can."""
     if len(text) > MOST_CHARACTERS:
         return long(text, MOST_CHARACTERS)
     if not (text.isascii() and text.isprintable()):
@@ -40,7 +40,7 @@ def against(text: str) -> str:
 
 
 def long(text: str, most: int) -> str:
-    """Say that *text* is longer than *most* characters; nothing where it is not."""
+    """Return the error that *text* is longer than *most* characters; empty if it is not."""
     return f"has {len(text):,} characters, at most {most:,} are allowed" if len(text) > most else ""
 
 
@@ -57,7 +57,7 @@ def _named(character: str) -> str:
 
 
 def _flooded(text: str) -> bool:
-    """Whether more marks follow one another than any script sets upon one character."""
+    """Return whether more marks follow one another than any script puts on one character."""
     run = 0
     for character in text:
         run = run + 1 if unicodedata.category(character) in ("Mn", "Me", "Cf") else 0

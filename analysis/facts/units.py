@@ -1,7 +1,7 @@
-"""What a number counts: money, a measure, or things by their noun.
+"""Find what a number counts: money, a measure, or things by their noun.
 
-Money and measures are Unicode's (CLDR, through Babel), by the words and signs that English has for them. A unit is a
-set of codes, since words are shared: *dollars* are those of many countries, and *won* of two.
+Names and symbols of currencies and measures are the English ones of Unicode's CLDR, through Babel. A unit is a set of
+codes, since names are shared: *dollars* are those of many countries, and *won* of two.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from typing import Literal
 from .digits import plain
 from .quantities import NO_UNIT, Unit
 
-# Measures by the beginning of their CLDR names; of the rest, such as g-force or cups, no brief speaks.
+# Prefixes of the CLDR names of measures that are parsed; briefs do not use others, such as g-force or cups.
 _MEASURES = ("area-", "concentr-per", "digital-", "duration-", "energy-", "length-", "mass-", "power-", "speed-",
              "temperature-", "volume-cubic-", "volume-liter", "volume-megaliter", "volume-barrel", "volume-gallon",
              "volume-bushel", "frequency-")  # fmt: skip
 _OTHERS = ("duration-quarter", "length-point", "mass-stone", "mass-grain", "temperature-generic")
 _WORDS = frozenset(
     ["ac", "all", "au", "ct", "da", "dec", "fur", "gold", "in", "mark", "marks", "pc", "pm", "real", "sol"]
-)  # signs that are other words too
-_OWN = {  # what CLDR has no English words for
+)  # symbols that are also ordinary words
+_OWN = {  # names that CLDR lacks in English
     "percentage point": "percentage-point", "percentage points": "percentage-point", "pp": "percentage-point",
     "percent points": "percentage-point", "per cent points": "percentage-point",
     "basis point": "basis-point", "basis points": "basis-point", "bp": "basis-point", "bps": "basis-point",
@@ -43,7 +43,7 @@ _OWN = {  # what CLDR has no English words for
     "twh": "energy-terawatt-hour", "kt": "mass-kilotonne", "mt": "mass-megatonne", "teu": "container",
     "km2": "area-square-kilometer", "m2": "area-square-meter", "m3": "volume-cubic-meter",
 }  # fmt: skip
-_LONGER = {  # measures of time that are so many of another
+_LONGER = {  # units of time as multiples of a shorter one
     "duration-decade": (10, "duration-year"), "duration-century": (100, "duration-year"),
     "duration-week": (7, "duration-day"), "duration-fortnight": (14, "duration-day"),
 }  # fmt: skip
@@ -51,10 +51,10 @@ _DOLLARS = {
     "US": "USD", "S": "SGD", "SG": "SGD", "A": "AUD", "AU": "AUD", "HK": "HKD", "NT": "TWD", "C": "CAD", "CA": "CAD",
     "NZ": "NZD", "MX": "MXN", "R": "BRL", "B": "BND",
 }  # fmt: skip
-NO_MONEY = frozenset({"ALL", "COP", "SDG", "TOP"})  # before a number these are other words, as in COP30
+NO_MONEY = frozenset({"ALL", "COP", "SDG", "TOP"})  # other words before a number, as in COP30
 _SIGNS = {"RM": "MYR", "RMB": "CNY", "Rp": "IDR", "Rs": "INR", "฿": "THB", "₺": "TRY", "₽": "RUB", "₦": "NGN"}
 
-# Nouns that say the same of an agreement, a party or a person; any other has to be the fact's own word.
+# Synonyms for an agreement, a party, a person or a visit; any other noun must be the fact's own word.
 SAME = (
     frozenset({"agreement", "mou", "memorandum", "paper", "document", "instrument", "deal", "accord", "pact",
                "understanding"}),
@@ -74,7 +74,7 @@ _NO_PLURALS = """
 
 
 def stem(word: str) -> str:
-    """Give a noun's singular, in small letters: *Memoranda* → *memorandum*, *countries* → *country*."""
+    """Return a noun's singular in lower case: *Memoranda* → *memorandum*, *countries* → *country*."""
     word = word.removesuffix("'s").rstrip("'")
     low = word.lower()
     if low in _PLURALS:
@@ -87,7 +87,7 @@ def stem(word: str) -> str:
 
 
 def plural(word: str) -> bool:
-    """Whether a word looks like a plural noun."""
+    """Return whether a word looks like a plural noun."""
     low = word.lower()
     if low in _PLURALS or (word[:-1].isupper() and word.endswith("s")):
         return True  # MOUs
@@ -95,23 +95,23 @@ def plural(word: str) -> bool:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two nouns, as stems, say the same."""
+    """Return whether two nouns, given as stems, are equal or synonyms (``SAME``)."""
     return one == other or any({one, other} <= group for group in SAME)
 
 
 def in_shorter(unit: Unit) -> tuple[int, Unit]:
-    """Turn decades into years and weeks into days: how many one of *unit* is, and of what."""
+    """Convert decades to years, weeks to days and the like: return the factor and the shorter unit."""
     code = next(iter(unit)) if len(unit) == 1 else ""
     return (_LONGER[code][0], frozenset({_LONGER[code][1]})) if code in _LONGER else (1, unit)
 
 
 def money(unit: Unit) -> bool:
-    """Whether a unit is a currency."""
+    """Return whether a unit is a currency."""
     return any(code.isupper() for code in unit)
 
 
 def currency(sign: str) -> Unit:
-    """Give the currency of a sign or code before a number, ``US$``, ``€``, ``KRW``; none where it is no such sign."""
+    """Return the currency of a symbol or code, such as ``US$``, ``€`` or ``KRW``; else the measure so named or none."""
     if "$" in sign:
         letters = sign.replace("$", "")
         return frozenset({_DOLLARS.get(letters, sign)}) if letters else measures()["dollars"]
@@ -123,7 +123,7 @@ def currency(sign: str) -> Unit:
 
 
 def named(words: Sequence[str]) -> tuple[int, Unit]:
-    """Give the unit that *words* begin with, by its longest name, and how many words that takes; none and 0 else."""
+    """Return how many of *words* name a unit, and the unit, by its longest name; 0 and ``NO_UNIT`` if none do."""
     for many in range(min(4, len(words)), 0, -1):
         name = " ".join(words[:many])
         if many == 1 and (name in currencies() or "$" in name):
@@ -135,7 +135,7 @@ def named(words: Sequence[str]) -> tuple[int, Unit]:
 
 @cache
 def currencies() -> frozenset[str]:
-    """Every currency of ISO 4217 that is legal tender somewhere."""
+    """Return the ISO 4217 codes of the currencies that are now legal tender somewhere."""
     from babel.core import get_global
 
     spans = (span for spans in get_global("territory_currencies").values() for span in spans)
@@ -144,7 +144,7 @@ def currencies() -> frozenset[str]:
 
 @cache
 def measures() -> Mapping[str, Unit]:
-    """Every name of money and of measures, in small letters, with what it may stand for."""
+    """Return every name of a currency or measure, in lower case, with the unit that it may mean."""
     found: dict[str, set[str]] = defaultdict(set)
     for name, code in (*_currency_names(), *_measure_names(), *_OWN.items()):
         if len(name) > 1 or not name.isalpha():
@@ -180,7 +180,7 @@ def _measure_names() -> Iterator[tuple[str, str]]:
 
 # What follows a number -------------------------------------------------------------------------------------
 
-GENERIC = ("other", "one", "such", "more", "total")  # what they count stays open
+GENERIC = ("other", "one", "such", "more", "total")  # these do not say what is counted
 _STOPS = frozenset(
     """
     a an the and or nor but of in on at by for from to with as than that which who whom whose when where while if
@@ -192,7 +192,7 @@ _STOPS = frozenset(
     here today later earlier ago apiece strong old away further alike again even just exactly came went took gave met
     left stood became remain belong come go stand follow await deserve plus make or better
     """.split()  # noqa: SIM905
-)  # words before which a counted noun would have stood
+)  # a counted noun comes before any of these words
 _SKIPPED = re.compile(
     r"(?i)(?: or (?:more|so|fewer|less)\b| odd\b|-odd\b)?(?: of(?: (?:the|its|their|these|those|all|our|such)\b)*)?"
 )
@@ -200,8 +200,8 @@ _WORD = re.compile(
     r"[ -]?['\"“”‘([]?(?P<word>U\.S\.|[A-Za-z]{0,4}\$[A-Z]{0,3}|[€£¥₩%‰]"
     r"|[A-Za-zÀ-ɏ°][\w'°]*(?:/[a-z]+|(?:-[A-Za-z]\w*)*))"
 )
-_FIRST = re.compile(r"-(?P<word>[A-Za-z]\w*)")  # of a compound with the number, as 50-year
-_BETWEEN = re.compile(r",(?= [a-z]+|(?: [A-Z]))| and(?= )")  # adjectives
+_FIRST = re.compile(r"-(?P<word>[A-Za-z]\w*)")  # in a compound with the number, as 50-year
+_BETWEEN = re.compile(r",(?= [a-z]+|(?: [A-Z]))| and(?= )")  # between adjectives
 _RATE = re.compile(
     r"(?i),?[ -](?:(?:in |over )?(?:each|every)|(?:over )?an?)[ -]"
     r"(?P<span>year|month|week|day|night|hour|quarter|head|person|visit)\b"
@@ -216,14 +216,14 @@ _NOUN_BEFORE = re.compile(
     r"(?i)(?:\bof (?:the|its|their|these|those) (?:[\w-]+ ){0,2}(?P<of>\w+),? "
     r"|\bnumber of (?:[\w-]+ ){0,2}?(?P<number>\w+s) (?:\w+ ){1,3}|(?P<head>\w+s)(?: [a-z]+){0,2} ?[:(] ?)$"
 )
-_MOST_WORDS = 6  # a noun with all that may stand before it, as in eight new Korean trade agreements
+_MOST_WORDS = 6  # of a noun with its modifiers, as in eight new Korean trade agreements
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What a number counts: a unit, or a noun as a stem, and a rate; *length* is that of the text that names a unit.
+    """What a number counts: a unit or the stem of a noun, and a rate; *length* is that of the text that names a unit.
 
-    Where the noun is not *told* by a plural it is each of the next words. *letter* tells that a single letter follows,
+    If no plural was found (*told*), *noun* holds each of the next words. *letter* means that a single letter follows,
     which may be a unit or a scale.
     """
 
@@ -236,10 +236,10 @@ class Counted:
 
 
 def counted(before: str, following: str, *, ordinal: bool = False, known: Unit = NO_UNIT) -> Counted:
-    """Find what a number counts in the text that follows it, and else in the text before.
+    """Find what a number counts in the text that follows it, or else in the text before.
 
-    It is money, a measure, or the first plural noun. After a place in a sequence it is the next words, since a singular
-    noun is told by nothing. With a unit that is *known* only a rate is looked for.
+    It is money, a measure, or the first plural noun. After an ordinal it is the next words, since nothing marks a
+    singular noun. With a *known* unit, only a rate is searched for.
     """
     if known:
         return Counted(known, rate=_rate(following) or _rate_before(before))
@@ -275,12 +275,12 @@ def _told(words: Sequence[str], ends: Sequence[int], following: str) -> Counted 
 
 
 def _noun(word: str) -> str:
-    """Give a noun's stem; that of a people keeps its capital, as *Singaporeans*."""
+    """Return a noun's stem; that of a nationality, as *Singaporeans*, keeps its capital."""
     return stem(word).capitalize() if re.fullmatch(r"[A-Z][a-z]+(?:an|ino)s", word) else stem(word)
 
 
 def _words(following: str) -> tuple[list[str], list[int]]:
-    """Give the words that may name what is counted, up to a sign that ends the phrase, and where each ends."""
+    """Return the words that may name what is counted, up to punctuation that ends the phrase, and where each ends."""
     if following.startswith("'s"):
         return [], []  # 2025's summit
     skipped = _SKIPPED.match(following)
@@ -300,23 +300,22 @@ def _words(following: str) -> tuple[list[str], list[int]]:
 
 
 def _until_stop(words: Sequence[str]) -> list[str]:
-    """Give the words before the first that ends a phrase."""
     return list(takewhile(lambda word: word.lower() not in _STOPS, words))
 
 
 def _phrase(words: Sequence[str]) -> list[str]:
-    """Give the words that may be a noun's; a participle at the end is none, as in *eight signed*."""
+    """Return the words that may belong to a noun, without a participle at the end, as in *eight signed*."""
     phrase = _until_stop(words)
     return phrase[:-1] if phrase and phrase[-1].endswith("ed") else phrase
 
 
 def head(label: str) -> list[str]:
-    """Give the words of a label that say what it is of: those before the first that goes on about it."""
+    """Return the words of a label that name its subject: those before the first stop word."""
     return _until_stop(words_of(label))
 
 
 def words_of(text: str) -> list[str]:
-    """Give the words of a text, without the numbers in it."""
+    """Return the words of a text, without its numbers."""
     return re.findall(r"[^\W\d_][\w']*", plain(text))
 
 

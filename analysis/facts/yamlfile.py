@@ -1,8 +1,8 @@
-"""Read a YAML file as plain text values, and remember the line on which each stands.
+"""Read a YAML file into text values, and record the line of each.
 
-Nothing is typed here: ``no``, ``2025-11-02`` and ``012`` stay the words that were written. What YAML offers
-beyond mappings, lists and text (aliases, anchors, tags, merge keys, several documents) is refused, because
-a reader of the facts should never have to resolve anything.
+Nothing is typed here: ``no``, ``2025-11-02`` and ``012`` stay as written. YAML features beyond mappings, lists and text
+(aliases, anchors, tags, merge keys, several documents) are refused, so that a reader of the facts never has to resolve
+anything.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ Location: TypeAlias = "tuple[str | int, ...]"  # keys and indexes, from the top 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
 TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
-MAX_PARTS = 20_000  # keys, values, lists and mappings of a file; the longest that we know has 1,900
+MAX_PARTS = 20_000  # keys, values, lists and mappings in a file; the largest file so far has 1,900
 MAX_LENGTH = 2_000  # characters of one key or value
-TODO = "TODO"  # a value that begins so is a placeholder, to be filled in
+TODO = "TODO"  # begins a placeholder: a value still to be filled in
 
 
 class Placed(dict[str, Value]):
@@ -42,7 +42,7 @@ class Placed(dict[str, Value]):
 class YamlFile:
     """A file's values, and for each location in them its line, counted from 1.
 
-    *faults* are what its keys have against them; of a key given twice, the first value stands.
+    *faults* are duplicate keys, of which the first value is kept, and keys that are not text.
     """
 
     path: Path
@@ -52,19 +52,19 @@ class YamlFile:
 
     @cached_property
     def placeholders(self) -> tuple[Location, ...]:
-        """Where a value is still to be filled in."""
+        """The locations of values that are still to be filled in."""
         return tuple(at for at, text in self.texts() if is_placeholder(text))
 
     def texts(self) -> Iterator[tuple[Location, str]]:
-        """Every text of the file and where it stands, keys aside."""
+        """Yield every text value in the file with its location."""
         return _texts(self.value, ())
 
     def unfilled(self, location: Location) -> bool:
-        """Whether something at *location* or below is still to be filled in."""
+        """Return whether a value at *location* or below is still to be filled in."""
         return any(place[: len(location)] == location for place in self.placeholders)
 
     def fault(self, location: Location, what: str) -> Fault:
-        """Make a fault at *location*, or at the nearest place above it that was written."""
+        """Return a fault at *location*, or at its nearest parent that exists in the file."""
         place = location
         while place not in self.lines:
             place = place[:-1]
@@ -72,7 +72,7 @@ class YamlFile:
 
 
 def is_placeholder(value: object) -> bool:
-    """Whether *value* stands for one that is still to be filled in."""
+    """Return whether *value* is a placeholder, still to be filled in."""
     return isinstance(value, str) and value.startswith(TODO)
 
 
@@ -85,20 +85,19 @@ def _texts(value: Value, at: Location) -> Iterator[tuple[Location, str]]:
 
 
 def spelled(location: Location) -> str:
-    """Spell a location as ``agreements[3].status``."""
+    """Format a location, as in ``agreements[3].status``."""
     words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
     return words.removeprefix(".")
 
 
-# What YAML does not allow, and the line breaks that editors do not count.
+# Characters that YAML forbids, and line breaks that editors do not count as lines.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
 def read(path: Path) -> YamlFile | Fault:
-    """Read *path*, or say in one fault why it cannot be read.
+    """Read *path*, or return one fault that says why it cannot be read.
 
-    What is no file (a folder, a pipe, a device) is not opened, nor is a link followed, and no more is read than a file
-    of facts may hold.
+    Links are not followed, folders, pipes and devices not opened, and at most a byte more than the limit is read.
     """
     if path.is_symlink():
         return Fault(path, 1, "", "is a link; replace it with the file itself")
@@ -144,13 +143,13 @@ def _parsed(path: Path, text: str) -> YamlFile | Fault:
 
 
 def _syntax(path: Path, error: yaml.MarkedYAMLError) -> Fault:
-    """Say what is wrong with the YAML, at the place where what was not finished began."""
+    """Return the fault for a YAML syntax error, at the start of what was left unfinished if that is known."""
     mark = error.context_mark or error.problem_mark
     line = mark.line + 1 if mark else 1
     if "another document" in str(error.problem):
         started = error.problem_mark or mark
         return Fault(path, started.line + 1 if started else 1, "", "a second document starts here; only one is allowed")
-    if "nesting depth" in str(error.problem):  # a newer PyYAML gives up before it hands on what it has read
+    if "nesting depth" in str(error.problem):  # newer PyYAML raises this before it returns any event
         return Fault(path, line, "", TOO_DEEP)
     what = "not YAML: " + str(error.problem or error.context)
     if "end of stream" in what and error.context:
@@ -187,7 +186,7 @@ def _beyond_plain(path: Path, text: str) -> Fault | None:
 
 @dataclass(frozen=True)
 class _Reader:
-    """Turns a file's nodes into plain values; adds to *lines* and *faults* what it finds on the way."""
+    """Converts a file's nodes to plain values; adds to *lines* and *faults* on the way."""
 
     path: Path
     written: Written
@@ -195,7 +194,7 @@ class _Reader:
     faults: list[Fault]
 
     def plain(self, node: yaml.Node, at: Location, indent: int) -> Value:
-        """Give a node's value; *indent* is where its key stands, and a line further in goes on with it."""
+        """Return a node's value; *indent* is the column of its key, and a line indented deeper continues the value."""
         self.lines.setdefault(at, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
             return self.written.scalar(node, indent)
