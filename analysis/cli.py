@@ -23,12 +23,12 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode="markdown",
-    help="From a news article's facts to tables and published briefs.",
+    help="Turn the facts of a news article into tables and published briefs.",
 )
 
 Events = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[EVENT]...", help="Folders, or names in the nearest data/. Default: every event there."),
+    typer.Argument(metavar="[EVENT]...", help="Names of events in data/, or paths to their folders. Default: all events."),
 ]
 
 
@@ -36,9 +36,9 @@ Events = Annotated[
 def check(events: Events = None) -> None:
     """Find every fault in the facts, with file and line.
 
-    If the facts have no fault, reports that are out of date are tried as a build would make them: what passes here,
-    `brief build` publishes. Warnings name placeholders, paragraphs without a fact, and files that other programs left.
-    Exit status: 1 for a fault, 0 for warnings alone.
+    If the facts have no faults, out-of-date reports are also made, but not published: if that succeeds, `brief build` will
+    publish them. Warnings list placeholders, paragraphs without a fact, and files that other programs left.
+    Exit status: 1 if there is a fault or a report that cannot be published, 0 otherwise.
 
     Example: `brief check singapore-korea-2025`
     """
@@ -123,10 +123,10 @@ def new(
         str, typer.Argument(metavar="EVENT", help="The event's name: lower-case letters, digits and hyphens.")
     ],
     source: Annotated[
-        str, typer.Option(metavar="NAME", help="The lead source's name, under which its facts are cited.")
+        str, typer.Option(metavar="NAME", help="Short name of the lead source. Its facts are cited as NAME:id.")
     ] = "article",
 ) -> None:
-    """Make an event's first files, to fill in: every field is explained, with the codes allowed.
+    """Create an event's first files for you to fill in. Each field is explained, with the codes it allows.
 
     Example: `brief new northmark-eastvale-2024 --source gazette`
     """
@@ -162,14 +162,14 @@ def build(
             "-p",
             "--parameter",
             metavar="NAME=VALUE",
-            help="Preview a part of the facts, such as -p area=DIG. Needs --only.",
+            help="Set a parameter of the notebook, such as -p area=DIG. Needs --only.",
         ),
     ] = None,
     check_: Annotated[
         bool, typer.Option("--check", help="Build nothing. Exit with status 1 if reports are out of date.")
     ] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Build nothing. Give the reasons why each report would be rebuilt.")
+        bool, typer.Option("--explain", help="Build nothing. Say why each report would be rebuilt.")
     ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Rebuild all reports, even those that are up to date.")
@@ -182,7 +182,7 @@ def build(
         str,
         typer.Option(
             metavar="ADDRESS",
-            help="Run the notebooks on a Dask cluster, such as tcp://host:8786. Its workers need this folder too.",
+            help="Run the notebooks on a Dask cluster, such as tcp://host:8786. Its workers need the project at the same path.",
         ),
     ] = "",
     timeout: Annotated[
@@ -209,7 +209,7 @@ def build(
     given = dict(_pair(text) for text in parameters or [])
     whole = not (only or format_ or parameters)
     if check_ + explain + force + (not whole) > 1:
-        raise UsageError("--check, --explain, --force and a preview cannot be used together; choose one")
+        raise UsageError("--check, --explain, --force and a preview (--only, --format, -p) cannot be used together")
     if not whole and output is None:
         raise UsageError("--only, --format and -p make a preview; add --output DIR to say where it goes")
     if parameters and not only:
@@ -253,7 +253,7 @@ def build(
         print(f"brief: {error}", file=sys.stderr)
     if built.failed and len(folders) > 1:
         them = "Its" if len(built.failed) == 1 else "Their"
-        print(f"brief: not built: {listed(built.failed)}. {them} published reports are unchanged", file=sys.stderr)
+        print(f"brief: could not build {listed(built.failed)}. {them} published reports are unchanged", file=sys.stderr)
     if built.failed:
         statuses = {error.exit_status for error in built.faults}
         raise typer.Exit(1 if built.events else min(statuses))
@@ -269,7 +269,7 @@ def _stored_cuts(folder: Path) -> list[Fault]:
     return []
 
 
-EventName = Annotated[str, typer.Argument(metavar="EVENT", help="A folder, or a name in the nearest data/.")]
+EventName = Annotated[str, typer.Argument(metavar="EVENT", help="The name of an event in data/, or the path to its folder.")]
 
 
 @app.command()
@@ -277,7 +277,7 @@ def fingerprint(
     event: EventName,
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="The lead source, such as cna.")],
     text: Annotated[
-        Path, typer.Argument(metavar="TEXTFILE", help="The source's text, one paragraph a line. It is not stored.")
+        Path, typer.Argument(metavar="TEXTFILE", help="The source's text, with one paragraph on each line. It is not stored.")
     ],
 ) -> None:
     """Store a checksum of each paragraph of the lead source, so that readers can check their own copies.
@@ -357,7 +357,7 @@ def _folders(names: list[str] | None) -> list[Path]:
             str(folder).encode()
         except UnicodeEncodeError as error:
             raise UsageError(
-                f"{str(folder)!a} has letters unknown to this locale; set PYTHONUTF8=1, then start again"
+                f"{str(folder)!a} cannot be read in this system's locale; set the environment variable PYTHONUTF8=1, then run the command again"
             ) from error
     return folders
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REMEDIES = {
-    errno.ENOSPC: "make room there",
-    errno.EDQUOT: "make room there",
+    errno.ENOSPC: "free some disk space",
+    errno.EDQUOT: "free some disk space",
     errno.EROFS: "make it writable",
     errno.EACCES: "make it writable",
     errno.EPERM: "make it writable",
-    errno.EEXIST: "move away what is in its place",
-    errno.ENOTDIR: "move away what is in its place",
+    errno.EEXIST: "move or rename the file that is there",
+    errno.ENOTDIR: "move or rename the file that is there",
 }
 MOST_LISTED = 9  # of what there is to choose from, in a message
 
@@ -101,7 +101,7 @@ def writing(place: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno not in REMEDIES:
             raise
-        said = f"{shown(place)}: {error.strerror}; {REMEDIES[error.errno]}, then start again"
+        said = f"{shown(place)}: {error.strerror}; {REMEDIES[error.errno]}, then run the command again"
         raise PlaceError(said) from error
 
 

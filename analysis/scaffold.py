@@ -49,7 +49,7 @@ def new(event: str, source: str) -> tuple[Path, dict[str, bytes], dict[str, byte
     if event == slugs.SCHEMAS:
         raise UsageError(f"no event can be named '{event}'; data/{event} holds the schemas of its files")
     if stands(data / event):
-        raise UsageError(f"{shown(data / event)} exists; choose another name, or go on there: brief check {event}")
+        raise UsageError(f"{shown(data / event)} already exists; choose another name, or continue with it: brief check {event}")
     codebook = load_codebook(data / event)
     given = {"event": {"lead": source, "source": source, "title": TODO}, "source": {}}
     files = {

@@ -101,7 +101,7 @@ def _check(reasons: Mapping[str, Sequence[str]]) -> int:
 
 def _explain(reasons: Mapping[str, Sequence[str]]) -> int:
     for name, why in reasons.items():
-        print("\n  ".join([f"{name} will be rebuilt:", *why]) if why else f"{name} is up to date")
+        print("\n  ".join([f"{name} would be rebuilt:", *why]) if why else f"{name} is up to date")
     return 0
 
 

@@ -16,7 +16,7 @@ from .slugs import MOST_OF_SLUG
 
 def _section(value: object) -> object:
     if not isinstance(value, dict):
-        raise wrong("must be a mapping")
+        raise wrong("must be lines of 'key: value'")
     if not value:
         raise wrong("is empty; it needs at least one item")
     return value
@@ -24,7 +24,7 @@ def _section(value: object) -> object:
 
 def _code(value: object) -> object:
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*", value):
-        raise refused(value, "is not a valid code; use letters, digits, points and hyphens")
+        raise refused(value, "is not a valid code; use letters, digits, full stops and hyphens")
     if what := textrules.long(value, MOST_OF_SLUG):
         raise wrong(what)
     return value

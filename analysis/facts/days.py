@@ -78,7 +78,7 @@ def _read(words: str, part: Mapping[str, str]) -> Iterator[Day | Unread]:
     elif "numeric" in part:
         yield Unread(words, "write the day as in 2 November 2025")
     elif "clock" in part:
-        yield Unread(words, "no fact can say a time of day; leave it out")
+        yield Unread(words, "facts cannot give a time of day; leave it out")
     elif "span" in part:
         yield Unread(words, "write the months, as in January to June 2026")
     elif "years" in part:
@@ -126,7 +126,7 @@ def _real(said: Day) -> Day | Unread:
     try:
         there = date(said.year or 2024, said.month or 1, said.day or 1)
     except ValueError:
-        return Unread(said.words, "the calendar has no such day")
+        return Unread(said.words, "there is no such date")
     if said.year and said.weekday not in (None, there.weekday()):
         return Unread(said.words, f"{there.day} {there:%B %Y} is a {there:%A}")
     return said

@@ -81,7 +81,7 @@ class OpenQuestion(Record):
     @model_validator(mode="after")
     def _one_ground(self) -> OpenQuestion:
         if (self.absent is None) == (self.facts is None):
-            raise wrong("needs either absent (a table.column) or facts (ids), and not both")
+            raise wrong("needs either 'absent' (a table.column) or 'facts' (ids), not both")
         return self
 
 

@@ -87,7 +87,7 @@ def _source(value: str) -> str:
     if what := slugs.against(value):
         raise refused(value, what)
     if value in slugs.OWN_FILES:
-        raise refused(value, f"cannot name a source; {value}.yaml is another file of an event")
+        raise refused(value, f"cannot be a source's name, because {value}.yaml has another use; choose another")
     return value
 
 
@@ -169,7 +169,7 @@ def known(value: object, codes: tuple[str, ...], kind: str) -> object:
         few = len(codes) <= MOST_LISTED
         raise wrong(f"is blank; choose one of: {', '.join(codes)}" if few else f"is blank; choose {kind}")
     if not isinstance(value, str):
-        raise refused(value, f"where {kind} belongs")
+        raise refused(value, f"where {kind} is expected")
     if value not in codes:
         raise wrong(not_one_of(value, codes, kind))
     return value
@@ -216,7 +216,7 @@ def _ranges(value: object) -> object:
             raise refused(value, "is not a list of paragraphs; write them as in 6-10, 12")
         first, last = int(bounds[1]), int(bounds[2] or bounds[1])
         if last < first or last - first > 9999:
-            raise refused(value, "has a range that runs backwards or too far")
+            raise refused(value, "has a range that runs backwards or is too long; write it as in 6-10")
         numbers.extend(range(first, last + 1))
     return tuple(numbers)
 

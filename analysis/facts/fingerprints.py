@@ -53,8 +53,8 @@ def fingerprint(folder: Path, source: str, copy: Path) -> tuple[Path, str]:
     roles, count = event.lead.role_of(), len(paragraphs(text))
     if count != len(roles):
         raise CopyError(
-            f"{shown(copy)} has {count} paragraphs (lines that are not empty), and {source}.yaml gives a role to "
-            f"{len(roles)}; mend the one that is wrong"
+            f"{shown(copy)} has {count} paragraphs (lines that are not empty), but {source}.yaml gives a role to "
+            f"{len(roles)}; correct the one that is wrong"
         )
     lines = [
         "# Made by 'brief fingerprint' from the source's text, never typed; data/README.md says how.",
@@ -67,7 +67,7 @@ def fingerprint(folder: Path, source: str, copy: Path) -> tuple[Path, str]:
 
 def _refuse_other(event: Records, source: str) -> None:
     if event.publisher(source) != event.source:
-        raise UsageError(f"'{source}' has no paragraphs; only the lead source has, which is {event.record.lead}")
+        raise UsageError(f"only the lead source has numbered paragraphs; use {event.record.lead}, not '{source}'")
 
 
 # A reader's copy ------------------------------------------------------------------------------------------
@@ -122,12 +122,12 @@ def verify(event: Records, *, source: str = "", copy: Path | None = None) -> Ver
     _refuse_other(event, source)
     if event.fingerprints is None:
         raise UsageError(
-            f"{source} has no fingerprints; whoever has its text makes them: "
+            f"{source} has no fingerprints; someone who has its text must make them: "
             f"brief fingerprint {event.name} {source} TEXTFILE"
         )
     if copy is None and not kept_copy(event).is_file():
         where = shown(kept_copy(event))
-        raise UsageError(f"no copy of {source} at {where}; put one there, or give yours: --text {source}=FILE")
+        raise UsageError(f"no copy of {source} at {where}; put one there, or say where yours is: --text {source}=FILE")
     copy = copy or kept_copy(event)
     sought = event.fingerprints.paragraphs
     result = align(sought, [word.text for word in words(read_copy(copy))])

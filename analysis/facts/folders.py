@@ -19,7 +19,7 @@ def data_folder() -> Path:
     for folder in (here, *here.parents):
         if stands(folder / "data" / "codebook.yaml"):
             return folder / "data"
-    raise UsageError("no data/codebook.yaml here or in any folder above; go to the project's folder")
+    raise UsageError("no data/codebook.yaml here or in any folder above; run brief in the project's folder")
 
 
 def events() -> list[Path]:
@@ -27,7 +27,7 @@ def events() -> list[Path]:
     folder = data_folder()
     found, _ = _sorted_out(folder)
     if not found:
-        raise UsageError(f"{folder} holds no event; an event is a folder with an event.yaml")
+        raise UsageError(f"{folder} has no events (folders with an event.yaml); create one: brief new EVENT")
     return found
 
 
@@ -44,9 +44,9 @@ def _sorted_out(data: Path) -> tuple[list[Path], list[Fault]]:
     for folder in sorted(folders, key=lambda folder: (folder.is_symlink(), folder)):
         name = folder.resolve().name
         if what := _against(name):
-            strays.append(stray(folder, f"cannot name an event ({what})"))
+            strays.append(stray(folder, f"cannot be an event's name ({what})"))
         elif name in found:
-            strays.append(stray(folder, f"leads to an event named '{name}', as {shown(found[name])}/ is"))
+            strays.append(stray(folder, f"has the same event name as {shown(found[name])}/: '{name}'; rename one of the folders"))
         else:
             found[name] = folder
     return sorted(found.values()), strays
@@ -60,7 +60,7 @@ def fact_files(folder: Path) -> list[Path]:
 def stray_files(folder: Path) -> list[Fault]:
     """Warn of an event's YAML files that nothing reads, such as copies: their names cannot be a source's."""
     return [
-        stray(path, f"cannot name a source (it {what})")
+        stray(path, f"cannot be a source's name (it {what})")
         for path in _yaml(folder)
         if (what := slugs.against(_stem(path)))
     ]
@@ -91,7 +91,7 @@ def find(x: str | Path) -> Path:
             return _sound(folder / path)
         known = ", ".join(event.name for event in events())
         raise UsageError(f"no event '{printable(str(x))}' in {folder}; there are: {known}")
-    raise UsageError(f"no folder '{printable(str(x))}'; name an event's folder, or an event of the nearest data/")
+    raise UsageError(f"no folder '{printable(str(x))}'; give the path to an event's folder, or the name of an event in data/")
 
 
 def _is_folder(path: Path) -> bool:
@@ -113,7 +113,7 @@ def _sound(folder: Path) -> Path:
 def _against(name: str) -> str:
     """Return why *name* cannot name an event; empty if it can."""
     if name == slugs.SCHEMAS:
-        return f"data/{name} holds the schemas of its files"
+        return f"data/{name} is reserved for schemas"
     what = slugs.against(name)
     return f"it {what}" if what else ""
 

@@ -62,7 +62,7 @@ class Valued(Record):
         codebook: Codebook = info.context["codebook"]
         section = codebook.claim_keys[self.key].values
         if (section is not None) != (self.unit == "code"):
-            reason = "needs the unit 'code'" if section else "has values that are not codes"
+            reason = "needs the unit 'code'" if section else "takes no code; write what is counted, or date, interval or rank"
             raise wrong(f"'{self.unit}' does not fit; {self.key} {reason}", "unit")
         try:
             if section is not None:
@@ -73,7 +73,7 @@ class Valued(Record):
         except PydanticCustomError as error:
             raise wrong(error.message(), "value") from None
         if self.unit not in ("code", "date", "interval") and isinstance(why := measured(self.value, self.unit), str):
-            raise wrong(f"{quoted(self.unit)} cannot be read beside a number; {why}", "unit")
+            raise wrong(f"{quoted(self.unit)} cannot be a unit; {why}", "unit")
         return self
 
 

@@ -92,7 +92,7 @@ class Reading:
     def placeholders(self) -> list[Fault]:
         """A fault for each placeholder in the event's files."""
         return [
-            file.fault(place, "placeholder to fill in") for file in self.files.values() for place in file.placeholders
+            file.fault(place, "fill in this placeholder") for file in self.files.values() for place in file.placeholders
         ]
 
     @cached_property
@@ -176,7 +176,7 @@ class _Folder:
         if names and stem not in Names(names):
             return Typed()
         if not stands(self.folder / f"{stem}.yaml"):
-            self.faults.append(event.file.fault(("lead",), f"'{stem}' has no file {stem}.yaml beside event.yaml"))
+            self.faults.append(event.file.fault(("lead",), f"source '{stem}' has no file {stem}.yaml in this folder; add it, or name another lead source"))
             return Typed()
         return self.typed(SourceFile, f"{stem}.yaml")
 
@@ -197,7 +197,7 @@ class _Folder:
             if stands(self.folder / f"{name}.yaml"):
                 accounts[name] = self.typed(AccountFile, f"{name}.yaml")
             else:
-                what = f"'{name}' has no file {name}.yaml beside event.yaml"
+                what = f"source '{name}' has no file {name}.yaml in this folder; add it, or remove the source"
                 self.faults.append(event.file.fault(("sources", index), what))
         return accounts
 
@@ -205,7 +205,7 @@ class _Folder:
         """Yield a fault for each facts file that belongs to no source, since it would go unread."""
         own = ["event.yaml", "second-coding.yaml", fingerprint_file(lead), *(f"{name}.yaml" for name in sources)]
         for name in self.found.keys() - own:
-            what = f"does not belong to a source of event.yaml; its sources are: {listed(sources)}"
+            what = f"is not the file of a source in event.yaml, which has: {listed(sources)}; rename it, delete it, or add the source"
             yield Fault(self.folder / name, 1, "", what)
 
 
@@ -300,7 +300,7 @@ def _faults(model: type[BaseModel], file: YamlFile, errors: Iterable[ErrorDetail
                 location, f"unknown key; {suggestion(str(location[-1]), _keys(model, location[:-1]), most=20)}"
             )
         else:
-            yield file.fault(location, "must be a mapping" if kind in ("model_type", "dict_type") else "must be text")
+            yield file.fault(location, "must be lines of 'key: value'" if kind in ("model_type", "dict_type") else "must be text")
 
 
 def _keys(model: type[BaseModel], location: Location) -> list[str]:

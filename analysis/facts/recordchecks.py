@@ -50,7 +50,7 @@ def _source(reading: Reading, file: YamlFile, lead: SourceFile) -> Iterator[Faul
         yield from _people(reading, file, fact)
         party = getattr(fact, "party", None)
         if party and parties and party not in parties:
-            yield file.fault((*fact.at, "party"), not_one_of(party, parties, "a party of event.yaml"))
+            yield file.fault((*fact.at, "party"), not_one_of(party, parties, "a party in event.yaml"))
 
 
 def ids(source: Typed[Model], file: YamlFile, kinds: Iterable[str]) -> Iterator[Fault]:
@@ -85,7 +85,7 @@ def _roles(file: YamlFile, lead: SourceFile) -> Iterator[Fault]:
     for role, numbers in lead.roles.items():
         for number in numbers:
             if number in role_of:
-                yield file.fault(("roles", role), f"paragraph {number} already has the role {role_of[number]}")
+                yield file.fault(("roles", role), f"paragraph {number} already has the role {role_of[number]}; give it one role")
             role_of[number] = role
     missing = [str(number) for number in range(1, _paragraph_count(lead) + 1) if number not in role_of]
     if missing:
@@ -116,20 +116,20 @@ def _people(reading: Reading, file: YamlFile, fact: Fact) -> Iterator[Fault]:
     if isinstance(fact, Statement):
         speaking = Names([*actors, *voices])
         if fact.speaker not in speaking:
-            yield file.fault((*fact.at, "speaker"), not_one_of(fact.speaker, speaking, "an actor of this file"))
+            yield file.fault((*fact.at, "speaker"), not_one_of(fact.speaker, speaking, "an actor in this file"))
         elif (fact.speaker in voices) != (fact.attribution == "none"):
             yield file.fault(
                 (*fact.at, "attribution"),
-                f"'{fact.attribution}' does not go with speaker {fact.speaker}; "
-                f"{' and '.join(voices)} take 'none', an actor 'stated' or 'carried'",
+                f"'{fact.attribution}' does not fit speaker {fact.speaker}; "
+                f"{' and '.join(voices)} take 'none', an actor takes 'stated' or 'carried'",
             )
     committing, carrying_out = Names([*actors, "unattributed"]), Names(actors)
     for name in getattr(fact, "voice", ()):
         if name not in committing:
-            yield file.fault((*fact.at, "voice"), not_one_of(name, committing, "an actor of this file"))
+            yield file.fault((*fact.at, "voice"), not_one_of(name, committing, "an actor in this file"))
     for name in getattr(fact, "counterparts", ()):
         if name not in carrying_out:
-            yield file.fault((*fact.at, "counterparts"), not_one_of(name, carrying_out, "an actor of this file"))
+            yield file.fault((*fact.at, "counterparts"), not_one_of(name, carrying_out, "an actor in this file"))
 
 
 def _event(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Fault]:
@@ -191,7 +191,7 @@ def _said(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault
             yield file.fault(place, unsaid(found, f"which no fact of {reading.stem}.yaml says", ADD))
     days = {day for fact in facts.values() for day in says(fact).days_of()}
     if record.date and days and record.date.isoformat() not in days:
-        yield file.fault(("date",), f"no claim or programme item of {reading.stem}.yaml has the date {record.date}")
+        yield file.fault(("date",), f"no claim or programme item of {reading.stem}.yaml has the date {record.date}; correct the date, or add one")
 
 
 def _frame(record: EventFile) -> Iterator[tuple[Location, str]]:
@@ -210,7 +210,7 @@ def _open(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault
         kind, column = question.absent.split(".")
         at = (*question.at, "absent")
         if kind not in FACT_KINDS:
-            yield file.fault(at, f"'{question.absent}' is not a column of a fact; tables are: {', '.join(FACT_KINDS)}")
+            yield file.fault(at, f"'{question.absent}' is not table.column; the tables are: {', '.join(FACT_KINDS)}")
             continue
         columns = [
             name for name in FACT_KINDS[kind].model_fields if name not in ("id", "paragraphs", "paragraphs_reason")
@@ -223,7 +223,7 @@ def _open(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault
         if column not in columns:
             yield file.fault(at, f"'{question.absent}' is not a column; those of {kind} are: {', '.join(columns)}")
         elif not given and not unfilled((kind,)):
-            yield file.fault(at, f"'{question.absent}' cannot be missing: there are no {kind}")
+            yield file.fault(at, f"'{question.absent}' cannot be missing: there are no {kind}; remove the question")
         elif given and all(given) and len(given) == len(reading.lead.ids(kind)):
             yield file.fault(at, f"'{question.absent}' is not missing: every record has it; remove the question")
 
@@ -248,17 +248,17 @@ def _fingerprints(reading: Reading, file: YamlFile, record: Fingerprints) -> Ite
     again = "run brief fingerprint again"
     for number, paragraph in enumerate(record.paragraphs, start=1):
         if paragraph.n != number:
-            words = f"'{paragraph.n}' stands where {number} belongs; numbers run from 1 without a gap; {again}"
+            words = f"paragraph '{paragraph.n}' should be {number}: numbers run from 1 without a gap; {again}"
             yield file.fault((*paragraph.at, "n"), words)
             return
     if not reading.lead.record or not reading.lead.record.roles or "roles" in reading.lead.faulty:
         return
     roles = reading.lead.record.role_of()
     if len(record.paragraphs) != len(roles):
-        words = f"{len(record.paragraphs)} paragraphs, and {reading.stem}.yaml gives a role to {len(roles)}; {again}"
+        words = f"{len(record.paragraphs)} paragraphs, but {reading.stem}.yaml gives a role to {len(roles)}; {again}"
         yield file.fault(("paragraphs",), words)
         return
     for paragraph in record.paragraphs:
         if paragraph.role != roles.get(paragraph.n, paragraph.role):
-            words = f"'{paragraph.role}', and {reading.stem}.yaml gives the role {roles[paragraph.n]}; {again}"
+            words = f"the role is '{paragraph.role}' here, but {roles[paragraph.n]} in {reading.stem}.yaml; {again}"
             yield file.fault((*paragraph.at, "role"), words)

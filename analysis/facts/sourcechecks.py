@@ -34,7 +34,7 @@ def _account(reading: Reading, account: Typed[AccountFile], file: YamlFile, reco
     for kind, own in record.records():
         same_as = getattr(own, "same_as", None)
         if same_as is not None and reading.lead.file and same_as not in matched[kind]:
-            what = f"'{same_as}' is not one of {' or '.join(MATCHED[kind])} of {reading.stem}.yaml"
+            what = f"'{same_as}' is not among the {' or '.join(MATCHED[kind])} in {reading.stem}.yaml"
             yield file.fault((*own.at, "same_as"), what)
 
 
@@ -45,7 +45,7 @@ def rulings(file: YamlFile, records: Records) -> Iterator[Fault]:
     for key, conflict in found.items():
         if key not in ruled:
             said = "; ".join(f"{rival.source}: {rival.shown}" for rival in conflict.rivals)
-            yield file.fault(("rulings",), f"no ruling on {key}, where values differ ({said}); add one")
+            yield file.fault(("rulings",), f"values of {key} differ ({said}) and no ruling decides between them; add one under rulings")
     for index, ruling in enumerate(records.record.rulings):
         if ruling.key in ruled[:index]:
             yield file.fault((*ruling.at, "key"), f"'{ruling.key}' has two rulings")
@@ -80,5 +80,5 @@ def taxonomy(file: YamlFile, records: Records) -> Iterator[Fault]:
     for pillar in given.pillars:
         for area in pillar.areas:
             if area in placed:
-                yield file.fault((*pillar.at, "areas"), f"'{area}' is already under “{placed[area]}”")
+                yield file.fault((*pillar.at, "areas"), f"'{area}' is already under “{placed[area]}”; list each area once")
             placed[area] = pillar.label

@@ -63,13 +63,13 @@ def read_copy(path: Path) -> str:
             raise UsageError(f"no file '{path}'")
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise CopyError(f"{shown(path)} has {size:,} bytes, a copy at most {MAX_BYTES:,}; keep the article alone")
+            raise CopyError(f"{shown(path)} has {size:,} bytes, but a copy may have at most {MAX_BYTES:,}; keep only the article's text")
         raw = path.read_bytes()
     except OSError as error:
         raise CopyError(f"{shown(path)} cannot be read: {error.strerror}") from error
     text = _decoded(path, raw)
     if not words(text):
-        raise CopyError(f"{shown(path)} is empty: it holds no word; put the article's text there")
+        raise CopyError(f"{shown(path)} contains no words; put the article's text there")
     return text
 
 

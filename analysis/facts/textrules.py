@@ -30,9 +30,9 @@ def against(text: str) -> str:
         return long(text, MOST_CHARACTERS)
     if not (text.isascii() and text.isprintable()):
         if found := next(filter(_hidden, text), ""):
-            return f"holds {_named(found)}"
+            return f"contains {_named(found)}; remove it"
         if _flooded(text):
-            return f"has more than {MOST_MARKS} marks upon one character"
+            return f"has more than {MOST_MARKS} accents on one character; remove some"
     if (formula := _FORMULA.search(text)) and not _NEGATIVE.fullmatch(text):
         where = "begins" if formula.start(1) == 0 else "has a part that begins"
         return f"{where} with '{formula[1]}', which a spreadsheet would run as a formula; begin with a word"
@@ -53,7 +53,7 @@ def _hidden(character: str) -> bool:
 def _named(character: str) -> str:
     if unicodedata.category(character) == "Cc":
         return f"the control character '\\x{ord(character):02x}'"
-    return f"U+{ord(character):04X}, which no reader would see"
+    return f"U+{ord(character):04X}, an invisible character"
 
 
 def _flooded(text: str) -> bool:

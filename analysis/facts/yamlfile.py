@@ -209,12 +209,12 @@ class _Reader:
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                self.faults.append(Fault(self.path, line, spelled(at), "a key must be text"))
+                self.faults.append(Fault(self.path, line, spelled(at), "a key must be text; put it in quotes"))
                 continue
             name = str(key.value)
             place = (*at, name)
             if name in result:
-                what = f"key given twice, first on line {self.lines[place]}"
+                what = f"key given twice, first on line {self.lines[place]}; remove one"
                 self.faults.append(Fault(self.path, line, spelled(place), what))
                 continue
             self.lines[place] = line

@@ -230,7 +230,7 @@ def _refuse_unmanaged(place: Path, chosen: Sequence[Notebook], preview: Preview)
     former = manifest.read(place)
     if "card" in former:
         raise UsageError(
-            f"{place.parent} holds the published reports of {place.name}; a preview goes into another folder"
+            f"{place.parent} holds the published reports of {place.name}; choose another folder for the preview"
         )
     files = [MANIFEST, *(notebook.file(form) for notebook in chosen for form in preview.formats)]
     ownership.refuse_to_overwrite(place, files, [MANIFEST, *former["outputs"]] if former else [])

@@ -66,7 +66,7 @@ def unlisted(output: Path) -> list[str]:
     found = CHECKSUM.search(written)
     if found and found[0] == _checksum(CHECKSUM.sub(b"", written), _cards(output)):
         return []
-    return ["does not match the events' manifests"]
+    return ["does not match the events' manifests; run brief build"]
 
 
 def is_list(page: Path) -> bool:
@@ -82,7 +82,7 @@ def published(output: Path) -> list[Path]:
 def strays(output: Path) -> list[Fault]:
     """Warn of the folders in *output* that hold a copy of an event's reports."""
     return [
-        stray(place, f"holds a copy of the reports of {event}")
+        stray(place, f"contains a copy of the reports of {event}; delete it")
         for place, event in _places(output)
         if place.name != event
     ]

@@ -74,7 +74,7 @@ def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
     if len(element.facts) > MOST_BOUND:
         yield (
             element.cell,
-            f"“{shown}” is bound to {len(element.facts)} facts; cite at most {MOST_BOUND}, so that readers can follow",
+            f"“{shown}” cites {len(element.facts)} facts; cite at most {MOST_BOUND}, so that readers can follow",
         )
         return
     cited = [event.fact(name) for name in element.facts]

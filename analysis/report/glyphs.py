@@ -21,7 +21,7 @@ def unset(files: Mapping[str, YamlFile]) -> list[Fault]:
     texts = [(file, at, text) for file in shown for at, text in _texts(file)]
     missing = _missing(sorted({sign for _, _, text in texts for sign in _signs(text)}))
     return [
-        file.fault(at, f"no PDF font has {_named(lacking)}; write it in another script")
+        file.fault(at, f"no PDF font can show {_named(lacking)}; use other characters")
         for file, at, text in texts
         if (lacking := [sign for sign in _signs(text) if sign in missing])
     ]

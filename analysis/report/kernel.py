@@ -65,7 +65,7 @@ def execute(notebook: Path, executed: Path, parameters: Mapping[str, Any], *, se
         if error.ename == "MemoryError":
             what = f"out of memory ({what.removesuffix(':')})"
     except CellTimeoutError:
-        what = f"a cell ran longer than {counted(seconds, 'second')} and was stopped"
+        what = f"a cell ran longer than {counted(seconds, 'second')} and was stopped; allow more with --timeout"
     except DeadKernelError as error:
         what = str(error)
     raise NotebookError(f"{notebook.name}, cell {_failed_cell(notebook, executed)}: {what}")

@@ -207,7 +207,7 @@ def build_statuses(folders: Sequence[Path], published: Sequence[Notebook], outpu
     """
     names = [folder.resolve().name for folder in folders]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise UsageError(f"two events are named '{twice[0]}'; an event's folder names its reports")
+        raise UsageError(f"two event folders are named '{twice[0]}', so their reports would overwrite each other; rename one")
     common = {**environment(), **{_name(notebook): _published_of(notebook) for notebook in published}}
     return [
         _status(folder.absolute(), name, {**common, **_facts(folder, name)}, published, output / name)

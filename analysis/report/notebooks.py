@@ -52,7 +52,7 @@ def notebooks(folder: Path) -> list[Notebook]:
     """
     found, _ = _sorted_out(folder)
     if not found:
-        raise UsageError(f"{folder} holds no notebook with metadata brief.report")
+        raise UsageError(f"{folder} has no notebook to publish: none has brief.report in its metadata")
     return sorted(found, key=lambda notebook: (notebook.report != "brief", notebook.report))
 
 
@@ -80,7 +80,7 @@ def _sorted_out(folder: Path) -> tuple[list[Notebook], list[Fault]]:
     for report, claimed in claims.items():
         own, *others = sorted(claimed, key=_likeness)
         found.append(own)
-        strays += [stray(one.path, f"has the same report '{report}' as {own.path.name}") for one in others]
+        strays += [stray(one.path, f"makes the report '{report}', and so does {own.path.name}; change brief.report in one") for one in others]
     return found, strays
 
 

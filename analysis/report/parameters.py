@@ -76,7 +76,7 @@ def whole(notebook: Path) -> dict[str, Any]:
     """
     given = json.loads(notebook.read_text("utf-8"))["metadata"].get("brief", {}).get("whole", {})
     if not isinstance(given, dict):
-        raise UsageError(f'{notebook.name}: brief.whole gives values by name, as in {{"most": 10}}')
+        raise UsageError(f'{notebook.name}: brief.whole must give a value for each name, as in {{"most": 10}}')
     own = {name: parameter for name, parameter in declared(notebook).items() if name != "event"}
     faults = [
         f"{notebook.name}: brief.whole: there is no parameter {quoted(name)}; there are: {', '.join(own) or 'none'}"
@@ -104,7 +104,7 @@ def stored_cuts(notebook: Path) -> list[Fault]:
     return [
         Fault(
             notebook, 0, "",
-            f"warning: the parameters cell has {name} = {_said(own[name].value)}, but a build takes {_said(value)}, "
+            f"warning: the parameters cell has {name} = {_said(own[name].value)}, but a build uses {_said(value)}, "
             f"because it publishes full reports; put {_said(value)} back, and keep your filter in a copy: papermill "
             f"notebooks/{notebook.name} notebooks/views/{notebook.name} -p {name} {quote(str(own[name].value))}",
         )

@@ -76,18 +76,18 @@ def _refusal(document: Document, error: str) -> str:
         charts = "".join(block.svg for block in document.blocks if isinstance(block, Chart))
         rare = [sign for sign in dict.fromkeys(charts) if unicodedata.category(sign) in ("Mn", "Mc", "Me")]
         listed = ", ".join(f"'{sign}' (U+{ord(sign):04X})" for sign in rare)
-        return f"{document.place(0)}: no PDF font has a chart's letters with these marks: {listed}"
+        return f"{document.place(0)}: no PDF font can show these letters in a chart: {listed}; use other letters"
     if not missing:
         return f"{document.name}: the PDF cannot be made: {error}"
     glyph = re.sub(r"\\u\{(\w+)\}", lambda code: chr(int(code[1], 16)), missing[1])
     codes = " ".join(f"U+{ord(sign):04X}" for sign in glyph)
-    what = f"no PDF font has '{glyph}' ({codes})"
+    what = f"no PDF font can show '{glyph}' ({codes})"
     texts = ((text, block.cell) for block in document.everything() for text in block.texts() if glyph in text.text)
     holding, cell = next(texts, (Bound(""), 0))
     of = [name for name in holding.facts if glyph in document.notes[name].text]
     where = f", in “{excerpt(holding.text)}”" if holding.text else ""
     bound_to = f" ({', '.join(of)})" if of else ""
-    return f"{document.place(cell)}: {what}{where}{bound_to}; write it in another script"
+    return f"{document.place(cell)}: {what}{where}{bound_to}; use other characters"
 
 
 def _sheet(document: Document) -> tuple[dict[str, Any], dict[str, bytes]]:
