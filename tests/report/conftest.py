@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ INVENTED = ("none", "single", "tiny")
 REPORTS = ("areas", "brief", "mous", "sources", "themes")
 
 
+@cache
 def earliest() -> str:
     """Name the founding event's folder."""
     found = [load(file.parent) for file in sorted((PROJECT / "data").glob("*/event.yaml"))]

@@ -257,10 +257,10 @@ def test_saved_cut_is_warned_of_and_the_whole_is_published(cut: Callable[..., Pa
 
 @pytest.mark.parametrize("cell", ["area = 'TRA'", pytest.param("area, most = 'TRA', 3", marks=pytest.mark.slow)])
 def test_cut_made_below_the_parameters_is_refused_and_shown_in_a_preview(
-    cell: str, cut: Callable[..., Path], brief
+    cell: str, cut: Callable[..., Path], brief_here
 ) -> None:
     root = cut('area: str = ""', cell)
-    done = brief("build", cwd=root)
+    done = brief_here("build", cwd=root)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         "Running one notebook\n"
@@ -269,18 +269,20 @@ def test_cut_made_below_the_parameters_is_refused_and_shown_in_a_preview(
         "brief build --only fields -p NAME=VALUE --output DIR\n"
     )
     assert not (root / "reports").exists()
-    done = brief("build", "--format", "html", "--output", "preview", cwd=root)
+    done = brief_here("build", "--format", "html", "--output", "preview", cwd=root)
     assert done.returncode == 0, done.stderr
     assert "with area TRA." in (root / "preview" / "tiny" / "fields.html").read_text("utf-8")
 
 
-def test_parameter_whose_whole_is_not_known_is_refused_before_a_kernel_starts(cut: Callable[..., Path], brief) -> None:
+def test_parameter_whose_whole_is_not_known_is_refused_before_a_kernel_starts(
+    cut: Callable[..., Path], brief_here
+) -> None:
     root = cut('area: str = ""\nmost: int = 3')
-    done = brief("build", cwd=root)
+    done = brief_here("build", cwd=root)
     said = LACKS.format("most").replace("rows.ipynb", "fields.ipynb")
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"brief: {said}\n")
     assert not (root / ".cache" / "executed").exists()
-    checked = brief("check", cwd=root)
+    checked = brief_here("check", cwd=root)
     assert (checked.returncode, checked.stdout, checked.stderr) == (2, "", f"brief: {said}\n")
 
 
