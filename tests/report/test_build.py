@@ -312,7 +312,8 @@ def test_facts_at_fault_in_some_events_do_not_hold_up_the_others(root: Path, bri
     for name in ("none", "tiny"):
         (root / "data" / name / "event.yaml").write_text("title: [", "utf-8")
     done = brief_here("build", "--workers", "1", cwd=root)
-    assert (done.returncode, done.stdout[:38]) == (1, "Wrote 28 files for one event to report")
+    assert done.returncode == 1
+    assert re.match(r"Wrote \d+ files for one event to reports/", done.stdout)
     said = faults_of(done)
     assert said[0].startswith("brief: data/none/event.yaml:2: not YAML: ")
     assert said[1].startswith("data/tiny/event.yaml:2: not YAML: ")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,42 @@ pytestmark = pytest.mark.browser
 FOCUSED = "document.activeElement"
 
 
-@pytest.fixture(scope="session")
-def reader(chromium: Any) -> Iterator[Any]:
-    """A reader's window."""
-    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
-        yield context
+AS_OPENED = """() => {
+    document.querySelectorAll("details[open]").forEach(details => details.open = false);
+    document.querySelectorAll(":popover-open").forEach(note => note.hidePopover());
+    scrollTo(0, 0);
+}"""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A page in a reader's window, with what it has asked for and said to the console."""
+
+    page: Any
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Any, published: Published) -> Iterator[Callable[[str], Opened]]:
+    """Open a published page, once for all tests; each finds it wide, light, at its top and with nothing unfolded."""
+    pages: dict[str, Opened] = {}
+    with chromium.new_context() as reader:
+
+        def visit(path: str) -> Opened:
+            if path not in pages:
+                one = pages[path] = Opened(reader.new_page())
+                one.page.on("request", lambda request: one.asked.append(request.url))
+                one.page.on("console", lambda message: one.said.append(message.text))
+                one.page.on("pageerror", lambda error: one.said.append(str(error)))
+                one.page.goto((published.output / path).as_uri(), wait_until="networkidle")
+            page = pages[path].page
+            page.set_viewport_size({"width": 1280, "height": 900})
+            page.emulate_media(media="screen", color_scheme="light")
+            page.evaluate(AS_OPENED)
+            return pages[path]
+
+        yield visit
 
 
 @pytest.fixture(scope="session")
@@ -32,35 +64,24 @@ def examiner(chromium: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(reader: Any, published: Published, page_path: str) -> Iterator[Any]:
+def page(opened: Callable[[str], Opened], page_path: str) -> Any:
     """One page, open in a reader's window."""
-    opened = reader.new_page()
-    opened.goto((published.output / page_path).as_uri())
-    yield opened
-    opened.close()
+    return opened(page_path).page
 
 
 @pytest.fixture
-def founding_page(reader: Any, published: Published, founding_path: str) -> Iterator[Any]:
+def founding_page(opened: Callable[[str], Opened], founding_path: str) -> Any:
     """One page of the founding event, open in a reader's window."""
-    opened = reader.new_page()
-    opened.goto((published.output / founding_path).as_uri())
-    yield opened
-    opened.close()
+    return opened(founding_path).page
 
 
 def test_page_asks_for_nothing_and_says_nothing_to_the_console(
-    reader: Any, published: Published, page_path: str
+    opened: Callable[[str], Opened], published: Published, page_path: str
 ) -> None:
-    opened, asked, said = reader.new_page(), [], []
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.on("console", lambda message: said.append(message.text))
-    opened.on("pageerror", lambda error: said.append(str(error)))
+    one = opened(page_path)
     address = (published.output / page_path).as_uri()
-    opened.goto(address, wait_until="networkidle")
-    opened.close()
-    assert [url for url in asked if not url.startswith("data:")] == [address]
-    assert said == []
+    assert [url for url in one.asked if not url.startswith("data:")] == [address]
+    assert one.said == []
 
 
 def test_page_has_no_script_and_a_policy_that_forbids_everything_else(published: Published, page_path: str) -> None:
@@ -112,6 +133,7 @@ def test_keyboard_alone_opens_reads_and_closes_every_note(
     founding_page: Any, published: Published, founding_path: str
 ) -> None:
     page = founding_page
+    page.reload()  # so that the keyboard begins where the page does
     marks = page.locator("button.mark:visible").count()
     event = founding_path.split("/")[0]
     names = [] if event == "index.html" else [source.publisher for source in published.founding.record.sources]
@@ -163,6 +185,7 @@ def test_skip_link_is_the_first_stop_and_leads_to_the_text(page: Any, page_path:
     if page_path == "index.html":
         assert page.locator(".skip").count() == 0  # the list of events has nothing to skip
         return
+    page.reload()  # so that the keyboard begins where the page does
     page.keyboard.press("Tab")
     assert page.evaluate(f"{FOCUSED}.textContent") == "Skip to the text"
     page.keyboard.press("Enter")
