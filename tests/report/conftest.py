@@ -48,7 +48,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "page_path" in metafunc.fixturenames:
         files = ("index" if report == "brief" else report for report in REPORTS)
         pages = [f"{event}/{file}.html" for file in files for event in events]
-        metafunc.parametrize("page_path", ["index.html", *map(_path, sorted(pages))])
+        metafunc.parametrize("page_path", ["index.html", *map(_path, sorted(pages))], scope="module")
     if "pdf_path" in metafunc.fixturenames:
         paths = sorted(f"{event}/{report}.pdf" for report in REPORTS for event in events)
         metafunc.parametrize("pdf_path", map(_path, paths))

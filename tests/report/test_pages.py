@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,26 +34,23 @@ class Opened:
     said: list[str] = field(default_factory=list)
 
 
+@pytest.fixture(scope="session")
+def reader(chromium: Any) -> Iterator[Any]:
+    """A reader's window."""
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        yield context
+
+
 @pytest.fixture(scope="module")
-def opened(chromium: Any, published: Published) -> Iterator[Callable[[str], Opened]]:
-    """Open a published page, once for all tests; each finds it wide, light, at its top and with nothing unfolded."""
-    pages: dict[str, Opened] = {}
-    with chromium.new_context() as reader:
-
-        def visit(path: str) -> Opened:
-            if path not in pages:
-                one = pages[path] = Opened(reader.new_page())
-                one.page.on("request", lambda request: one.asked.append(request.url))
-                one.page.on("console", lambda message: one.said.append(message.text))
-                one.page.on("pageerror", lambda error: one.said.append(str(error)))
-                one.page.goto((published.output / path).as_uri(), wait_until="networkidle")
-            page = pages[path].page
-            page.set_viewport_size({"width": 1280, "height": 900})
-            page.emulate_media(media="screen", color_scheme="light")
-            page.evaluate(AS_OPENED)
-            return pages[path]
-
-        yield visit
+def opened(reader: Any, published: Published, page_path: str) -> Iterator[Opened]:
+    """One page, opened once for all tests of it, which follow each other: the page is a parameter of the module."""
+    one = Opened(reader.new_page())
+    one.page.on("request", lambda request: one.asked.append(request.url))
+    one.page.on("console", lambda message: one.said.append(message.text))
+    one.page.on("pageerror", lambda error: one.said.append(str(error)))
+    one.page.goto((published.output / page_path).as_uri(), wait_until="networkidle")
+    yield one
+    one.page.close()
 
 
 @pytest.fixture(scope="session")
@@ -64,24 +61,29 @@ def examiner(chromium: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(opened: Callable[[str], Opened], page_path: str) -> Any:
-    """One page, open in a reader's window."""
-    return opened(page_path).page
+def page(opened: Opened) -> Any:
+    """One page in a reader's window, as it was opened: wide, light, at its top and with nothing unfolded."""
+    opened.page.set_viewport_size({"width": 1280, "height": 900})
+    opened.page.emulate_media(media="screen", color_scheme="light")
+    opened.page.evaluate(AS_OPENED)
+    return opened.page
 
 
 @pytest.fixture
-def founding_page(opened: Callable[[str], Opened], founding_path: str) -> Any:
+def founding_page(reader: Any, published: Published, founding_path: str) -> Iterator[Any]:
     """One page of the founding event, open in a reader's window."""
-    return opened(founding_path).page
+    opened = reader.new_page()
+    opened.goto((published.output / founding_path).as_uri())
+    yield opened
+    opened.close()
 
 
 def test_page_asks_for_nothing_and_says_nothing_to_the_console(
-    opened: Callable[[str], Opened], published: Published, page_path: str
+    opened: Opened, published: Published, page_path: str
 ) -> None:
-    one = opened(page_path)
     address = (published.output / page_path).as_uri()
-    assert [url for url in one.asked if not url.startswith("data:")] == [address]
-    assert one.said == []
+    assert [url for url in opened.asked if not url.startswith("data:")] == [address]
+    assert opened.said == []
 
 
 def test_page_has_no_script_and_a_policy_that_forbids_everything_else(published: Published, page_path: str) -> None:
@@ -133,7 +135,6 @@ def test_keyboard_alone_opens_reads_and_closes_every_note(
     founding_page: Any, published: Published, founding_path: str
 ) -> None:
     page = founding_page
-    page.reload()  # so that the keyboard begins where the page does
     marks = page.locator("button.mark:visible").count()
     event = founding_path.split("/")[0]
     names = [] if event == "index.html" else [source.publisher for source in published.founding.record.sources]
@@ -171,12 +172,17 @@ def test_printed_page_shows_every_note_and_no_navigation(page: Any) -> None:
 
 
 def test_chart_follows_the_readers_scheme_and_width(page: Any) -> None:
+    page.reload()
     for picture in page.query_selector_all("picture img"):
         assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
-    wide = page.evaluate("[...document.querySelectorAll('picture img')].map(image => image.currentSrc)")
+    sources = "[...document.querySelectorAll('picture img')].map(image => image.currentSrc)"
+    wide = narrow = page.evaluate(sources)
     page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_timeout(50)
-    narrow = page.evaluate("[...document.querySelectorAll('picture img')].map(image => image.currentSrc)")
+    for _ in range(40):
+        page.wait_for_timeout(50)
+        narrow = page.evaluate(sources)
+        if not set(wide) & set(narrow):
+            break
     assert len(wide) == len(narrow)
     assert not set(wide) & set(narrow)
 
