@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import INVENTED, REPORTS, Published
+from conftest import INVENTED, REPORTS, Published, change_notebook
 
 from analysis import Event, load
 
@@ -110,13 +110,12 @@ def published_words(file: Path) -> str:
     return html.unescape("\n".join([text, *(base64.b64decode(picture).decode() for picture in pictures)]))
 
 
-@pytest.mark.slow
 @pytest.mark.pdf
-def test_readers_copy_is_shown_in_notebooks_and_published_nowhere(root: Path, project: Path, brief) -> None:
+def test_readers_copy_is_shown_in_notebooks_and_published_nowhere(root: Path, project: Path, brief_here) -> None:
     copy = (project / "tests" / "texts" / "tiny-gazette.txt").read_text("utf-8")
     (root / "data" / "tiny" / "texts").mkdir()
     (root / "data" / "tiny" / "texts" / "gazette.txt").write_text(copy, "utf-8")
-    done = brief("build", "tiny", cwd=root)
+    done = brief_here("build", "tiny", cwd=root)
     assert done.returncode == 0, done.stderr
 
     def runs(text: str) -> set[str]:
@@ -209,21 +208,11 @@ def test_ids_are_unique_and_every_mark_opens_a_note(published: Published, page_p
 # When something is wrong ----------------------------------------------------------------------------------
 
 
-def break_notebook(root: Path, name: str, source: str) -> int:
-    """Put *source* in place of the last code cell; give that cell's number."""
-    path = root / "notebooks" / f"{name}.ipynb"
-    stored = json.loads(path.read_text("utf-8"))
-    number = max(at for at, cell in enumerate(stored["cells"], 1) if cell["cell_type"] == "code")
-    stored["cells"][number - 1]["source"] = source.splitlines(keepends=True)
-    path.write_text(json.dumps(stored), "utf-8")
-    return number
-
-
 def test_failing_cell_is_reported_and_the_last_good_reports_stay(small_project: Lay, brief, brief_here) -> None:
     root = small_project(one=["print('well')"], two=["print('well')"])
     assert brief_here("build", cwd=root).returncode == 0
     good = files(root / "reports")
-    number = break_notebook(root, "two", "partnership = load(event)\npartnership.nowhere")
+    number = change_notebook(root, "two", "partnership = load(event)\npartnership.nowhere")
     done = brief("build", cwd=root)
     assert (done.returncode, done.stdout) == (1, "")
     assert faults_of(done) == [
@@ -262,7 +251,7 @@ def test_event_whose_notebook_fails_does_not_hold_up_the_others(
         shutil.copytree(event.folder, root / "data" / event.name)
     assert brief_here("build", "none", "tiny", cwd=root).returncode == 0
     good = files(root / "reports" / "none")
-    break_notebook(root, "one", cell)
+    change_notebook(root, "one", cell)
     done = brief_here("build", "--timeout", "5", cwd=root)
     assert done.returncode == 1
     assert re.fullmatch(
@@ -307,7 +296,6 @@ def test_only_events_that_read_what_changed_are_built_again(
     assert brief_here("build", cwd=root).stderr == "Running one notebook\n1/1 single: One\nPublishing single\n"
 
 
-@pytest.mark.slow
 def test_facts_at_fault_in_some_events_do_not_hold_up_the_others(root: Path, brief_here) -> None:
     for name in ("none", "tiny"):
         (root / "data" / name / "event.yaml").write_text("title: [", "utf-8")
@@ -336,14 +324,13 @@ def test_faulty_codebook_is_said_once(root: Path, brief_here) -> None:
     assert not (root / "reports").exists()
 
 
-@pytest.mark.slow
 def test_file_of_another_hand_stops_its_own_event_alone(small_project: Lay, tiny: Event, brief_here) -> None:
     root = small_project(one=["print('well')"])
     shutil.copytree(tiny.folder, root / "data" / "tiny")
     assert brief_here("build", cwd=root).returncode == 0
     (root / "reports" / "none" / "notes.txt").write_text("mine")
     good = files(root / "reports" / "none")
-    break_notebook(root, "one", "print('other')")
+    change_notebook(root, "one", "print('other')")
     done = brief_here("build", cwd=root)
     said = [
         "brief: reports/none/notes.txt was not written by brief build, which would delete it; move or delete it",
@@ -367,7 +354,7 @@ def test_faults_of_every_kind_are_said_at_the_end_and_the_list_of_events_is_mend
     (root / "data" / "single" / "gazette.yaml").write_text("roles: [", "utf-8")
     (root / "reports" / "tiny" / "notes.txt").write_text("mine")
     (root / "reports" / "index.html").write_bytes(good["index.html"] + b" ")
-    break_notebook(root, "one", "1 / 0")
+    change_notebook(root, "one", "1 / 0")
     done = brief_here("build", cwd=root)
     assert done.returncode == 1
     assert re.fullmatch(
@@ -405,7 +392,7 @@ def test_refused_number_names_the_cell_as_it_is_stored(small_project: Lay, brief
 
 
 def test_parameters_of_a_preview_are_named_when_it_fails(root: Path, brief_here) -> None:
-    number = break_notebook(root, "areas", "1 / 0")
+    number = change_notebook(root, "areas", "1 / 0")
     done = brief_here("build", "single", "--only", "areas", "-p", "area=SCI", "--output", "preview", cwd=root)
     assert done.returncode == 1
     assert f"areas.ipynb, cell {number}: ZeroDivisionError: division by zero\n" in done.stderr
@@ -500,7 +487,6 @@ def test_preview_into_published_reports_is_refused(published: Published, brief_h
     assert files(published.output) == before
 
 
-@pytest.mark.slow
 def test_preview_goes_over_an_earlier_one_and_over_nothing_else(small_project: Lay, brief_here) -> None:
     root = small_project(one=["print('well')"], two=["print('well')"])
     preview = "--format", "html", "--output", "preview"

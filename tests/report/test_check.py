@@ -51,13 +51,9 @@ def test_check_tries_the_reports_and_publishes_nothing(small_project: Callable[.
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        pytest.param("1 / 0", "brief.ipynb, cell 3: ZeroDivisionError: division by zero", marks=pytest.mark.slow),
+        ("1 / 0", "brief.ipynb, cell 3: ZeroDivisionError: division by zero"),
         ("print('Two hundred million guests came.')", "is not in any cited fact (nothing is cited)"),
-        pytest.param(
-            "from IPython.display import HTML\nHTML('<b>all</b>')",
-            "shows HTML, which reports cannot show",
-            marks=pytest.mark.slow,
-        ),
+        ("from IPython.display import HTML\nHTML('<b>all</b>')", "shows HTML, which reports cannot show"),
     ],
 )
 def test_check_says_what_a_build_would_refuse(

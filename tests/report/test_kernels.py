@@ -183,7 +183,7 @@ def test_nothing_is_left_of_kernels_however_they_end_and_the_other_is_published(
     ("number", "status"),
     [
         (signal.SIGINT, 130),
-        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow),
+        (signal.SIGTERM, 143),
         (signal.SIGKILL, -signal.SIGKILL),
     ],
 )
@@ -307,7 +307,6 @@ def test_ordinary_kernels_give_the_same_pages(small_project: Lay) -> None:
     assert {path.name: path.read_bytes() for path in (root / "public" / "none").glob("one.*")} == warm
 
 
-@pytest.mark.slow
 def test_temporary_folder_too_deep_for_a_socket_takes_ordinary_kernels(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,9 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from conftest import lay_small
+from conftest import change_notebook
 
-from analysis import Event
 from analysis.report.eventlist import listing
 from analysis.report.manifest import PINS, PYTHON, written
 
@@ -26,21 +25,6 @@ REPORTS = ("tiny/one.html", "tiny/two.html", "tiny/tables")
 HEAVY = {"filelock", "jinja2", "matplotlib", "nbformat", "pandas", "papermill", "pydantic", "yaml"}
 SHAPES_NOTHING = {"filelock", "ipywidgets", "itables[widget]", "jupyterlab", "rich", "typer"}
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture(scope="session")
-def built_once(tmp_path_factory: pytest.TempPathFactory, tiny: Event, brief_here: Run) -> Path:
-    """A project of one invented event and two notebooks, built."""
-    root = lay_small(tmp_path_factory.mktemp("built"), tiny, one=["print('well')"], two=["print('well')"])
-    done = brief_here("build", cwd=root)
-    assert done.returncode == 0, done.stderr
-    return root
-
-
-@pytest.fixture
-def built(built_once: Path, tmp_path: Path) -> Path:
-    """A copy of the project that was built, for a test to change."""
-    return Path(shutil.copytree(built_once, tmp_path / "copy"))
 
 
 @pytest.fixture
@@ -60,13 +44,6 @@ def change(file: Path, old: str, new: str) -> None:
     text = file.read_text("utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), "utf-8")
-
-
-def change_notebook(root: Path, name: str, source: str) -> None:
-    path = root / "notebooks" / f"{name}.ipynb"
-    stored = json.loads(path.read_text("utf-8"))
-    stored["cells"][-1]["source"] = source
-    path.write_text(json.dumps(stored), "utf-8")
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:

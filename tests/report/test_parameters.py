@@ -255,7 +255,7 @@ def test_saved_cut_is_warned_of_and_the_whole_is_published(cut: Callable[..., Pa
     assert ">whole</pre>" in page
 
 
-@pytest.mark.parametrize("cell", ["area = 'TRA'", pytest.param("area, most = 'TRA', 3", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("cell", ["area = 'TRA'", "area, most = 'TRA', 3"])
 def test_cut_made_below_the_parameters_is_refused_and_shown_in_a_preview(
     cell: str, cut: Callable[..., Path], brief_here
 ) -> None:
