@@ -25,11 +25,9 @@ SLOW = (
     "tests/benchmarks", "tests/campaigns", "tests/lab", "tests/report/test_cluster.py", "tests/test_tutorial.py",
 )  # fmt: skip
 
-# Commands started by tests share what Python compiles, outside the project; else each compiles the package again.
-COMPILED = str(Path(tempfile.gettempdir()) / f"brief-tests-{os.getuid()}-compiled")
+# Where Python may not keep what it compiles, each command that a test starts compiles the package again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-sys.pycache_prefix = os.environ.setdefault("PYTHONPYCACHEPREFIX", COMPILED)
 # As in a build: nbformat would load a grammar of internationalised addresses, which takes seconds.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 

@@ -145,9 +145,9 @@ def build(
     }
     ownership.refuse_leading_out(root, (job.executed for job in jobs.values()))
     written: list[Path] = []
-    if jobs:
-        progress(f"Running {counted(len(jobs), 'notebook')}", 0, len(jobs))
     with running(jobs, workers=resources.workers or os.cpu_count() or 1, cluster=resources.cluster) as runs:
+        if jobs:
+            progress(f"Running {counted(len(jobs), 'notebook')}", 0, len(jobs))
         for status in given:
             with _apart(status.name, failed, FactsError, NotebookError, ReportError):
                 files = _files(status.name, due[status], runs, progress, len(jobs))

@@ -100,7 +100,8 @@ class Building:
     def end(self) -> Ended:
         """Wait for its end."""
         _, said = self.process.communicate(timeout=300)
-        lines = [line for line in said.splitlines() if not line.partition("/")[0].isdigit()]
+        steps = ("Running ", "Publishing ")
+        lines = [line for line in said.splitlines() if not (line.partition("/")[0].isdigit() or line.startswith(steps))]
         return Ended(self.process.returncode, "\n".join(lines))
 
     def processes(self) -> list[int]:

@@ -141,8 +141,8 @@ HOSTILE = (
     _bytes("a tag declared", b"%TAG ! tag:example,2000:\n---\ntitle: !own x\n", "tags are not allowed"),
     _bytes("YAML of another version", b"%YAML 9.9\n---\ntitle: One\n", "not YAML"),
     _bytes("two documents", b"title: One\n---\ntitle: Two\n", "a second document starts here"),
-    _bytes("a list", b"- title\n", "not a mapping"),
-    _bytes("text", b"title\n", "not a mapping"),
+    _bytes("a list", b"- title\n", "must be a mapping"),
+    _bytes("text", b"title\n", "must be a mapping"),
     _bytes("a list as key", b"? [a, b]\n: c\n", "a key must be text"),
     _bytes("a mapping as key", b"{a: b}: c\n", "a key must be text"),
     _bytes("no key", b": c\n", "not YAML"),
@@ -237,7 +237,8 @@ def _unclear(done: subprocess.CompletedProcess[str], says: str) -> str:
     if not all(line.isprintable() for line in lines):
         return "a terminal would obey what it says"
     shape = r"brief: \S.*" if done.returncode == 2 else r"(data/(tiny/)?[a-z-]+(\.[a-z]+)?\.yaml):\d+: \S.*"
-    if odd := [line for line in lines if not re.fullmatch(shape, line)]:
+    faults = [line for line in lines if not re.fullmatch(r"\d+ faults? in \d+ files?\.", line)]
+    if odd := [line for line in faults if not re.fullmatch(shape, line)]:
         return f"no fault of a file: {odd[0][:200]}"
     return "" if says in said else f"does not say '{says}': {lines[0][:200]}"
 

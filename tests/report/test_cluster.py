@@ -56,7 +56,7 @@ def scheduler(temporary: Path, mark: str = "cluster") -> tuple[subprocess.Popen[
     port = "--host=127.0.0.1", "--port=0", "--no-dashboard"
     process = start("distributed.cli.dask_scheduler", *port, temporary=temporary, mark=mark)
     log = temporary / "log"
-    wait_until(lambda: "Scheduler at: " in log.read_text("utf-8"))
+    wait_until(lambda: "Scheduler at: " in log.read_text("utf-8"), seconds=90)
     return process, log.read_text("utf-8").partition("Scheduler at: ")[2].split()[0]
 
 
@@ -81,7 +81,7 @@ def cluster() -> Iterator[str]:
     server, address = scheduler(temporary, mark)
     arguments = "distributed.cli.dask_worker", address, "--nthreads=1", "--no-dashboard"
     workers = [start(*arguments, temporary=temporary, mark=mark) for _ in range(2)]
-    wait_until(lambda: (temporary / "log").read_text("utf-8").count("Registered to: ") == 2)
+    wait_until(lambda: (temporary / "log").read_text("utf-8").count("Registered to: ") == 2, seconds=90)
     yield address
     stop(*workers, server)
     wait_until(lambda: processes_marked(mark) == [], seconds=5)
@@ -176,13 +176,13 @@ def test_worker_of_other_versions_is_refused(job: Job, cluster: str, monkeypatch
     own = manifest.environment()
     monkeypatch.setattr(manifest, "environment", lambda: {**own, "pandas": "0.1"})
     assert refused(cluster, job) == (
-        "the worker at has another pandas than this machine; install the same version there and restart it"
+        "the worker at has a different version of pandas; install the same version there and restart it"
     )
 
 
 def test_worker_that_does_not_see_the_folder_is_refused(job: Job, cluster: str) -> None:
     assert refused(cluster, replace(job, folder=Path("/nowhere/data/none"))) == (
-        "the worker at cannot find /nowhere/data/none; workers need the project's folder at the same path"
+        "the worker at cannot find /nowhere/data/none; workers need the project at the same path"
     )
 
 
