@@ -5,11 +5,14 @@ Slow tests are those of the folders and files in ``SLOW``, and those marked so; 
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,8 @@ SLOW = (
 # Where Python may not keep what it compiles, each command that a test starts compiles the package again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# As in a build: nbformat would load a grammar of internationalised addresses, which takes seconds.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")
@@ -67,22 +72,35 @@ def brief() -> Callable[..., subprocess.CompletedProcess[str]]:
     return run
 
 
-@pytest.fixture
-def brief_here(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the command in this process, which saves its imports; for what starts no notebook."""
+@pytest.fixture(scope="session")
+def brief_here(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command in this process, whose imports and kernels' server are there already; kernels are real."""
     from analysis.cli import main
+    from analysis.uptodate import at_once
+
+    temporary = str(tmp_path_factory.getbasetemp())
 
     def run(*args: str | Path, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
-        given = [*map(str, args)]
-        monkeypatch.chdir(cwd)
-        monkeypatch.setattr(sys, "argv", ["brief", *given])
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capfd.readouterr()
-        return subprocess.CompletedProcess(given, int(ended.value.code or 0), out, err)
+        given, before = [*map(str, args)], dict(os.environ)
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.chdir(cwd)
+            patch.setattr(sys, "argv", ["brief", *given])
+            patch.setattr(tempfile, "tempdir", temporary)
+            try:
+                status = at_once(given)
+                if status is None:
+                    with pytest.raises(SystemExit) as ended:
+                        main()
+                    status = int(ended.value.code or 0)
+            finally:
+                os.environ.clear()
+                os.environ.update(before)
+        said = []
+        for stream in (out, err):
+            stream.flush()
+            said.append(stream.buffer.getvalue().decode())
+        return subprocess.CompletedProcess(given, status, *said)
 
     return run
 
@@ -128,8 +146,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
+# What takes long ------------------------------------------------------------------------------------------
+
+SLOW_LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    if items and all(item.get_closest_marker("slow") for item in items):
+        items[0].config.stash[SLOW_LEFT_OUT] = len(items)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["slow"] = session.config.stash.get(SLOW_LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Learn from a worker, which alone has seen the tests, how many it has left out: each sees all of them."""
+    node.config.stash[SLOW_LEFT_OUT] = getattr(node, "workeroutput", {}).get("slow", 0)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if config.option.markexpr == "not slow":
-        terminalreporter.write_line('left out: slow tests; to run every test: .venv/bin/pytest -m ""')
+    if slow := config.stash.get(SLOW_LEFT_OUT, 0):
+        terminalreporter.write_line(f'left out: {slow} slow tests; to run every test: .venv/bin/pytest -m ""')
     for line in pytest_report_header():
         terminalreporter.write_line(line)

@@ -46,15 +46,15 @@ def test_new_writes_two_files_and_the_schemas_and_says_what_is_next(clone: Path,
     ]
 
 
-def test_source_is_an_article_where_it_has_no_name(clone: Path, brief) -> None:
-    assert brief("new", "ab", cwd=clone).returncode == 0
+def test_source_is_an_article_where_it_has_no_name(clone: Path, brief_here) -> None:
+    assert brief_here("new", "ab", cwd=clone).returncode == 0
     event = yaml.safe_load((clone / "data" / "ab" / "event.yaml").read_text("utf-8"))
     assert (event["lead"], event["sources"][0]["source"]) == ("article", "article")
     assert (clone / "data" / "ab" / "article.yaml").is_file()
 
 
-def test_new_event_has_placeholders_and_no_fault(clone: Path, brief) -> None:
-    brief("new", "ab", cwd=clone)
+def test_new_event_has_placeholders_and_no_fault(clone: Path, brief_here) -> None:
+    brief_here("new", "ab", cwd=clone)
     reading = examine(clone / "data" / "ab")
     assert (reading.records, reading.faults) == (None, [])
     with pytest.raises(FactsError) as refused:
@@ -69,8 +69,8 @@ def uncommented(text: str) -> dict[str, object]:
     return yaml.safe_load("\n".join(lines))
 
 
-def test_first_files_show_every_field_of_every_record(clone: Path, brief) -> None:
-    brief("new", "ab", cwd=clone)
+def test_first_files_show_every_field_of_every_record(clone: Path, brief_here) -> None:
+    brief_here("new", "ab", cwd=clone)
     source = uncommented((clone / "data" / "ab" / "article.yaml").read_text("utf-8"))
     model = FILES["source"].model_fields
     assert set(source) == set(model)
@@ -82,37 +82,37 @@ def test_first_files_show_every_field_of_every_record(clone: Path, brief) -> Non
         assert f"\n{field}:" in text or f"\n# {field}:" in text
 
 
-def test_every_field_follows_a_word_on_what_goes_in(clone: Path, brief) -> None:
-    brief("new", "ab", cwd=clone)
+def test_every_field_follows_a_word_on_what_goes_in(clone: Path, brief_here) -> None:
+    brief_here("new", "ab", cwd=clone)
     lines = (clone / "data" / "ab" / "event.yaml").read_text("utf-8").splitlines()
     for before, line in pairwise(lines):
         if line.endswith((": TODO", ": [TODO]")):
             assert before.lstrip("# ") and not before.endswith("TODO"), line
 
 
-def test_file_begins_with_its_schema_for_editors(clone: Path, brief) -> None:
-    brief("new", "ab", cwd=clone)
+def test_file_begins_with_its_schema_for_editors(clone: Path, brief_here) -> None:
+    brief_here("new", "ab", cwd=clone)
     for file, schema in (("event", "event"), ("article", "source")):
         first = (clone / "data" / "ab" / f"{file}.yaml").read_text("utf-8").splitlines()[0]
         assert first == f"# yaml-language-server: $schema=../schemas/{schema}.json"
         assert (clone / "data" / "ab" / first.partition("=")[2]).resolve().is_file()
 
 
-def test_codes_are_those_of_the_codebook_at_that_moment(clone: Path, brief) -> None:
+def test_codes_are_those_of_the_codebook_at_that_moment(clone: Path, brief_here) -> None:
     codebook = clone / "data" / "codebook.yaml"
     text = codebook.read_text("utf-8")
     assert "\n  signed:\n" in text
     codebook.write_text(text.replace("\n  signed:\n", "\n  sealed:\n"), "utf-8")
-    brief("new", "ab", cwd=clone)
+    brief_here("new", "ab", cwd=clone)
     said = (clone / "data" / "ab" / "article.yaml").read_text("utf-8")
     assert "# What the source says has happened to it. One of: announced, exchanged, sealed, in-force\n" in said
 
 
-def test_codebook_with_a_fault_is_refused_and_nothing_written(clone: Path, brief) -> None:
+def test_codebook_with_a_fault_is_refused_and_nothing_written(clone: Path, brief_here) -> None:
     codebook = clone / "data" / "codebook.yaml"
     text = codebook.read_text("utf-8")
     codebook.write_text(text.replace("step: in-force", "step: TODO"), "utf-8")
-    done = brief("new", "ab", cwd=clone)
+    done = brief_here("new", "ab", cwd=clone)
     line = text[: text.index("step: in-force")].count("\n") + 1
     assert done.stderr == (
         f"brief: data/codebook.yaml:{line}: statuses.in-force.step: "
@@ -133,16 +133,16 @@ def test_codebook_with_a_fault_is_refused_and_nothing_written(clone: Path, brief
     ],
 )  # fmt: skip
 def test_name_that_cannot_be_one_is_refused_and_nothing_written(
-    arguments: list[str], said: str, clone: Path, brief
+    arguments: list[str], said: str, clone: Path, brief_here
 ) -> None:
-    done = brief("new", *arguments, cwd=clone)
+    done = brief_here("new", *arguments, cwd=clone)
     assert (done.stdout, done.stderr, done.returncode) == ("", f"brief: {said}\n", 2)
     assert left(clone) == ["data/codebook.yaml"]
 
 
-def test_event_that_exists_is_refused_and_left_as_it_is(root: Path, brief) -> None:
+def test_event_that_exists_is_refused_and_left_as_it_is(root: Path, brief_here) -> None:
     before = left(root)
-    done = brief("new", "tiny", cwd=root)
+    done = brief_here("new", "tiny", cwd=root)
     assert done.stderr == "brief: data/tiny exists; choose another name, or go on there: brief check tiny\n"
     assert (done.returncode, left(root)) == (2, before)
 
@@ -154,19 +154,19 @@ def test_folder_without_a_project_is_refused(tmp_path: Path, brief) -> None:
 
 
 def test_what_a_run_cut_short_has_left_is_no_event_and_is_cleared_away(
-    root: Path, brief, monkeypatch: pytest.MonkeyPatch
+    root: Path, brief_here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(root)
     shutil.copytree(root / "data" / "none", root / "data" / ".ab.brief-new")
     assert [folder.name for folder in events()] == ["none", "single", "tiny"]
-    assert brief("new", "ab", cwd=root).returncode == 0
+    assert brief_here("new", "ab", cwd=root).returncode == 0
     assert [path.name for path in (root / "data").iterdir() if path.name.startswith(".")] == []
 
 
-def test_schemas_are_not_taken_for_an_event(root: Path, brief, monkeypatch: pytest.MonkeyPatch) -> None:
-    brief("new", "ab", cwd=root)
+def test_schemas_are_not_taken_for_an_event(root: Path, brief_here, monkeypatch: pytest.MonkeyPatch) -> None:
+    brief_here("new", "ab", cwd=root)
     monkeypatch.chdir(root)
     assert [folder.name for folder in events()] == ["ab", "none", "single", "tiny"]
-    done = brief("check", "schemas", cwd=root)
+    done = brief_here("check", "schemas", cwd=root)
     assert done.stderr == f"brief: no event 'schemas' in {root}/data; there are: ab, none, single, tiny\n"
     assert done.returncode == 2

@@ -45,7 +45,7 @@ def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # else who runs this in the background starts deaf builds
     both = editions(scratch / "project", NOTEBOOKS[:1] if quick else NOTEBOOKS)
     random = Random(seed)
-    yield from _cuts(both, scratch, quick)
+    yield from cuts(both, scratch, quick)
     yield from _signals(both, random, scratch, QUICK_MOMENTS if quick else MOMENTS)
     yield from _disks(both, scratch, quick)
     yield from _together(both, random, scratch, quick)
@@ -61,7 +61,7 @@ def _case(name: str, fault: str, *, refused: bool = False) -> Case:
 # Every step of a publication --------------------------------------------------------------------------------
 
 
-def _cuts(both: Editions, scratch: Path, quick: bool) -> Iterator[Case]:
+def cuts(both: Editions, scratch: Path, quick: bool) -> Iterator[Case]:
     """Cut a publication at each of its steps on disk, with each signal; what is cut is mended, and published anew."""
     for name in ("SIGKILL",) if quick else ("SIGKILL", "SIGTERM", "SIGINT"):
         step = 0

@@ -167,7 +167,7 @@ def _tried(place: Place, lay_here: Callable[[Path], Path], same: Tree, folder: P
         return left
     if ended != Ended(0, "") or place.refused:
         return str(ended)
-    return left or _differing(tree(root / place.output), same)
+    return left or differing(tree(root / place.output), same)
 
 
 def _no_locale(environment: Mapping[str, str]) -> str:
@@ -179,7 +179,7 @@ def _no_locale(environment: Mapping[str, str]) -> str:
     return f"not tried: {done.stderr.strip().splitlines()[-1]}" if done.returncode else ""
 
 
-def _differing(found: Tree, same: Tree) -> str:
+def differing(found: Tree, same: Tree) -> str:
     names = sorted(name for name in found.keys() | same.keys() if found.get(name) != same.get(name))
     return f"other bytes: {', '.join(names)}" if names else ""
 

@@ -9,7 +9,7 @@ import pytest
 from analysis.report import publish
 
 from .editions import EVENT, Building, Editions, Tree
-from .interruptions import CAMPAIGN, _cuts
+from .interruptions import CAMPAIGN, cuts
 
 FILES = ("index.html", "brief.pdf", "tables/facts.csv")
 
@@ -27,7 +27,7 @@ def test_interrupted_builds_lose_nothing(quickly) -> None:
 
 def test_cuts_of_a_publication_are_tried_at_every_step(tmp_path: Path) -> None:
     both = Editions(tmp_path, edition("earlier"), edition("later"), 0)
-    outcomes = Counter(case.outcome for case in _cuts(both, tmp_path, False))
+    outcomes = Counter(case.outcome for case in cuts(both, tmp_path, False))
     assert outcomes == {"survived": 3 * 12}
 
 
@@ -38,7 +38,7 @@ def test_publication_in_place_goes_wrong(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(publish, "publish", in_place)
     both = Editions(tmp_path, edition("earlier"), edition("later"), 0)
-    faults = [case.fault for case in _cuts(both, tmp_path, True)]
+    faults = [case.fault for case in cuts(both, tmp_path, True)]
     assert faults == ["", "once mended, the reports are mixed", "once mended, the reports are mixed"]
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from .places import CAMPAIGN, _differing, listening
+from .places import CAMPAIGN, differing, listening
 
 LISTENS = "import socket; s = socket.create_server(('127.0.0.1', 0)); print('here', flush=True); input()"
 
@@ -15,7 +15,7 @@ def test_reports_are_the_same_in_every_place(quickly) -> None:
 
 
 def test_other_bytes_go_wrong() -> None:
-    assert _differing({"a": b"1", "b": b"2"}, {"a": b"1", "b": b"3", "c": b"4"}) == "other bytes: b, c"
+    assert differing({"a": b"1", "b": b"2"}, {"a": b"1", "b": b"3", "c": b"4"}) == "other bytes: b, c"
 
 
 def test_open_port_is_seen_with_the_process_that_listens() -> None:

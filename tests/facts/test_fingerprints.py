@@ -29,24 +29,18 @@ Check = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def brief(brief_here: Check) -> Check:
-    """The command, in this process."""
-    return brief_here
-
-
-@pytest.fixture
 def tiny(root: Path) -> Event:
     return load(root / "data" / "tiny")
 
 
 @pytest.fixture
-def check(root: Path, brief: Check) -> Check:
+def check(root: Path, brief_here: Check) -> Check:
     """Run ``brief verify`` on a copy that holds these lines, this text or these bytes."""
 
     def run(copy: list[str] | str | bytes) -> subprocess.CompletedProcess[str]:
         text = "\n".join(copy) if isinstance(copy, list) else copy
         (root / "copy.txt").write_bytes(text if isinstance(text, bytes) else text.encode())
-        return brief("verify", "tiny", "--text", "gazette=copy.txt", cwd=root)
+        return brief_here("verify", "tiny", "--text", "gazette=copy.txt", cwd=root)
 
     return run
 
@@ -191,16 +185,18 @@ def test_a_megabyte_of_the_same_word_ends_within_seconds() -> None:
          "gazette has no fingerprints; whoever has its text makes them: brief fingerprint single gazette TEXTFILE"),
     ],
 )  # fmt: skip
-def test_what_is_not_there_is_said_with_what_to_do(arguments: list[str], said: str, root: Path, brief: Check) -> None:
-    done = brief("verify", *arguments, cwd=root)
+def test_what_is_not_there_is_said_with_what_to_do(
+    arguments: list[str], said: str, root: Path, brief_here: Check
+) -> None:
+    done = brief_here("verify", *arguments, cwd=root)
     assert (done.stdout, done.stderr, done.returncode) == ("", f"brief: {said}\n", 2)
 
 
 @pytest.mark.parametrize("command", ["verify", "fingerprint"])
-def test_source_that_does_not_lead_has_no_paragraphs(command: str, root: Path, brief: Check) -> None:
+def test_source_that_does_not_lead_has_no_paragraphs(command: str, root: Path, brief_here: Check) -> None:
     (root / "copy.txt").write_text(TEXT, "utf-8")
     given = ["--text", "wire=copy.txt"] if command == "verify" else ["wire", "copy.txt"]
-    done = brief(command, "tiny", *given, cwd=root)
+    done = brief_here(command, "tiny", *given, cwd=root)
     assert done.stderr == "brief: 'wire' has no paragraphs; only the lead source has, which is gazette\n"
     assert done.returncode == 2
 
@@ -231,31 +227,31 @@ def test_fingerprints_of_the_invented_text_are_the_ones_that_are_stored(root: Pa
 
 
 @pytest.mark.parametrize("former", ["", "paragraphs: [", "paragraphs:\n  - {n: 7}\n"])
-def test_broken_fingerprints_are_replaced(former: str, root: Path, brief: Check) -> None:
+def test_broken_fingerprints_are_replaced(former: str, root: Path, brief_here: Check) -> None:
     file = root / "data" / "tiny" / "gazette.paragraphs.yaml"
     stored = file.read_bytes()
     file.write_text(former, "utf-8")
     (root / "text.txt").write_text(TEXT, "utf-8")
-    assert brief("check", "tiny", cwd=root).returncode == 1
-    assert brief("fingerprint", "tiny", "gazette", "text.txt", cwd=root).returncode == 0
+    assert brief_here("check", "tiny", cwd=root).returncode == 1
+    assert brief_here("fingerprint", "tiny", "gazette", "text.txt", cwd=root).returncode == 0
     assert file.read_bytes() == stored
 
 
-def test_faults_in_other_facts_leave_the_fingerprints_as_they_were(root: Path, brief: Check) -> None:
+def test_faults_in_other_facts_leave_the_fingerprints_as_they_were(root: Path, brief_here: Check) -> None:
     folder = root / "data" / "tiny"
     facts = (folder / "gazette.yaml").read_text("utf-8")
     (folder / "gazette.yaml").write_text(facts.replace("status: signed", "status: signd"), "utf-8")
     (root / "text.txt").write_text(TEXT.replace("120", "130"), "utf-8")
     before = {path: path.read_bytes() for path in folder.iterdir()}
-    done = brief("fingerprint", "tiny", "gazette", "text.txt", cwd=root)
+    done = brief_here("fingerprint", "tiny", "gazette", "text.txt", cwd=root)
     assert (done.stdout, done.returncode) == ("", 1)
     assert "agreements[1].status: 'signd' is not one of: " in done.stderr
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_text_with_another_number_of_paragraphs_is_refused(root: Path, brief: Check) -> None:
+def test_text_with_another_number_of_paragraphs_is_refused(root: Path, brief_here: Check) -> None:
     (root / "text.txt").write_text("\n".join(without(7)), "utf-8")
-    done = brief("fingerprint", "tiny", "gazette", "text.txt", cwd=root)
+    done = brief_here("fingerprint", "tiny", "gazette", "text.txt", cwd=root)
     assert (done.stdout, done.returncode) == ("", 1)
     assert done.stderr == (
         "brief: text.txt has 14 paragraphs (lines that are not empty), and gazette.yaml gives a role to 15; "

@@ -127,8 +127,8 @@ def test_folder_without_a_codebook_beside_or_above_is_a_fault(
     assert str(caught.value) == f"{alone}/codebook.yaml:1: file not found"
 
 
-def test_unknown_event_ends_the_command_with_two(root: Path, brief) -> None:
-    done = brief("check", "atlantis", cwd=root)
+def test_unknown_event_ends_the_command_with_two(root: Path, brief_here) -> None:
+    done = brief_here("check", "atlantis", cwd=root)
     assert (done.stdout, done.returncode) == ("", 2)
     assert done.stderr == f"brief: no event 'atlantis' in {root}/data; there are: none, single, tiny\n"
 

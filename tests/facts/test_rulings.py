@@ -287,9 +287,11 @@ def test_check_prints_a_missing_ruling_and_exits_with_one(edit: Callable[..., Pa
     assert (done.stdout, done.stderr, done.returncode) == (f"{NO_RULING}\n1 fault in 1 file.\n", "", 1)
 
 
-def test_build_stops_at_a_missing_ruling_before_any_notebook_runs(edit: Callable[..., Path], root: Path, brief) -> None:
+def test_build_stops_at_a_missing_ruling_before_any_notebook_runs(
+    edit: Callable[..., Path], root: Path, brief_here
+) -> None:
     edit((EVENT, ON_THE_DAY, ""))
-    done = brief("build", "tiny", cwd=root)
+    done = brief_here("build", "tiny", cwd=root)
     assert (done.stdout, done.stderr, done.returncode) == ("", f"brief: {NO_RULING}\n", 1)
     assert not (root / ".cache" / "executed").exists()
     assert not (root / "reports").exists()

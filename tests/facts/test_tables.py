@@ -35,15 +35,15 @@ DAYS = (("commitments", "when_from"), ("commitments", "when_to"), ("programme", 
         ("sources", "published"), ("sources", "accessed"))  # fmt: skip
 
 
-@pytest.fixture
-def tiny(root: Path) -> Event:
-    return load(root / "data" / "tiny")
+@pytest.fixture(scope="module")
+def tiny(project: Path) -> Event:
+    return load(project / "tests" / "data" / "tiny")
 
 
-@pytest.fixture(params=["founding", "tiny", "single", "none"])
-def event(request: pytest.FixtureRequest, root: Path, founding: Event) -> Event:
+@pytest.fixture(scope="module", params=["founding", "tiny", "single", "none"])
+def event(request: pytest.FixtureRequest, project: Path, founding: Event) -> Event:
     """Each event in turn: the founding one, three agreements, one, none."""
-    return founding if request.param == "founding" else load(root / "data" / request.param)
+    return founding if request.param == "founding" else load(project / "tests" / "data" / request.param)
 
 
 def rows(event: Event, name: str) -> list[dict[str, str]]:

@@ -56,9 +56,9 @@ def test_faults_are_said_beside_the_warnings_of_other_events(root: Path, brief_h
     assert done.returncode == 1
 
 
-def test_build_takes_no_notice_of_warnings(root: Path, brief) -> None:
+def test_build_takes_no_notice_of_warnings(root: Path, brief_here) -> None:
     change(root, "paragraphs: [13]", "paragraphs: [1]")
-    done = brief("build", "tiny", "--only", "mous", "--format", "html", "--output", "preview", cwd=root)
+    done = brief_here("build", "tiny", "--only", "mous", "--format", "html", "--output", "preview", cwd=root)
     assert done.returncode == 0, done.stderr
 
 
@@ -78,11 +78,13 @@ def test_placeholder_is_warned_of_with_its_line_and_is_no_fault(root: Path, brie
     assert (done.stderr, done.returncode) == ("", 0)
 
 
-def test_build_and_load_refuse_every_placeholder_at_once(root: Path, brief, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_build_and_load_refuse_every_placeholder_at_once(
+    root: Path, brief_here, monkeypatch: pytest.MonkeyPatch
+) -> None:
     change(root, "status: signed", "status: TODO", name="single/gazette")
     change(root, "date: 2023-03-09", "date: TODO", name="single/event")
     change(root, "    value: 25", "    value: TODO")
-    done = brief("build", "single", "tiny", cwd=root)
+    done = brief_here("build", "single", "tiny", cwd=root)
     lines = [
         "data/single/event.yaml:5: date: placeholder to fill in",
         "data/single/gazette.yaml:11: agreements[0].status: placeholder to fill in",

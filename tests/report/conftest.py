@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ INVENTED = ("none", "single", "tiny")
 REPORTS = ("areas", "brief", "mous", "sources", "themes")
 
 
+@cache
 def earliest() -> str:
     """Name the founding event's folder."""
     found = [load(file.parent) for file in sorted((PROJECT / "data").glob("*/event.yaml"))]
@@ -46,10 +48,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "page_path" in metafunc.fixturenames:
         files = ("index" if report == "brief" else report for report in REPORTS)
         pages = [f"{event}/{file}.html" for file in files for event in events]
-        metafunc.parametrize("page_path", ["index.html", *map(_path, sorted(pages))])
+        metafunc.parametrize("page_path", ["index.html", *map(_path, sorted(pages))], scope="module")
     if "pdf_path" in metafunc.fixturenames:
         paths = sorted(f"{event}/{report}.pdf" for report in REPORTS for event in events)
-        metafunc.parametrize("pdf_path", map(_path, paths))
+        metafunc.parametrize("pdf_path", [*map(_path, paths)])
 
 
 def _path(path: str) -> Any:
@@ -162,6 +164,31 @@ def lay_small(root: Path, event: Event, **notebooks: list[str]) -> Path:
         made.metadata |= {"brief": {"report": name}, "kernelspec": kernel}
         nbformat.write(made, root / "notebooks" / f"{name}.ipynb")
     return root
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory, tiny: Event, brief_here: Callable[..., Any]) -> Path:
+    """A project of one invented event and two notebooks, built."""
+    root = lay_small(tmp_path_factory.mktemp("built"), tiny, one=["print('well')"], two=["print('well')"])
+    done = brief_here("build", cwd=root)
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.fixture
+def built(built_once: Path, tmp_path: Path) -> Path:
+    """A copy of the project that was built, for a test to change."""
+    return Path(shutil.copytree(built_once, tmp_path / "copy"))
+
+
+def change_notebook(root: Path, name: str, source: str) -> int:
+    """Put *source* in place of the last code cell; give that cell's number."""
+    path = root / "notebooks" / f"{name}.ipynb"
+    stored = json.loads(path.read_text("utf-8"))
+    number = max(at for at, cell in enumerate(stored["cells"], 1) if cell["cell_type"] == "code")
+    stored["cells"][number - 1]["source"] = source.splitlines(keepends=True)
+    path.write_text(json.dumps(stored), "utf-8")
+    return number
 
 
 def processes_marked(mark: str) -> list[int]:

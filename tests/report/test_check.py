@@ -51,30 +51,26 @@ def test_check_tries_the_reports_and_publishes_nothing(small_project: Callable[.
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        pytest.param("1 / 0", "brief.ipynb, cell 3: ZeroDivisionError: division by zero", marks=pytest.mark.slow),
+        ("1 / 0", "brief.ipynb, cell 3: ZeroDivisionError: division by zero"),
         ("print('Two hundred million guests came.')", "is not in any cited fact (nothing is cited)"),
-        pytest.param(
-            "from IPython.display import HTML\nHTML('<b>all</b>')",
-            "shows HTML, which reports cannot show",
-            marks=pytest.mark.slow,
-        ),
+        ("from IPython.display import HTML\nHTML('<b>all</b>')", "shows HTML, which reports cannot show"),
     ],
 )
 def test_check_says_what_a_build_would_refuse(
-    cell: str, said: str, small_project: Callable[..., Path], brief: Callable
+    cell: str, said: str, small_project: Callable[..., Path], brief_here: Callable
 ) -> None:
     root = small_project(brief=[cell])
-    checked, built = brief("check", cwd=root), brief("build", cwd=root)
+    checked, built = brief_here("check", cwd=root), brief_here("build", cwd=root)
     assert (checked.returncode, built.returncode) == (1, 1)
     assert said in checked.stdout
     assert checked.stdout.endswith("\n1 event cannot be published.\n")
     assert said in built.stderr
 
 
-def test_what_is_up_to_date_is_not_tried_again(small_project: Callable[..., Path], brief: Callable) -> None:
+def test_what_is_up_to_date_is_not_tried_again(small_project: Callable[..., Path], brief_here: Callable) -> None:
     root = small_project(brief=["print('words')"])
-    assert brief("build", cwd=root).returncode == 0
-    assert brief("check", cwd=root).returncode == 0
+    assert brief_here("build", cwd=root).returncode == 0
+    assert brief_here("check", cwd=root).returncode == 0
     assert not (root / ".cache" / "tried").exists()
 
 
@@ -85,7 +81,7 @@ SPARE = {
 
 
 @pytest.fixture(scope="module")
-def spare(tmp_path_factory: pytest.TempPathFactory, brief: Callable) -> Path:
+def spare(tmp_path_factory: pytest.TempPathFactory, brief_here: Callable) -> Path:
     """Check and build events that have no fact with a day, and few or none of any kind; give their reports."""
     root = tmp_path_factory.mktemp("spare")
     shutil.copytree(PROJECT / "notebooks", root / "notebooks")
@@ -95,8 +91,8 @@ def spare(tmp_path_factory: pytest.TempPathFactory, brief: Callable) -> Path:
         (root / "data" / name / "event.yaml").write_text(record[: record.index("messages:")], "utf-8")
         (root / "data" / name / "gazette.yaml").write_text(ROLES + facts, "utf-8")
     shutil.copy(PROJECT / "data" / "codebook.yaml", root / "data")
-    assert brief("check", cwd=root).returncode == 0
-    done = brief("build", cwd=root)
+    assert brief_here("check", cwd=root).returncode == 0
+    done = brief_here("build", cwd=root)
     assert done.returncode == 0, done.stderr
     return root / "reports"
 
@@ -134,10 +130,10 @@ def test_letter_that_no_font_has_is_named_with_its_place(file: str, old: str, ne
     assert fault.endswith(f"/data/{said.format(line)}{MEND}")
 
 
-def test_every_letter_of_every_text_is_named_at_once_by_check_and_build(root: Path, brief: Callable) -> None:
+def test_every_letter_of_every_text_is_named_at_once_by_check_and_build(root: Path, brief_here: Callable) -> None:
     changed(root, "tiny/gazette.yaml", "name: Ada Brandt", "name: 한국")
     changed(root, "tiny/event.yaml", "place: Port Linden", "place: 漢字")
-    checked, built = brief("check", "tiny", cwd=root), brief("build", "tiny", cwd=root)
+    checked, built = brief_here("check", "tiny", cwd=root), brief_here("build", "tiny", cwd=root)
     *faults, last = checked.stdout.splitlines()
     assert [line.split(":")[0] for line in faults] == ["data/tiny/event.yaml", "data/tiny/gazette.yaml"]
     assert last == "2 faults in 2 files."

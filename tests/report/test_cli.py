@@ -24,8 +24,8 @@ def test_commands_are_these() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_of_a_command_teaches_by_an_example(command: str, brief) -> None:
-    done = brief(command, "--help")
+def test_help_of_a_command_teaches_by_an_example(command: str, brief_here) -> None:
+    done = brief_here(command, "--help")
     assert done.returncode == 0
     assert f"Example: brief {command} " in plain(done.stdout)
 
@@ -40,8 +40,8 @@ def test_help_says_what_the_project_does_and_each_command_in_a_line(brief) -> No
     assert "verify Check your own copy of the article" in words
 
 
-def test_command_alone_shows_its_help(brief) -> None:
-    assert "Usage:" in brief().stdout + brief().stderr
+def test_command_alone_shows_its_help(brief_here) -> None:
+    assert "Usage:" in brief_here().stdout + brief_here().stderr
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -49,8 +49,8 @@ def test_command_stands_in_the_readme(command: str, project: Path) -> None:
     assert f"brief {command}" in (project / "README.md").read_text("utf-8")
 
 
-def test_every_option_of_build_is_explained(brief) -> None:
-    words = plain(brief("build", "--help").stdout)
+def test_every_option_of_build_is_explained(brief_here) -> None:
+    words = plain(brief_here("build", "--help").stdout)
     for option in (
         "--output DIR",
         "--only NOTEBOOK",

@@ -25,13 +25,6 @@ from nbconvert.exporters import get_export_names, get_exporter
 from analysis.report.exporters import BriefHTMLExporter, BriefPDFExporter
 
 
-def convert(notebook: Path, kind: str, folder: Path) -> Path:
-    command = [sys.executable, "-m", "nbconvert", "--to", kind, "--output-dir", folder, notebook]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder / f"{notebook.stem}{'.html' if kind == 'brief_html' else '.pdf'}"
-
-
 def test_both_are_listed_and_named_for_the_menu() -> None:
     assert {"brief_html", "brief_pdf"} <= set(get_export_names())
     assert get_exporter("brief_html") is BriefHTMLExporter
@@ -42,18 +35,16 @@ def test_both_are_listed_and_named_for_the_menu() -> None:
     )
 
 
-def test_nbconvert_gives_the_blocks_of_the_published_page(published: Published, tmp_path: Path) -> None:
-    executed = published.root / ".cache" / "executed" / "tiny" / "areas.ipynb"
-    text = convert(executed, "brief_html", tmp_path).read_text("utf-8")
+def test_nbconvert_gives_the_blocks_of_the_published_page(published: Published, exported: Path) -> None:
+    text = (exported / "areas.html").read_text("utf-8")
     converted, page = (BeautifulSoup(each, "html5lib") for each in (text, published.text("tiny/areas.html")))
     assert str(converted.main) == str(page.main)
     assert str(converted.select_one(".notes")) == str(page.select_one(".notes"))
     assert converted.select(".reports") == []
 
 
-def test_nbconvert_gives_the_published_pdf(published: Published, tmp_path: Path) -> None:
-    executed = published.root / ".cache" / "executed" / "tiny" / "areas.ipynb"
-    assert convert(executed, "brief_pdf", tmp_path).read_bytes() == (published.output / "tiny/areas.pdf").read_bytes()
+def test_nbconvert_gives_the_published_pdf(published: Published, exported: Path) -> None:
+    assert (exported / "areas.pdf").read_bytes() == (published.output / "tiny/areas.pdf").read_bytes()
 
 
 def test_notebook_of_an_analyst_is_exported_in_both_formats(tmp_path: Path) -> None:
@@ -96,31 +87,33 @@ def in_state(state: str, executed: Any, stored: Path) -> Any:
     return notebook
 
 
-@pytest.mark.pdf
-def test_notebook_in_any_state_is_exported_and_stamped_where_it_is_no_report(
-    published: Published, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def exported(published: Published, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Convert the notebook of a published report, as it was run and in each state, by nbconvert's own command."""
+    folder, executed = tmp_path_factory.mktemp("exported"), published.executed("tiny", "areas")
+    nbformat.write(executed, folder / "areas.ipynb")
     for state in STATES:
-        notebook = in_state(state, published.executed("tiny", "areas"), published.root / "notebooks" / "areas.ipynb")
-        nbformat.write(notebook, tmp_path / f"{state}.ipynb")
-    convert_all(tmp_path, "brief_html")
-    convert_all(tmp_path, "brief_pdf")
-    for state, sentence in STATES.items():
-        page = BeautifulSoup((tmp_path / f"{state}.html").read_text("utf-8"), "html5lib")
-        stamps = page.select("header > [role=note][aria-label]")
-        assert [[item.get_text() for item in stamp.select("li")] for stamp in stamps] == (
-            [[sentence]] if sentence else []
-        )
-        done = subprocess.run(["pdftotext", tmp_path / f"{state}.pdf", "-"], capture_output=True, text=True, check=True)
-        printed = " ".join(done.stdout.split())
-        assert printed.startswith("A draft, not a report to publish.") == bool(sentence)
-        assert sentence in printed
+        notebook = in_state(state, executed, published.root / "notebooks" / "areas.ipynb")
+        nbformat.write(notebook, folder / f"{state}.ipynb")
+    for kind in ("brief_html", "brief_pdf"):
+        command = [sys.executable, "-m", "nbconvert", "--to", kind, *sorted(folder.glob("*.ipynb"))]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    return folder
 
 
-def convert_all(folder: Path, kind: str) -> None:
-    command = [sys.executable, "-m", "nbconvert", "--to", kind, *sorted(folder.glob("*.ipynb"))]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+@pytest.mark.pdf
+@pytest.mark.parametrize(("state", "sentence"), STATES.items())
+def test_notebook_in_any_state_is_exported_and_stamped_where_it_is_no_report(
+    state: str, sentence: str, exported: Path
+) -> None:
+    page = BeautifulSoup((exported / f"{state}.html").read_text("utf-8"), "html5lib")
+    stamps = page.select("header > [role=note][aria-label]")
+    assert [[item.get_text() for item in stamp.select("li")] for stamp in stamps] == ([[sentence]] if sentence else [])
+    done = subprocess.run(["pdftotext", exported / f"{state}.pdf", "-"], capture_output=True, text=True, check=True)
+    printed = " ".join(done.stdout.split())
+    assert printed.startswith("A draft, not a report to publish.") == bool(sentence)
+    assert sentence in printed
 
 
 def test_words_of_an_error_are_never_markup_in_a_stamp() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,10 +16,10 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import wait_until
+from conftest import lay_small, processes_marked, wait_until
 from nbformat import v4
 
-from analysis import interrupts
+from analysis import Event, interrupts
 from analysis.report import pool
 
 TRACE = """\
@@ -139,43 +140,50 @@ def build(root: Path, *options: str, command: Sequence[str] = ("-m", "analysis")
     return done
 
 
-def test_notebooks_do_not_see_each_other(small_project: Lay) -> None:
+def test_notebooks_do_not_see_each_other(small_project: Lay, brief_here: Callable[..., Done]) -> None:
     root = small_project(one=[TRACE], two=[TRACE], three=[TRACE])
-    done = build(root, "--workers", "1")
+    done = brief_here("build", "--workers", "1", cwd=root)
     assert done.returncode == 0, done.stderr
     for name in ("one", "two", "three"):
-        assert ">nothing</pre>" in (root / "public" / "none" / f"{name}.html").read_text("utf-8")
+        assert ">nothing</pre>" in (root / "reports" / "none" / f"{name}.html").read_text("utf-8")
 
 
-QUICK = ("error", "kill", "hang")
-
-
-@pytest.mark.parametrize(
-    ("cell", "said"),
-    [pytest.param(*end, id=name, marks=[] if name in QUICK else pytest.mark.slow) for name, end in ENDS.items()],
-)
-def test_end_of_a_kernel_is_reported_and_nothing_of_it_is_left(
-    cell: str, said: str, small_project: Lay, left_over: Callable
-) -> None:
-    root = small_project(one=[cell, "print('after')"])
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory, none: Event) -> tuple[Path, Done, list[int]]:
+    """Build events whose kernels end in different ways; give the project, what was said, and the processes left."""
+    cell = f"from pathlib import Path\nexec({ {name: cell for name, (cell, _) in ENDS.items()} }[Path(event).name])"
+    root = lay_small(tmp_path_factory.mktemp("ends"), none, one=[cell, "print('after')"])
+    for name in ENDS:
+        shutil.copytree(none.folder, root / "data" / name)
     mark = f"brief-{root}"
-    done = build(root, "--timeout", "4", mark=mark)
-    assert left_over(mark) == []
-    assert done.returncode == (1 if said else 0), done.stderr
-    report = (
-        "Running one notebook\n"
+    return root, build(root, *ENDS, "--timeout", "4", mark=mark), processes_marked(mark)
+
+
+@pytest.mark.parametrize(("name", "said"), [(name, said) for name, (_, said) in ENDS.items() if said])
+def test_end_of_a_kernel_is_reported(name: str, said: str, ended: tuple[Path, Done, list[int]]) -> None:
+    root, done, _ = ended
+    assert (
         f"brief: one.ipynb, cell 3: {said}\n"
-        "  parameters: event=none\n"
-        f"  executed notebook: {root}/.cache/executed/none/one.ipynb\n"
-    )
-    assert done.stderr == (report if said else "Running one notebook\n1/1 none: One\nPublishing none\n")
+        f"  parameters: event={name}\n"
+        f"  executed notebook: {root}/.cache/executed/{name}/one.ipynb\n"
+    ) in done.stderr
+    assert not (root / "public" / name).exists()
+
+
+def test_nothing_is_left_of_kernels_however_they_end_and_the_other_is_published(
+    ended: tuple[Path, Done, list[int]],
+) -> None:
+    root, done, left = ended
+    assert left == []
+    assert (done.returncode, done.stderr.count("brief: one.ipynb")) == (1, len(ENDS) - 1)
+    assert sorted(path.name for path in (root / "public").iterdir()) == ["index.html", "well"]
 
 
 @pytest.mark.parametrize(
     ("number", "status"),
     [
         (signal.SIGINT, 130),
-        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow),
+        (signal.SIGTERM, 143),
         (signal.SIGKILL, -signal.SIGKILL),
     ],
 )
@@ -229,7 +237,9 @@ def test_threads_change_more_often_only_while_notebooks_run() -> None:
 
 
 @pytest.mark.parametrize(("workers", "seen"), [("1", "alone"), ("2", "together")])
-def test_workers_are_how_many_notebooks_run_at_once(workers: str, seen: str, small_project: Lay) -> None:
+def test_workers_are_how_many_notebooks_run_at_once(
+    workers: str, seen: str, small_project: Lay, brief_here: Callable[..., Done]
+) -> None:
     meet = """\
 import pathlib, time
 mine, other = map(pathlib.Path, {names})
@@ -243,10 +253,10 @@ mine.unlink()
     patience = 20 if seen == "together" else 0.5
     one, two = (meet.format(names=names, patience=patience) for names in (["one", "two"], ["two", "one"]))
     root = small_project(one=[one], two=[two])
-    done = build(root, "--workers", workers)
+    done = brief_here("build", "--workers", workers, cwd=root)
     assert done.returncode == 0, done.stderr
     for name in ("one", "two"):
-        assert f">{seen}</pre>" in (root / "public" / "none" / f"{name}.html").read_text("utf-8")
+        assert f">{seen}</pre>" in (root / "reports" / "none" / f"{name}.html").read_text("utf-8")
 
 
 @pytest.mark.slow
@@ -297,7 +307,6 @@ def test_ordinary_kernels_give_the_same_pages(small_project: Lay) -> None:
     assert {path.name: path.read_bytes() for path in (root / "public" / "none").glob("one.*")} == warm
 
 
-@pytest.mark.slow
 def test_temporary_folder_too_deep_for_a_socket_takes_ordinary_kernels(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,39 @@ pytestmark = pytest.mark.browser
 FOCUSED = "document.activeElement"
 
 
+AS_OPENED = """() => {
+    document.querySelectorAll("details[open]").forEach(details => details.open = false);
+    document.querySelectorAll(":popover-open").forEach(note => note.hidePopover());
+    scrollTo(0, 0);
+}"""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A page in a reader's window, with what it has asked for and said to the console."""
+
+    page: Any
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
 @pytest.fixture(scope="session")
 def reader(chromium: Any) -> Iterator[Any]:
     """A reader's window."""
     with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
         yield context
+
+
+@pytest.fixture(scope="module")
+def opened(reader: Any, published: Published, page_path: str) -> Iterator[Opened]:
+    """One page, opened once for all tests of it, which follow each other: the page is a parameter of the module."""
+    one = Opened(reader.new_page())
+    one.page.on("request", lambda request: one.asked.append(request.url))
+    one.page.on("console", lambda message: one.said.append(message.text))
+    one.page.on("pageerror", lambda error: one.said.append(str(error)))
+    one.page.goto((published.output / page_path).as_uri(), wait_until="networkidle")
+    yield one
+    one.page.close()
 
 
 @pytest.fixture(scope="session")
@@ -32,12 +61,12 @@ def examiner(chromium: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(reader: Any, published: Published, page_path: str) -> Iterator[Any]:
-    """One page, open in a reader's window."""
-    opened = reader.new_page()
-    opened.goto((published.output / page_path).as_uri())
-    yield opened
-    opened.close()
+def page(opened: Opened) -> Any:
+    """One page in a reader's window, as it was opened: wide, light, at its top and with nothing unfolded."""
+    opened.page.set_viewport_size({"width": 1280, "height": 900})
+    opened.page.emulate_media(media="screen", color_scheme="light")
+    opened.page.evaluate(AS_OPENED)
+    return opened.page
 
 
 @pytest.fixture
@@ -50,17 +79,11 @@ def founding_page(reader: Any, published: Published, founding_path: str) -> Iter
 
 
 def test_page_asks_for_nothing_and_says_nothing_to_the_console(
-    reader: Any, published: Published, page_path: str
+    opened: Opened, published: Published, page_path: str
 ) -> None:
-    opened, asked, said = reader.new_page(), [], []
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.on("console", lambda message: said.append(message.text))
-    opened.on("pageerror", lambda error: said.append(str(error)))
     address = (published.output / page_path).as_uri()
-    opened.goto(address, wait_until="networkidle")
-    opened.close()
-    assert [url for url in asked if not url.startswith("data:")] == [address]
-    assert said == []
+    assert [url for url in opened.asked if not url.startswith("data:")] == [address]
+    assert opened.said == []
 
 
 def test_page_has_no_script_and_a_policy_that_forbids_everything_else(published: Published, page_path: str) -> None:
@@ -149,12 +172,17 @@ def test_printed_page_shows_every_note_and_no_navigation(page: Any) -> None:
 
 
 def test_chart_follows_the_readers_scheme_and_width(page: Any) -> None:
+    page.reload()
     for picture in page.query_selector_all("picture img"):
         assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
-    wide = page.evaluate("[...document.querySelectorAll('picture img')].map(image => image.currentSrc)")
+    sources = "[...document.querySelectorAll('picture img')].map(image => image.currentSrc)"
+    wide = narrow = page.evaluate(sources)
     page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_timeout(50)
-    narrow = page.evaluate("[...document.querySelectorAll('picture img')].map(image => image.currentSrc)")
+    for _ in range(40):
+        page.wait_for_timeout(50)
+        narrow = page.evaluate(sources)
+        if not set(wide) & set(narrow):
+            break
     assert len(wide) == len(narrow)
     assert not set(wide) & set(narrow)
 
@@ -163,6 +191,7 @@ def test_skip_link_is_the_first_stop_and_leads_to_the_text(page: Any, page_path:
     if page_path == "index.html":
         assert page.locator(".skip").count() == 0  # the list of events has nothing to skip
         return
+    page.reload()  # so that the keyboard begins where the page does
     page.keyboard.press("Tab")
     assert page.evaluate(f"{FOCUSED}.textContent") == "Skip to the text"
     page.keyboard.press("Enter")

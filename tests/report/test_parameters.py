@@ -229,9 +229,9 @@ def cut(tmp_path: Path, tiny: Event) -> Callable[..., Path]:
     return laid
 
 
-def test_saved_cut_is_warned_of_and_the_whole_is_published(cut: Callable[..., Path], brief) -> None:
+def test_saved_cut_is_warned_of_and_the_whole_is_published(cut: Callable[..., Path], brief_here) -> None:
     root = cut('area: str = "TRA"\nmost: int = 3', "print('whole' if most == 10 else 'cut')", given={"most": 10})
-    done = brief("check", cwd=root)
+    done = brief_here("check", cwd=root)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "notebooks/fields.ipynb: warning: the parameters cell has area = 'TRA', but a build takes '', because it "
@@ -242,25 +242,25 @@ def test_saved_cut_is_warned_of_and_the_whole_is_published(cut: Callable[..., Pa
         "notebooks/views/fields.ipynb -p most 3",
         "No faults. 2 warnings.",
     ]
-    assert brief("check", "tiny", cwd=root).stdout == "No faults.\n"
-    done = brief("build", cwd=root)
+    assert brief_here("check", "tiny", cwd=root).stdout == "No faults.\n"
+    done = brief_here("build", cwd=root)
     assert (done.returncode, done.stderr) == (0, "Running one notebook\n1/1 tiny: Fields\nPublishing tiny\n")
     page = (root / "reports" / "tiny" / "fields.html").read_text("utf-8")
     assert ">whole</pre>" in page
     assert "Shows only" not in page
     command = "build", "--only", "fields", "--format", "html", "--output", "preview", "-p", "area=TRA"
-    assert brief(*command, cwd=root).returncode == 0
+    assert brief_here(*command, cwd=root).returncode == 0
     page = (root / "preview" / "tiny" / "fields.html").read_text("utf-8")
     assert "Shows only facts with area TRA." in page
     assert ">whole</pre>" in page
 
 
-@pytest.mark.parametrize("cell", ["area = 'TRA'", pytest.param("area, most = 'TRA', 3", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("cell", ["area = 'TRA'", "area, most = 'TRA', 3"])
 def test_cut_made_below_the_parameters_is_refused_and_shown_in_a_preview(
-    cell: str, cut: Callable[..., Path], brief
+    cell: str, cut: Callable[..., Path], brief_here
 ) -> None:
     root = cut('area: str = ""', cell)
-    done = brief("build", cwd=root)
+    done = brief_here("build", cwd=root)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         "Running one notebook\n"
@@ -269,18 +269,20 @@ def test_cut_made_below_the_parameters_is_refused_and_shown_in_a_preview(
         "brief build --only fields -p NAME=VALUE --output DIR\n"
     )
     assert not (root / "reports").exists()
-    done = brief("build", "--format", "html", "--output", "preview", cwd=root)
+    done = brief_here("build", "--format", "html", "--output", "preview", cwd=root)
     assert done.returncode == 0, done.stderr
     assert "with area TRA." in (root / "preview" / "tiny" / "fields.html").read_text("utf-8")
 
 
-def test_parameter_whose_whole_is_not_known_is_refused_before_a_kernel_starts(cut: Callable[..., Path], brief) -> None:
+def test_parameter_whose_whole_is_not_known_is_refused_before_a_kernel_starts(
+    cut: Callable[..., Path], brief_here
+) -> None:
     root = cut('area: str = ""\nmost: int = 3')
-    done = brief("build", cwd=root)
+    done = brief_here("build", cwd=root)
     said = LACKS.format("most").replace("rows.ipynb", "fields.ipynb")
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"brief: {said}\n")
     assert not (root / ".cache" / "executed").exists()
-    checked = brief("check", cwd=root)
+    checked = brief_here("check", cwd=root)
     assert (checked.returncode, checked.stdout, checked.stderr) == (2, "", f"brief: {said}\n")
 
 

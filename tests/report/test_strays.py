@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
@@ -10,9 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from conftest import lay_small
+from conftest import change_notebook
 
-from analysis import Event, load
+from analysis import load
 from analysis.errors import UsageError
 from analysis.facts.checks import examine
 from analysis.facts.folders import events, find, stray_events, stray_files
@@ -208,27 +207,6 @@ def test_copy_that_cannot_be_read_is_named_and_a_notebook_that_cannot_is_refused
 # Among the reports, and where it is all said ----------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def built_once(tmp_path_factory: pytest.TempPathFactory, tiny: Event, brief: Run) -> Path:
-    """A project of one invented event and one notebook, built."""
-    root = lay_small(tmp_path_factory.mktemp("built"), tiny, one=["print('well')"])
-    assert brief("build", cwd=root).returncode == 0
-    return root
-
-
-@pytest.fixture
-def built(built_once: Path, tmp_path: Path) -> Path:
-    """A copy of the project that was built, for a test to change."""
-    return Path(shutil.copytree(built_once, tmp_path / "copy"))
-
-
-def change_notebook(root: Path, source: str) -> None:
-    path = root / "notebooks" / "one.ipynb"
-    stored = json.loads(path.read_text("utf-8"))
-    stored["cells"][-1]["source"] = source
-    path.write_text(json.dumps(stored), "utf-8")
-
-
 @pytest.mark.parametrize("name", ["tiny copy", "tiny-copy", "web"])
 def test_copy_of_reports_is_named_and_is_not_listed_among_the_events(
     name: str, built: Path, monkeypatch: pytest.MonkeyPatch
@@ -244,7 +222,7 @@ def test_copy_of_reports_is_named_and_is_not_listed_among_the_events(
     assert eventlist.listing(reports) == (reports / "index.html").read_bytes()
 
 
-def test_each_stray_is_named_once_and_every_event_is_checked_and_built(built: Path, brief: Run) -> None:
+def test_each_stray_is_named_once_and_every_event_is_checked_and_built(built: Path, brief_here: Run) -> None:
     shutil.copytree(built / "data" / "tiny", built / "data" / "tiny copy")
     shutil.copy(built / "data" / "tiny" / "wire.yaml", built / "data" / "tiny" / "wire (1).yaml")
     shutil.copy(built / "notebooks" / "one.ipynb", built / "notebooks" / "one-Copy1.ipynb")
@@ -255,36 +233,34 @@ def test_each_stray_is_named_once_and_every_event_is_checked_and_built(built: Pa
         "notebooks/one-Copy1.ipynb: warning: has the same report 'one' as one.ipynb; ignored",
         "reports/tiny copy/: warning: holds a copy of the reports of tiny; ignored",
     ]
-    done = brief("check", cwd=built)
+    done = brief_here("check", cwd=built)
     assert (done.stdout.splitlines(), done.stderr, done.returncode) == ([*lines, "No faults. 4 warnings."], "", 0)
+    reports = "tiny/one.html", "tiny/two.html", "tiny/tables", "index.html"
     for option, answer in (
         ("", "All reports are up to date. Open reports/index.html\n"),
         ("--check", "Reports are up to date.\n"),
-        ("--explain", "tiny/one.html is up to date\ntiny/tables is up to date\nindex.html is up to date\n"),
+        ("--explain", "".join(f"{name} is up to date\n" for name in reports)),
     ):
-        done = brief("build", *filter(None, [option]), cwd=built)
+        done = brief_here("build", *filter(None, [option]), cwd=built)
         assert (done.stderr.splitlines(), done.stdout, done.returncode) == (lines, answer, 0)
-    done = brief("build", "--force", cwd=built)
-    assert (done.stderr.splitlines(), done.returncode) == (
-        [*lines, "Running one notebook", "1/1 tiny: One", "Publishing tiny"],
-        0,
-    )
+    done = brief_here("build", "--force", cwd=built)
+    assert (done.stderr.splitlines()[:5], done.returncode) == ([*lines, "Running two notebooks"], 0)
 
 
-def test_of_a_named_event_only_what_lies_with_it_is_said(built: Path, brief: Run) -> None:
+def test_of_a_named_event_only_what_lies_with_it_is_said(built: Path, brief_here: Run) -> None:
     shutil.copytree(built / "data" / "tiny", built / "data" / "tiny copy")
     shutil.copytree(built / "reports" / "tiny", built / "reports" / "tiny copy")
-    assert brief("check", "tiny", cwd=built).stdout == "No faults.\n"
-    assert brief("build", "tiny", cwd=built).stderr == ""
+    assert brief_here("check", "tiny", cwd=built).stdout == "No faults.\n"
+    assert brief_here("build", "tiny", cwd=built).stderr == ""
 
 
-def test_locks_and_thumbnails_among_reports_do_not_stop_their_event(built: Path, brief: Run) -> None:
+def test_locks_and_thumbnails_among_reports_do_not_stop_their_event(built: Path, brief_here: Run) -> None:
     for name in (".~lock.one.pdf#", "Thumbs.db", ".DS_Store", "._one.html", "~$one.pdf", "tables/.directory"):
         (built / "reports" / "tiny" / name).touch()
     (built / "reports" / "tiny" / ".#one.html").symlink_to("ada@host.1:2")
-    assert brief("build", "--check", cwd=built).stdout == "Reports are up to date.\n"
-    change_notebook(built, "print('other')")
-    done = brief("build", cwd=built)
+    assert brief_here("build", "--check", cwd=built).stdout == "Reports are up to date.\n"
+    change_notebook(built, "one", "print('other')")
+    done = brief_here("build", cwd=built)
     assert (done.stderr, done.returncode) == ("Running one notebook\n1/1 tiny: One\nPublishing tiny\n", 0)
 
 
