@@ -28,7 +28,9 @@ app = typer.Typer(
 
 Events = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[EVENT]...", help="Names of events in data/, or paths to their folders. Default: all events."),
+    typer.Argument(
+        metavar="[EVENT]...", help="Names of events in data/, or paths to their folders. Default: all events."
+    ),
 ]
 
 
@@ -36,8 +38,9 @@ Events = Annotated[
 def check(events: Events = None) -> None:
     """Find every fault in the facts, with file and line.
 
-    If the facts have no faults, out-of-date reports are also made, but not published: if that succeeds, `brief build` will
-    publish them. Warnings list placeholders, paragraphs without a fact, and files that other programs left.
+    If the facts have no faults, out-of-date reports are also built as a test, without publishing: if that succeeds,
+    `brief build` will publish them. Warnings list placeholders, paragraphs without a fact, and files that are ignored,
+    such as copies.
     Exit status: 1 if there is a fault or a report that cannot be published, 0 otherwise.
 
     Example: `brief check singapore-korea-2025`
@@ -182,7 +185,10 @@ def build(
         str,
         typer.Option(
             metavar="ADDRESS",
-            help="Run the notebooks on a Dask cluster, such as tcp://host:8786. Its workers need the project at the same path.",
+            help=(
+                "Run the notebooks on a Dask cluster, such as tcp://host:8786. Its workers need the project at "
+                "the same path."
+            ),
         ),
     ] = "",
     timeout: Annotated[
@@ -244,7 +250,7 @@ def build(
         print(
             f"Wrote {counted(len(built.files), 'file')} for {counted(built.events, 'event')} "
             f"to {where}/ in {seconds:.1f} s."
-            + (f" Kept {counted(built.kept, 'report')} up to date." if built.kept else "")
+            + (f" Already up to date: {counted(built.kept, 'report')}." if built.kept else "")
             + (f" Open {where}/index.html" if whole else "")
         )
     elif not built.failed:  # another build has just built them
@@ -269,7 +275,9 @@ def _stored_cuts(folder: Path) -> list[Fault]:
     return []
 
 
-EventName = Annotated[str, typer.Argument(metavar="EVENT", help="The name of an event in data/, or the path to its folder.")]
+EventName = Annotated[
+    str, typer.Argument(metavar="EVENT", help="The name of an event in data/, or the path to its folder.")
+]
 
 
 @app.command()
@@ -277,7 +285,10 @@ def fingerprint(
     event: EventName,
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="The lead source, such as cna.")],
     text: Annotated[
-        Path, typer.Argument(metavar="TEXTFILE", help="The source's text, with one paragraph on each line. It is not stored.")
+        Path,
+        typer.Argument(
+            metavar="TEXTFILE", help="The source's text, with one paragraph on each line. It is not stored."
+        ),
     ],
 ) -> None:
     """Store a checksum of each paragraph of the lead source, so that readers can check their own copies.
@@ -303,7 +314,7 @@ def verify(
         ),
     ] = None,
 ) -> None:
-    """Check your own copy of the article: what is moved, changed or missing, and which facts rest on it.
+    """Check your own copy of the article: what was moved, changed or left out, and which facts are affected.
 
     Example: `brief verify singapore-korea-2025 --text cna=article.txt`
     """
@@ -357,7 +368,8 @@ def _folders(names: list[str] | None) -> list[Path]:
             str(folder).encode()
         except UnicodeEncodeError as error:
             raise UsageError(
-                f"{str(folder)!a} cannot be read in this system's locale; set the environment variable PYTHONUTF8=1, then run the command again"
+                f"{str(folder)!a} cannot be read in this system's locale; set the environment variable "
+                "PYTHONUTF8=1, then run the command again"
             ) from error
     return folders
 

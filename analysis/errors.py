@@ -61,7 +61,7 @@ class Fault:
 
 def stray(path: Path, why: str) -> Fault:
     """Return a warning that *path*, a copy or the like, is not one of the project's own files and is ignored."""
-    return Fault(path, 0, "", f"warning: {why}; ignored")
+    return Fault(path, 0, "", f"warning: ignored, because it {why}")
 
 
 class FactsError(BriefError):

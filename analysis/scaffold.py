@@ -20,10 +20,10 @@ from .facts.yamlfile import TODO
 WIDTH = 110
 LATER = ("rulings", "taxonomy")  # fields that few events need, and none at first
 ABOUT = {
-    "event": "The event: what was raised, by whom, and what an analyst makes of it.",
+    "event": "The event: which ties were upgraded, by whom, and the analyst's conclusions.",
     "source": "What the lead source reports, in our own words. Paragraph n is the n-th line of its text that is not "
     "empty, and an id is lower-case letters, digits and hyphens. Here is one record of each kind: copy it as often "
-    "as you need it, and delete roles and kinds that the text has none of.",
+    "as you need it, and delete roles and kinds that do not occur in the text.",
 }
 
 
@@ -44,12 +44,14 @@ def new(event: str, source: str) -> tuple[Path, dict[str, bytes], dict[str, byte
         if what := slugs.against(name):
             raise UsageError(f"{quoted(name)} {what}")
     if source in slugs.OWN_FILES:
-        raise UsageError(f"no source can be named '{source}'; {source}.yaml is another file of an event")
+        raise UsageError(f"'{source}' cannot be a source's name, because {source}.yaml has another use; choose another")
     data = data_folder()
     if event == slugs.SCHEMAS:
-        raise UsageError(f"no event can be named '{event}'; data/{event} holds the schemas of its files")
+        raise UsageError(f"'{event}' cannot be an event's name, because data/{event} has another use; choose another")
     if stands(data / event):
-        raise UsageError(f"{shown(data / event)} already exists; choose another name, or continue with it: brief check {event}")
+        raise UsageError(
+            f"{shown(data / event)} already exists; choose another name, or continue with it: brief check {event}"
+        )
     codebook = load_codebook(data / event)
     given = {"event": {"lead": source, "source": source, "title": TODO}, "source": {}}
     files = {
@@ -64,7 +66,7 @@ def _file(kind: str, event: str, made: dict[str, Any], given: Mapping[str, str])
     yield f"# yaml-language-server: $schema=../{slugs.SCHEMAS}/{kind}.json"
     yield from _comment(
         f"{ABOUT[kind]} Fill in each {TODO}; 'brief check {event}' says which are left. "
-        "What each code means: ../codebook.yaml."
+        "../codebook.yaml explains each code."
     )
     for name, field in _fields(made):
         yield ""

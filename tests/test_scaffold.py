@@ -59,8 +59,11 @@ def test_new_event_has_placeholders_and_no_fault(clone: Path, brief_here) -> Non
     assert (reading.records, reading.faults) == (None, [])
     with pytest.raises(FactsError) as refused:
         load("ab")
-    assert {fault.what for fault in refused.value.faults} == {"placeholder to fill in"}
-    assert {fault.file.name for fault in refused.value.faults} == {"event.yaml", "article.yaml"}
+    assert {fault.what for fault in refused.value.faults} == {"fill in this placeholder"}
+    assert {fault.file.name for fault in refused.value.faults} == {
+        ("event.yaml"),
+        "article.yaml",
+    }
 
 
 def uncommented(text: str) -> dict[str, object]:
@@ -128,8 +131,9 @@ def test_codebook_with_a_fault_is_refused_and_nothing_written(clone: Path, brief
         (["../ab"], "'../ab' must be lower-case letters, digits and single hyphens"),
         (["ab", "--source", "The Gazette"],
          "'The Gazette' must be lower-case letters, digits and single hyphens"),
-        (["ab", "--source", "event"], "no source can be named 'event'; event.yaml is another file of an event"),
-        (["schemas"], "no event can be named 'schemas'; data/schemas holds the schemas of its files"),
+        (["ab", "--source", "event"], ("'event' cannot be a source's name, because event.yaml has another use; "
+            "choose another")),
+        (["schemas"], "'schemas' cannot be an event's name, because data/schemas has another use; choose another"),
     ],
 )  # fmt: skip
 def test_name_that_cannot_be_one_is_refused_and_nothing_written(
@@ -143,13 +147,17 @@ def test_name_that_cannot_be_one_is_refused_and_nothing_written(
 def test_event_that_exists_is_refused_and_left_as_it_is(root: Path, brief_here) -> None:
     before = left(root)
     done = brief_here("new", "tiny", cwd=root)
-    assert done.stderr == "brief: data/tiny exists; choose another name, or go on there: brief check tiny\n"
+    assert done.stderr == (
+        "brief: data/tiny already exists; choose another name, or continue with it: brief check tiny\n"
+    )
     assert (done.returncode, left(root)) == (2, before)
 
 
 def test_folder_without_a_project_is_refused(tmp_path: Path, brief) -> None:
     done = brief("new", "ab", cwd=tmp_path)
-    assert done.stderr == "brief: no data/codebook.yaml here or in any folder above; go to the project's folder\n"
+    assert done.stderr == (
+        "brief: no data/codebook.yaml here or in any folder above; run brief in the project's folder\n"
+    )
     assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
 
 

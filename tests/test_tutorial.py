@@ -97,8 +97,8 @@ def test_tutorial_leads_from_the_article_to_a_page_with_its_facts(newcomer: Newc
 def only_placeholders_are_left(newcomer: Newcomer) -> None:
     check, build = newcomer.run(f".venv/bin/brief check {EVENT}"), newcomer.run(".venv/bin/brief build")
     *warned, last = check.stdout.splitlines()
-    assert warned[0] == f"data/{EVENT}/event.yaml:6: title: warning: placeholder to fill in"
-    assert all(line.endswith(": warning: placeholder to fill in") for line in warned)
+    assert warned[0] == f"data/{EVENT}/event.yaml:6: title: warning: fill in this placeholder"
+    assert all(line.endswith(": warning: fill in this placeholder") for line in warned)
     assert last == f"No faults. {len(warned)} warnings."
     assert (check.stderr, check.returncode) == ("", 0)
     assert build.stderr.splitlines() == [
@@ -122,7 +122,7 @@ def test_tutorial_copies_no_sentence_of_its_article(newcomer: Newcomer) -> None:
     """Facts are in our own words: six words in a row are the article's alone, titles and names aside."""
     every = list(blocks())
     article = _runs(next(content for language, content in every if language == "text"))
-    facts = [content for language, content in every if language == "yaml" and "harbour-post.yaml" in content]
+    facts = [content for language, content in every if language == "yaml" and ("harbour-post.yaml") in content]
     assert not article & _runs("\n".join(facts))
 
 

@@ -19,7 +19,7 @@ class Account(Record):
     """The fields that every record of an account has."""
 
     id: Slug = Field(description="Unique within its source; cited elsewhere as source:id")
-    note: OptionalText = Field(default=None, description="What a reader should beware of")
+    note: OptionalText = Field(default=None, description="What readers should know")
 
 
 class Matched(Account):
@@ -27,25 +27,25 @@ class Matched(Account):
 
     areas: Areas = Field(description="Policy fields, the primary one first")
     same_as: FactId | None = Field(default=None, description="The lead source's fact that it matches, as source:id")
-    differs: OptionalText = Field(default=None, description="How it is stated otherwise")
+    differs: OptionalText = Field(default=None, description="How the account differs from it")
 
 
 class AccountAgreement(Matched):
-    """An instrument that the account names; *status* and *instrument* are blank where it does not say."""
+    """An instrument that the account names; *instrument* is blank where it does not say."""
 
     title: Text = Field(description="Title, or what it is called")
     instrument: OrBlank[Annotated[str, coded("instruments")]] = Field(
-        default=None, description="Kind of paper; empty where it does not say"
+        default=None, description="Kind of document; empty where the account does not say"
     )
     status: Annotated[str, coded("statuses")] = Field(description="What the account says has happened to it")
 
 
 class AccountCommitment(Matched):
-    """A future act that the account tells of; *step* is blank where it does not say how firm it is."""
+    """A future act that the account reports; *step* is blank where it does not say how firm it is."""
 
     summary: Text = Field(description="The act, paraphrased")
     step: OrBlank[Annotated[str, coded("steps")]] = Field(
-        default=None, description="Step of the ladder; empty where it does not say"
+        default=None, description="Step: how firm it is; empty where the account does not say"
     )
 
 
@@ -61,7 +61,7 @@ class AccountField(Account):
 
 
 class AccountFile(Record):
-    """One publisher's account; *background* holds instruments that it mentions and the event did not bring."""
+    """One publisher's account; *background* lists instruments from before the event that it mentions."""
 
     agreements: OptionalList[AccountAgreement] = ()
     background: OptionalList[AccountAgreement] = ()

@@ -49,4 +49,4 @@ def _bare(records: Records, file: YamlFile) -> Iterator[Fault]:
         bare = [number for number in numbers if number not in covered and role not in IDLE_ROLES]
         if bare:
             marks = ", ".join(f"¶{number}" for number in bare)
-            yield file.fault(("roles", role), f"warning: {marks} carr{'ies' if len(bare) == 1 else 'y'} no fact")
+            yield file.fault(("roles", role), f"warning: no fact rests on {marks}; add one if something was missed")

@@ -29,16 +29,18 @@ class Column:
 
 ABOUT: Mapping[str, str] = {
     "agreements": "Instruments with a name: one row an agreement.",
-    "commitments": "Future acts beside the agreements that a party is said to hope for, offer, intend or agree on.",
-    "statements": "Utterances, and assertions of the source's own, paraphrased.",
+    "commitments": "Future acts, apart from agreements, that a party is said to hope for, offer, intend or agree on.",
+    "statements": "What people say, and what the source itself asserts, paraphrased.",
     "claims": "Keyed values: numbers, dates, ranks, ordinals.",
     "programme": "Items of the visit's programme.",
     "actors": "Persons and organisations named in the source.",
     "sources": "Publishers' accounts of the event; the lead source is coded in full.",
-    "areas": "Derived: facts by policy field, all areas of the codebook kept. Only `_primary` columns may be summed.",
+    "areas": "Derived: facts by policy field, including areas without facts. Only `_primary` columns may be summed.",
     "coverage": "Derived: how many facts rest on each paragraph of the source.",
     "accounts": "What other publishers reported, coded from excerpts. Compared with the lead source, never counted.",
-    "conflicts": "The ledger: rival values within and between sources, one row a value and source, with the ruling.",
+    "conflicts": (
+        "The ledger: rival values within and between sources, one row per value and source, with the ruling."
+    ),
     "intercoder": "Derived: how far two coders agree on the statements' themes.",
     "facts": "Every fact of the lead source, by id: what the link tables refer to.",
     "fact_areas": "Links: each fact with an area, one row a pair, the primary area first.",
@@ -55,7 +57,9 @@ _ORDER: Mapping[str, str] = {
     "sources": "source publisher title url published accessed completeness short reach",
 }
 _DERIVED: Mapping[str, Column] = {
-    "step": Column("step", "text", "Step of the ladder, derived from the status by the codebook", "steps", filled=True),
+    "step": Column(
+        "step", "text", "Step: how firm it is, derived from the status by the codebook", "steps", filled=True
+    ),
     "source": Column("source", "text", "The source that the fact was coded from; cited as source:id", filled=True),
 }
 _FACT_ID = "Id of the fact, unique within its source"
@@ -101,7 +105,9 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     ),
     "accounts": (
         Column("source", "text", "The source", filled=True),
-        Column("kind", "text", "agreement, background (an instrument from before), commitment, claim or field"),
+        Column(
+            "kind", "text", ("agreement, background (an instrument from before the event), commitment, claim or field")
+        ),
         Column(
             "key",
             "list",
@@ -118,15 +124,19 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
             "How exact the claim is (codes: `qualifiers`); the agreement's status (codes: `statuses`); "
             "the commitment's step (codes: `steps`), empty where not given",
         ),
-        Column("note", "text", "What to beware of"),
+        Column("note", "text", "What readers should know"),
     ),
     "conflicts": (
-        Column("key", "text", "What the values are of", "claim_keys", filled=True),
+        Column("key", "text", "Key on which the values conflict", "claim_keys", filled=True),
         Column("source", "text", "Who gives this value", filled=True),
         Column("value", "text", "The value: number, day, code or title", filled=True),
-        Column("unit", "text", "Its unit; code and title are words", filled=True),
+        Column("unit", "text", "Its unit; code or title if the value is text", filled=True),
         Column("qualifier", "text", "How exact it is", "qualifiers", filled=True),
-        Column("note", "text", "What it is said of, or what to beware of; empty for statuses of agreements by name"),
+        Column(
+            "note",
+            "text",
+            ("What the value is about, or what readers should know; empty for the status of a single agreement"),
+        ),
         Column("facts", "list", "Facts and records of accounts that give it, as source:id", filled=True),
         Column("paragraphs", "list", "Paragraphs of the lead source; empty for sources coded from an excerpt"),
         Column("adopted", "flag", "Whether the ruling adopts it", filled=True),
@@ -138,7 +148,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("both", "count", "Statements to which both gave the theme", filled=True),
         Column("first_only", "count", "Statements to which only the first coder gave it", filled=True),
         Column("second_only", "count", "Statements to which only the second coder gave it", filled=True),
-        Column("alpha", "number", "Krippendorff's alpha, nominal; empty where nobody gave the theme"),
+        Column("alpha", "number", "Krippendorff's alpha, nominal; empty if all codings are the same"),
     ),
     "facts": (
         Column("id", "text", _FACT_ID, filled=True),

@@ -35,25 +35,27 @@ COMPLETENESS = ("full", "excerpt", "excerpt-whole")
 class Party(Record):
     """A country that takes part."""
 
-    id: Slug = Field(description="Id by which facts name it")
+    id: Slug = Field(description="Id used for it in the facts")
     name: Label = Field(description="Name as readers know it")
 
 
 class Source(Record):
     """One publisher's account of the event."""
 
-    source: SourceName = Field(description="Stem of the file of facts; the prefix of its facts' ids")
+    source: SourceName = Field(description="Name of its file of facts, without .yaml; prefix of its facts' ids")
     publisher: Label = Field(description="Who published it")
-    short: OptionalLabel = Field(default=None, description="Its name where room is scarce")
+    short: OptionalLabel = Field(default=None, description="Short name, used where space is limited")
     title: OptionalText = Field(default=None, description="Its title; empty where it is not known")
-    url: Url = Field(description="Its address")
+    url: Url = Field(description="Its web address, https://…")
     published: Day = Field(description="Day of publication")
     accessed: Day = Field(description="Day on which the text coded here was obtained")
     completeness: Annotated[str, choice(COMPLETENESS)] = Field(
-        description="full: every paragraph coded; excerpt: coded from an excerpt that ends before the text does; "
-        "excerpt-whole: coded from an excerpt that holds the whole text, without paragraph numbers"
+        description="full: every paragraph was coded; excerpt: only part of the text was coded; "
+        "excerpt-whole: the whole text was coded, but without paragraph numbers"
     )
-    reach: OptionalText = Field(default=None, description="How far the text coded here reaches, and what to beware of")
+    reach: OptionalText = Field(
+        default=None, description=("How much of the text was coded, and what readers should know")
+    )
 
     @property
     def name(self) -> str:
@@ -65,7 +67,7 @@ class Message(Record):
     """A main message, with the facts that it rests on."""
 
     title: Text = Field(description="What was reported, in a line")
-    text: Text = Field(description="The same in a sentence or two; each number in it is said by a fact that it cites")
+    text: Text = Field(description="The same in a sentence or two; a cited fact must state each number in it")
     facts: FactIds = Field(description="Facts on which it rests, as source:id")
 
 
@@ -74,9 +76,11 @@ class OpenQuestion(Record):
 
     text: Text = Field(description="The question")
     absent: Annotated[str, formed(r"[a-z]+\.[a-z_]+", "table.column")] | None = Field(
-        default=None, description="The table.column that the source leaves empty; or else facts"
+        default=None, description="Column that the source leaves empty, as table.column; give this or facts, not both"
     )
-    facts: FactIds | None = Field(default=None, description="Facts that say too little, as source:id; or else absent")
+    facts: FactIds | None = Field(
+        default=None, description=("Facts that say too little, as source:id; give these or absent, not both")
+    )
 
     @model_validator(mode="after")
     def _one_ground(self) -> OpenQuestion:
@@ -86,11 +90,11 @@ class OpenQuestion(Record):
 
 
 class Ruling(Record):
-    """Which of the rival values under a key is adopted, as the ledger shows them, and why."""
+    """Which of the conflicting values of a key are adopted, and why."""
 
-    key: Annotated[str, coded("claim_keys")] = Field(description="What the values are of")
-    adopted: FilledList[Text] = Field(description="The values that hold, as the ledger shows them")
-    reason: Text = Field(description="Why these")
+    key: Annotated[str, coded("claim_keys")] = Field(description="Key on which the values conflict")
+    adopted: FilledList[Text] = Field(description="Values that are adopted, written as brief check shows them")
+    reason: Text = Field(description="Why these values are adopted")
 
 
 class Pillar(Record):
@@ -101,36 +105,36 @@ class Pillar(Record):
 
 
 class Taxonomy(Record):
-    """The parties' own grouping of fields; *facts* say where it stands."""
+    """The parties' own grouping of fields; *facts* cite where the sources report it."""
 
     title: Text = Field(description="What the grouping is called")
-    note: Text = Field(description="How fields were put under its groups, and what to beware of")
-    facts: FactIds = Field(description="Facts and records of accounts that say where it stands, as source:id")
+    note: Text = Field(description="How fields were assigned to its groups, and what readers should know")
+    facts: FactIds = Field(description="Facts and records of accounts that report it, as source:id")
     pillars: FilledList[Pillar] = Field(description="Its groups")
 
 
 class EventFile(Record):
-    """What is known of the event as a whole, and what an analyst makes of it."""
+    """The event as a whole, and the analyst's conclusions about it."""
 
     title: Label = Field(description="Title of the brief")
-    tier: Label = Field(description="What the ties were raised to")
+    tier: Label = Field(description="Level to which ties were upgraded, such as Comprehensive Partnership")
     date: Day = Field(description="Day of the upgrade")
-    place: Label = Field(description="Where it was made")
-    occasion: OptionalText = Field(default=None, description="What it marks")
+    place: Label = Field(description="Place of the upgrade")
+    occasion: OptionalText = Field(default=None, description="Occasion of the upgrade, such as an anniversary")
     edition: Whole = Field(description="Number of this edition of the brief")
     edition_date: Day = Field(description="Day of this edition")
     parties: FilledList[Party] = Field(description="Countries that take part, in the order of the title")
     lead: Slug = Field(description="The source that is coded in full")
     sources: FilledList[Source] = Field(description="Publishers' accounts, the lead source among them")
     messages: OptionalList[Message] = Field(default=(), description="Main messages, the weightiest first")
-    glance: OptionalList[FactId] = Field(default=(), description="Claims shown at a glance, as source:id")
-    open: OptionalList[OpenQuestion] = Field(default=(), description="What the source leaves open")
+    glance: OptionalList[FactId] = Field(default=(), description="Claims to show as key figures, as source:id")
+    open: OptionalList[OpenQuestion] = Field(default=(), description="Questions that the source does not answer")
     rulings: OptionalList[Ruling] = Field(default=(), description="One for each conflict that brief check names")
     taxonomy: Taxonomy | None = Field(default=None, description="The parties' own grouping of fields, if they have one")
 
 
 class SecondCoding(Record):
-    """The lead source's statements' themes, as a second reader coded them, blind to the first coding."""
+    """The lead source's statements' themes, as a second reader coded them without seeing the first coding."""
 
     coder: Text = Field(description="Who the second reader is")
     themes: dict[str, Themes] = Field(description="Each statement's id, with its themes")

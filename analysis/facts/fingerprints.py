@@ -57,7 +57,7 @@ def fingerprint(folder: Path, source: str, copy: Path) -> tuple[Path, str]:
             f"{len(roles)}; correct the one that is wrong"
         )
     lines = [
-        "# Made by 'brief fingerprint' from the source's text, never typed; data/README.md says how.",
+        "# Made by 'brief fingerprint' from the source's text; do not edit. data/README.md explains it.",
         "paragraphs:",
     ]
     for each in fingerprints(text, roles):

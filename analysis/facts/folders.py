@@ -44,9 +44,11 @@ def _sorted_out(data: Path) -> tuple[list[Path], list[Fault]]:
     for folder in sorted(folders, key=lambda folder: (folder.is_symlink(), folder)):
         name = folder.resolve().name
         if what := _against(name):
-            strays.append(stray(folder, f"cannot be an event's name ({what})"))
+            strays.append(stray(folder, f"has a name that an event cannot have ({what}); rename it"))
         elif name in found:
-            strays.append(stray(folder, f"has the same event name as {shown(found[name])}/: '{name}'; rename one of the folders"))
+            strays.append(
+                stray(folder, f"has the same event name as {shown(found[name])}/: '{name}'; rename one of the folders")
+            )
         else:
             found[name] = folder
     return sorted(found.values()), strays
@@ -60,7 +62,7 @@ def fact_files(folder: Path) -> list[Path]:
 def stray_files(folder: Path) -> list[Fault]:
     """Warn of an event's YAML files that nothing reads, such as copies: their names cannot be a source's."""
     return [
-        stray(path, f"cannot be a source's name (it {what})")
+        stray(path, f"has a name that a source's file cannot have (it {what}); rename it")
         for path in _yaml(folder)
         if (what := slugs.against(_stem(path)))
     ]
@@ -91,7 +93,9 @@ def find(x: str | Path) -> Path:
             return _sound(folder / path)
         known = ", ".join(event.name for event in events())
         raise UsageError(f"no event '{printable(str(x))}' in {folder}; there are: {known}")
-    raise UsageError(f"no folder '{printable(str(x))}'; give the path to an event's folder, or the name of an event in data/")
+    raise UsageError(
+        f"no folder '{printable(str(x))}'; give the path to an event's folder, or the name of an event in data/"
+    )
 
 
 def _is_folder(path: Path) -> bool:

@@ -49,11 +49,11 @@ IDLE_ROLES = ("furniture", "subheading")  # roles whose paragraphs need no fact
 class Valued(Record):
     """A keyed value, on which two sources can agree or differ."""
 
-    key: Annotated[str, coded("claim_keys")] = Field(description="subject.measure, from the codebook")
+    key: Annotated[str, coded("claim_keys")] = Field(description="What the value is about: a key from the codebook")
     value: Label = Field(
-        description="Number, day (YYYY-MM-DD), interval of days (first/last) or code, in the unit's terms"
+        description="Number, day (YYYY-MM-DD), interval of days (first/last) or code, as the unit requires"
     )
-    unit: Label = Field(description="What is counted, or date, interval, rank, code")
+    unit: Label = Field(description="What is counted, such as MOUs; or one of date, interval, rank, code")
     qualifier: Annotated[str, coded("qualifiers")] = Field(description="How exact the value is")
 
     @model_validator(mode="after")
@@ -62,7 +62,11 @@ class Valued(Record):
         codebook: Codebook = info.context["codebook"]
         section = codebook.claim_keys[self.key].values
         if (section is not None) != (self.unit == "code"):
-            reason = "needs the unit 'code'" if section else "takes no code; write what is counted, or date, interval or rank"
+            reason = (
+                "needs the unit 'code'"
+                if section
+                else "takes no code; write what is counted, or date, interval or rank"
+            )
             raise wrong(f"'{self.unit}' does not fit; {self.key} {reason}", "unit")
         try:
             if section is not None:
@@ -132,19 +136,19 @@ class Agreement(Fact):
     """An instrument with a name."""
 
     title: Text = Field(description="Title as published")
-    instrument: Annotated[str, coded("instruments")] = Field(description="Kind of paper, by its title")
+    instrument: Annotated[str, coded("instruments")] = Field(description="Kind of document, as its title says")
     status: Annotated[str, coded("statuses")] = Field(description="What the source says has happened to it")
     areas: Areas = Field(description="Policy fields, the primary one first")
-    counterparts: Slugs = Field(description="Actors named as carrying it out; empty where none is named")
+    counterparts: Slugs = Field(description="Ids of the actors named as carrying it out; empty where none is named")
     aim: Text = Field(description="What it is for, paraphrased")
 
 
 class Commitment(Fact):
-    """A future act that a party is said to hope for, offer, intend or agree on, beside the agreements."""
+    """A future act that a party is said to hope for, offer, intend or agree on, apart from the agreements."""
 
     summary: Text = Field(description="The act, paraphrased")
-    voice: FilledList[Slug] = Field(description="Whose word it is: actors, or unattributed")
-    step: Annotated[str, coded("steps", COMMITMENT_STEPS)] = Field(description="Step of the ladder")
+    voice: FilledList[Slug] = Field(description="Who says so: ids of actors, or unattributed")
+    step: Annotated[str, coded("steps", COMMITMENT_STEPS)] = Field(description="Step: how firm the commitment is")
     areas: Areas = Field(description="Policy fields, the primary one first")
     when_text: Label | None = Field(default=None, description="Time as the source gives it; empty where it gives none")
     when_from: Day | None = Field(default=None, description="First day that the time covers")
@@ -161,12 +165,12 @@ class Commitment(Fact):
 
 
 class Statement(Fact):
-    """An utterance, or an assertion of the source's own, paraphrased."""
+    """What someone says, or the source itself asserts, paraphrased."""
 
     speaker: Slug = Field(description="Who says it: an actor, narrator or unattributed")
     attribution: Annotated[str, coded("attributions")] = Field(description="How the source names the speaker")
     setting: Annotated[str, coded("settings")] = Field(description="Where it was said")
-    form: Annotated[str, coded("forms")] = Field(description="Quoted whole, or reported")
+    form: Annotated[str, coded("forms")] = Field(description="direct: quoted in full; indirect: reported")
     summary: Text = Field(description="What is said, paraphrased")
     themes: Themes = Field(description="What it argues, the main theme first")
 
@@ -174,7 +178,7 @@ class Statement(Fact):
 class Claim(Valued, Fact):
     """A keyed value: a number, date, rank, ordinal, or code."""
 
-    label: Text = Field(description="What the value counts, dates or names, as shown beside it")
+    label: Text = Field(description="What the value is about, as shown next to it")
     basis: Annotated[str, coded("bases", CLAIM_BASES)] = Field(description="Stated in the source, or derived from it")
 
 

@@ -176,7 +176,12 @@ class _Folder:
         if names and stem not in Names(names):
             return Typed()
         if not stands(self.folder / f"{stem}.yaml"):
-            self.faults.append(event.file.fault(("lead",), f"source '{stem}' has no file {stem}.yaml in this folder; add it, or name another lead source"))
+            self.faults.append(
+                event.file.fault(
+                    ("lead",),
+                    f"source '{stem}' has no file {stem}.yaml in this folder; add it, or name another lead source",
+                )
+            )
             return Typed()
         return self.typed(SourceFile, f"{stem}.yaml")
 
@@ -205,7 +210,10 @@ class _Folder:
         """Yield a fault for each facts file that belongs to no source, since it would go unread."""
         own = ["event.yaml", "second-coding.yaml", fingerprint_file(lead), *(f"{name}.yaml" for name in sources)]
         for name in self.found.keys() - own:
-            what = f"is not the file of a source in event.yaml, which has: {listed(sources)}; rename it, delete it, or add the source"
+            what = (
+                f"is not the file of a source in event.yaml, which has: {listed(sources)}; rename it, delete "
+                "it, or add the source"
+            )
             yield Fault(self.folder / name, 1, "", what)
 
 
@@ -294,13 +302,15 @@ def _faults(model: type[BaseModel], file: YamlFile, errors: Iterable[ErrorDetail
             place = (*location, *str(context["field"]).split(".")) if "field" in context else location
             yield file.fault(place, item["msg"])
         elif kind == "missing":
-            yield file.fault(location, "is missing")
+            yield file.fault(location, "is missing; add it")
         elif kind == "extra_forbidden":
             yield file.fault(
                 location, f"unknown key; {suggestion(str(location[-1]), _keys(model, location[:-1]), most=20)}"
             )
         else:
-            yield file.fault(location, "must be lines of 'key: value'" if kind in ("model_type", "dict_type") else "must be text")
+            yield file.fault(
+                location, "must be lines of 'key: value'" if kind in ("model_type", "dict_type") else "must be text"
+            )
 
 
 def _keys(model: type[BaseModel], location: Location) -> list[str]:

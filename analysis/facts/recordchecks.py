@@ -85,7 +85,9 @@ def _roles(file: YamlFile, lead: SourceFile) -> Iterator[Fault]:
     for role, numbers in lead.roles.items():
         for number in numbers:
             if number in role_of:
-                yield file.fault(("roles", role), f"paragraph {number} already has the role {role_of[number]}; give it one role")
+                yield file.fault(
+                    ("roles", role), f"paragraph {number} already has the role {role_of[number]}; give it one role"
+                )
             role_of[number] = role
     missing = [str(number) for number in range(1, _paragraph_count(lead) + 1) if number not in role_of]
     if missing:
@@ -100,7 +102,7 @@ def _numbers(file: YamlFile, fact: Fact, claims: Sequence[Claim]) -> Iterator[Fa
     for name, said in in_words(fact):
         why = stated(said, beside)
         if why is not None:
-            what = unsaid(Unbound(said, why), "which no claim on the same paragraphs states", ADD)
+            what = unsaid(Unbound(said, why), "but no claim from the same paragraphs states it", ADD)
             yield file.fault((*fact.at, name), what)
 
 
@@ -121,7 +123,7 @@ def _people(reading: Reading, file: YamlFile, fact: Fact) -> Iterator[Fault]:
             yield file.fault(
                 (*fact.at, "attribution"),
                 f"'{fact.attribution}' does not fit speaker {fact.speaker}; "
-                f"{' and '.join(voices)} take 'none', an actor takes 'stated' or 'carried'",
+                f"use 'none' for {' and '.join(voices)}, 'stated' or 'carried' for an actor",
             )
     committing, carrying_out = Names([*actors, "unattributed"]), Names(actors)
     for name in getattr(fact, "voice", ()):
@@ -140,7 +142,7 @@ def _event(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Faul
         seen: set[str] = set()
         for index, name in enumerate(given):
             if name and name in seen and not is_placeholder(name):
-                yield file.fault((key, index), f"'{name}' is listed twice")
+                yield file.fault((key, index), f"'{name}' is listed twice; remove one")
             seen.add(name)
     yield from _titles(reading, file, record)
     if reading.lead.file is None:
@@ -148,7 +150,7 @@ def _event(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Faul
     facts, claims = facts_of(reading, *FACT_KINDS), facts_of(reading, "claims")
     for cited, at in _citations(file, record):
         if cited not in facts:
-            yield file.fault(at, f"'{cited}' is not a fact of {reading.stem}.yaml")
+            yield file.fault(at, f"'{cited}' is not a fact of {reading.stem}.yaml; correct the id, or remove it")
         elif at[0] == "glance" and cited not in claims:
             yield file.fault(at, f"'{cited}' is not a claim; only claims are shown at a glance")
     yield from _open(file, record, reading)
@@ -191,7 +193,11 @@ def _said(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault
             yield file.fault(place, unsaid(found, f"which no fact of {reading.stem}.yaml says", ADD))
     days = {day for fact in facts.values() for day in says(fact).days_of()}
     if record.date and days and record.date.isoformat() not in days:
-        yield file.fault(("date",), f"no claim or programme item of {reading.stem}.yaml has the date {record.date}; correct the date, or add one")
+        yield file.fault(
+            ("date",),
+            f"no claim or programme item of {reading.stem}.yaml has the date {record.date}; correct the date, "
+            "or add one",
+        )
 
 
 def _frame(record: EventFile) -> Iterator[tuple[Location, str]]:
@@ -210,7 +216,9 @@ def _open(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault
         kind, column = question.absent.split(".")
         at = (*question.at, "absent")
         if kind not in FACT_KINDS:
-            yield file.fault(at, f"'{question.absent}' is not table.column; the tables are: {', '.join(FACT_KINDS)}")
+            yield file.fault(
+                at, (f"'{question.absent}' does not begin with a table's name; the tables are: {', '.join(FACT_KINDS)}")
+            )
             continue
         columns = [
             name for name in FACT_KINDS[kind].model_fields if name not in ("id", "paragraphs", "paragraphs_reason")
@@ -223,16 +231,22 @@ def _open(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault
         if column not in columns:
             yield file.fault(at, f"'{question.absent}' is not a column; those of {kind} are: {', '.join(columns)}")
         elif not given and not unfilled((kind,)):
-            yield file.fault(at, f"'{question.absent}' cannot be missing: there are no {kind}; remove the question")
+            yield file.fault(
+                at, (f"'{question.absent}' cannot be an open question: the source has no {kind}; remove the question")
+            )
         elif given and all(given) and len(given) == len(reading.lead.ids(kind)):
-            yield file.fault(at, f"'{question.absent}' is not missing: every record has it; remove the question")
+            yield file.fault(
+                at, (f"'{question.absent}' is not left empty: every record has a value; remove the question")
+            )
 
 
 def _second(reading: Reading, file: YamlFile, second: SecondCoding) -> Iterator[Fault]:
     statements = Names(reading.lead.ids("statements"))
     for name in second.themes or ():
         if name not in statements:
-            yield file.fault(("themes", name), f"'{name}' is not a statement of {reading.stem}.yaml")
+            yield file.fault(
+                ("themes", name), (f"'{name}' is not a statement of {reading.stem}.yaml; correct the id, or remove it")
+            )
     coded = file.value.get("themes")
     missing = [
         name

@@ -105,11 +105,13 @@ def _by_escape(written: str) -> str:
         if escape[1] in ("\n", "\r\n"):
             return "has a line that ends with '\\', which would be dropped; put the text in single quotes"
         if escape[1] not in ('"', "\\"):
-            return f"'\\{escape[1]}' would be read as another character; write that one itself, or use single quotes"
+            return (
+                f"'\\{escape[1]}' would be read as another character; write that character itself, or use single quotes"
+            )
     return ""
 
 
 def _by_wrap(written: str) -> str:
     if not (found := _joined().search(written)):
         return ""
-    return f"is wrapped after '{found[1] or found[2]}', where a space would be put; wrap it where a space stands"
+    return f"has a line break after '{found[1] or found[2]}', which would be read as a space; break the line at a space"

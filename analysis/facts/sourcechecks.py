@@ -34,7 +34,10 @@ def _account(reading: Reading, account: Typed[AccountFile], file: YamlFile, reco
     for kind, own in record.records():
         same_as = getattr(own, "same_as", None)
         if same_as is not None and reading.lead.file and same_as not in matched[kind]:
-            what = f"'{same_as}' is not among the {' or '.join(MATCHED[kind])} in {reading.stem}.yaml"
+            what = (
+                f"'{same_as}' is not among the {' or '.join(MATCHED[kind])} in {reading.stem}.yaml; correct "
+                "the id, or remove same_as"
+            )
             yield file.fault((*own.at, "same_as"), what)
 
 
@@ -45,10 +48,13 @@ def rulings(file: YamlFile, records: Records) -> Iterator[Fault]:
     for key, conflict in found.items():
         if key not in ruled:
             said = "; ".join(f"{rival.source}: {rival.shown}" for rival in conflict.rivals)
-            yield file.fault(("rulings",), f"values of {key} differ ({said}) and no ruling decides between them; add one under rulings")
+            yield file.fault(
+                ("rulings",),
+                f"values of {key} differ ({said}) and no ruling decides between them; add one under rulings",
+            )
     for index, ruling in enumerate(records.record.rulings):
         if ruling.key in ruled[:index]:
-            yield file.fault((*ruling.at, "key"), f"'{ruling.key}' has two rulings")
+            yield file.fault((*ruling.at, "key"), f"'{ruling.key}' already has a ruling; remove one")
         elif ruling.key not in found:
             yield file.fault((*ruling.at, "key"), f"there is no conflict on '{ruling.key}'; remove the ruling")
         else:
@@ -75,10 +81,14 @@ def taxonomy(file: YamlFile, records: Records) -> Iterator[Fault]:
         return
     for place, cited in enumerate(given.facts):
         if cited not in records.reported:
-            yield file.fault((*given.at, "facts", place), f"'{cited}' is not a fact of any source")
+            yield file.fault(
+                (*given.at, "facts", place), (f"'{cited}' is not a fact of any source; correct the id, or remove it")
+            )
     placed: dict[str, str] = {}
     for pillar in given.pillars:
         for area in pillar.areas:
             if area in placed:
-                yield file.fault((*pillar.at, "areas"), f"'{area}' is already under “{placed[area]}”; list each area once")
+                yield file.fault(
+                    (*pillar.at, "areas"), f"'{area}' is already under “{placed[area]}”; list each area once"
+                )
             placed[area] = pillar.label

@@ -60,10 +60,13 @@ def read_copy(path: Path) -> str:
     """
     try:
         if not path.is_file():
-            raise UsageError(f"no file '{path}'")
+            raise UsageError(f"there is no file '{path}'; check the path")
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise CopyError(f"{shown(path)} has {size:,} bytes, but a copy may have at most {MAX_BYTES:,}; keep only the article's text")
+            raise CopyError(
+                f"{shown(path)} has {size:,} bytes, but a copy may have at most {MAX_BYTES:,}; keep only the "
+                "article's text"
+            )
         raw = path.read_bytes()
     except OSError as error:
         raise CopyError(f"{shown(path)} cannot be read: {error.strerror}") from error

@@ -24,7 +24,7 @@ Location: TypeAlias = "tuple[str | int, ...]"  # keys and indexes, from the top 
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
-TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
+TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep; use fewer levels"
 MAX_PARTS = 20_000  # keys, values, lists and mappings in a file; the largest file so far has 1,900
 MAX_LENGTH = 2_000  # characters of one key or value
 TODO = "TODO"  # begins a placeholder: a value still to be filled in
@@ -122,7 +122,7 @@ def read(path: Path) -> YamlFile | Fault:
 def _parsed(path: Path, text: str) -> YamlFile | Fault:
     if control := _CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
-        return Fault(path, line, "", "not YAML: control characters are not allowed")
+        return Fault(path, line, "", "not YAML: control characters are not allowed; remove them")
     try:
         if refused := _beyond_plain(path, text):
             return refused
@@ -178,7 +178,7 @@ def _beyond_plain(path: Path, text: str) -> Fault | None:
             return Fault(path, line, "", TOO_DEEP)
         parts += isinstance(event, yaml.NodeEvent)
         if parts > MAX_PARTS:
-            return Fault(path, line, "", f"more than {MAX_PARTS:,} keys and values; a file of facts has fewer")
+            return Fault(path, line, "", f"more than {MAX_PARTS:,} keys and values, which is the limit; remove some")
         if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_LENGTH:
             return Fault(path, line, "", f"{len(event.value):,} characters; a key or value has at most {MAX_LENGTH:,}")
     return None

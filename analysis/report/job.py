@@ -83,8 +83,8 @@ class Job:
 def _refuse_cut(made: Document) -> None:
     if cut := made.head.cut:
         raise ReportError(
-            f"{made.place(made.head.cell)}: the page says “{cut}”, but a build publishes full "
-            "reports; remove what sets the parameter below the parameters cell, or make a preview: "
+            f"{made.place(made.head.cell)}: the report is filtered (“{cut}”), but a build publishes full "
+            "reports; remove the code below the parameters cell that sets the parameter, or make a preview: "
             f"brief build --only {made.name} -p NAME=VALUE --output DIR"
         )
 

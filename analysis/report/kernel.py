@@ -96,7 +96,9 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
         except BaseException as error:
             nb_man.output_path = path  # papermill saves after a failed cell, but not after a timeout or a dead kernel
             if isinstance(error, DeadKernelError):
-                raise DeadKernelError(f"the kernel died{_by_signal(manager)}") from error
+                raise DeadKernelError(
+                    f"the kernel stopped unexpectedly{_by_signal(manager)}; run the command again"
+                ) from error
             raise
 
 
@@ -107,7 +109,7 @@ def _by_signal(manager: AsyncKernelManager) -> str:
     if status is None or status >= 0:
         return ""
     name = signal.Signals(-status).name
-    return f" ({name}: out of memory?)" if name == "SIGKILL" else f" ({name})"
+    return f" ({name}, perhaps because memory ran out)" if name == "SIGKILL" else f" ({name})"
 
 
 @contextmanager

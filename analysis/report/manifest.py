@@ -207,7 +207,9 @@ def build_statuses(folders: Sequence[Path], published: Sequence[Notebook], outpu
     """
     names = [folder.resolve().name for folder in folders]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise UsageError(f"two event folders are named '{twice[0]}', so their reports would overwrite each other; rename one")
+        raise UsageError(
+            f"two event folders are named '{twice[0]}', so their reports would overwrite each other; rename one"
+        )
     common = {**environment(), **{_name(notebook): _published_of(notebook) for notebook in published}}
     return [
         _status(folder.absolute(), name, {**common, **_facts(folder, name)}, published, output / name)
@@ -236,7 +238,9 @@ def _status(
     reasons[f"{name}/tables"] = [*_changes(manifest["inputs"], inputs, None), *_touched(place, outputs, tables)]
     known = {MANIFEST, *tables, *(notebook.file(form) for notebook in published for form in FORMATS)}
     dropped = sorted(path for path in outputs.keys() - known if (place / path).exists())
-    reasons |= {f"{name}/{path}": ["no notebook makes it any more; the next build deletes it"] for path in dropped}
+    reasons |= {
+        f"{name}/{path}": [("no notebook creates it any more; the next build will delete it")] for path in dropped
+    }
     for path in unmanaged(place, [*known, *dropped]):
         reasons.setdefault(f"{name}/{path}", ["was not written by brief build; move or delete it"])
     return BuildStatus(folder, name, inputs, reasons)

@@ -80,7 +80,12 @@ def _sorted_out(folder: Path) -> tuple[list[Notebook], list[Fault]]:
     for report, claimed in claims.items():
         own, *others = sorted(claimed, key=_likeness)
         found.append(own)
-        strays += [stray(one.path, f"makes the report '{report}', and so does {own.path.name}; change brief.report in one") for one in others]
+        strays += [
+            stray(
+                one.path, (f"makes the report '{report}', which {own.path.name} also makes; change brief.report in one")
+            )
+            for one in others
+        ]
     return found, strays
 
 

@@ -72,7 +72,7 @@ def refuse_leading_out(root: Path, files: Iterable[Path]) -> None:
     """Raise UsageError if a link takes one of *files* out of the project in *root*."""
     for file in files:
         if not file.resolve().is_relative_to(root.resolve()):
-            raise UsageError(f"{_named(file)} is outside the project, through a link; delete the link")
+            raise UsageError(f"a link takes {_named(file)} outside the project; delete the link")
 
 
 def _named(path: Path) -> str:

@@ -19,7 +19,7 @@ KINDS = {  # the label of each kind of fact, or of record in an account
     "claims": "Claim",
     "programme": "Programme item",
     "actors": "Actor",
-    "background": "Instrument from before",
+    "background": "Earlier instrument",
     "fields": "Field",
     intercoder.NAME: "Intercoder agreement",
 }

@@ -163,7 +163,7 @@ def _signal_fault(both: Editions, root: Path, name: str, moment: float, *, rebui
 
 
 def _disks(both: Editions, scratch: Path, quick: bool) -> Iterator[Case]:
-    full = "No space left on device; make room there, then start again"
+    full = "No space left on device; free some disk space, then run the command again"
     for free in (1,) if quick else (0, 1, 5, 20, 40):
         yield _on_full_disk(both, scratch, "reports", free, f"brief: reports: {full}")
     for free in () if quick else (1, 2, 5, 12):  # of nothing used, none free would mean no limit
@@ -235,14 +235,14 @@ def _read_only(both: Editions, scratch: Path, who: str, *, rebuild: bool) -> Cas
                 subprocess.run(["mount", "-o", "remount,ro,bind", reports], check=True)
             except PermissionError as error:
                 return _case(what, str(error))
-            prefix, said = (), "brief: reports: Read-only file system; make it writable, then start again"
+            prefix, said = (), "brief: reports: Read-only file system; make it writable, then run the command again"
         else:
             if fault := lacking(AS_NOBODY):
                 return _case(what, fault)
             (root / ".cache").mkdir()
             for path in (root / ".cache", temporary):
                 path.chmod(0o777)
-            prefix, said = AS_NOBODY, "brief: reports: Permission denied; make it writable, then start again"
+            prefix, said = AS_NOBODY, "brief: reports: Permission denied; make it writable, then run the command again"
         building = Building(root, prefix=prefix, temporary=temporary)
         ended, left = building.end(), building.left()
         if not _says(ended, said):
@@ -278,7 +278,10 @@ def _death(both: Editions, root: Path, which: str, moment: float) -> Case:
     if killed:
         os.kill(victim, signal.SIGKILL)
     ended, left = building.end(), building.left()
-    died = r"brief: \w+\.ipynb, cell (\d+|\?): the kernel died( \(SIGKILL: out of memory\?\))?\n  parameters: .*\n  .*"
+    died = (
+        r"brief: \w+\.ipynb, cell (\d+|\?): the kernel stopped unexpectedly"
+        r"( \(SIGKILL, perhaps because memory ran out\))?; run the command again\n  parameters: .*\n  .*"
+    )
     refused = ended != Ended(0, "")
     if refused and not (ended.status == 1 and re.fullmatch(died, ended.said)):
         return _case(what, str(ended))

@@ -390,4 +390,4 @@ def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
             yield tried(trial, built, scratch)
 
 
-CAMPAIGN = Campaign("paths", "names, links, and files of another hand where a build writes", cases)
+CAMPAIGN = Campaign("paths", "names, links, and files of other origin where a build writes", cases)

@@ -27,7 +27,7 @@ from .editions import AS_NOBODY, NOBODY, Building, Ended, Tree, lacking, lay, tr
 ALL_NOTEBOOKS = ("brief", "areas", "mous", "themes", "sources")
 TURKISH = "tr_TR.UTF-8"
 ODD = "Ein Ordner, mit Leerzeichen & ‚ß‘ – 보고서"
-UNSAYABLE = r"brief: '.*' has letters unknown to this locale; set PYTHONUTF8=1, then start again"
+UNSAYABLE = r"brief: '.*' has letters unknown to this locale; set PYTHONUTF8=1, then run the command again"
 NARROW = (  # a terminal of 20 columns
     sys.executable, "-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)",
     "sh", "-c", 'stty cols 20 rows 5; exec "$@"', "sh",

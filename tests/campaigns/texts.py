@@ -518,7 +518,7 @@ def _refusal(name: str, said: str) -> Case:
 
 OURS = re.compile(
     r"^\S+\.yaml:\d+: (\S+: |not YAML: |[\d,]+ characters; )"
-    r"|^\S+\.ipynb, cell \d+: (no PDF font has '.+' \(U\+|“.+” in “)"
+    r"|^\S+\.ipynb, cell \d+: (no PDF font can show '.+' \(U\+|“.+” in “)"
     r"|^\S+\.ipynb: no PDF font has a chart's letters with these marks: '.+' \(U\+"
     r"|^\S+\.ipynb(: parameter| has no parameter) "
 )

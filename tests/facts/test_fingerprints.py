@@ -132,8 +132,8 @@ OTHER = "copy.txt is another article, or a small part of this one: {} of the 266
 @pytest.mark.parametrize(
     ("copy", "said"),
     [
-        (b"", "copy.txt is empty: it holds no word; put the article's text there"),
-        (b"\n *** \n", "copy.txt is empty: it holds no word; put the article's text there"),
+        (b"", "copy.txt contains no words; put the article's text there"),
+        (b"\n *** \n", "copy.txt contains no words; put the article's text there"),
         (b"\x89PNG\r\n\x1a\n\0\0",
          "copy.txt is not plain text: byte 0x1a on line 2; copy the article's text into a plain file, saved as UTF-8"),
         (SAVED.replace(b"wheat", b"wh\0at"),
@@ -147,7 +147,7 @@ OTHER = "copy.txt is another article, or a small part of this one: {} of the 266
         (b"A ferry ran aground on Monday. " * 40, OTHER.format(0)),
         ("\n".join([LINES[6], LINES[7]]).encode(), OTHER.format(20)),
         (b"word " * (MAX_BYTES // 5 + 1),
-         "copy.txt has 1,000,005 bytes, a copy at most 1,000,000; keep the article alone"),
+         "copy.txt has 1,000,005 bytes, but a copy may have at most 1,000,000; keep only the article's text"),
     ],
     ids=["empty", "no word", "picture", "zero byte", "Latin-1", "Latin-1 after a mark", "UTF-16", "UTF-16 big-endian",
          "another article", "two paragraphs", "too large"],
@@ -174,15 +174,17 @@ def test_a_megabyte_of_the_same_word_ends_within_seconds() -> None:
     ("arguments", "said"),
     [
         (["tiny"],
-         "no copy of gazette at data/tiny/texts/gazette.txt; put one there, or give yours: --text gazette=FILE"),
+         "no copy of gazette at data/tiny/texts/gazette.txt; put one there, or say where yours is: --text "
+             "gazette=FILE"),
         (["tiny", "--text", "copy.txt"], "--text 'copy.txt' is not SOURCE=FILE, as in --text cna=article.txt"),
         (["tiny", "--text", "gazette="], "--text 'gazette=' is not SOURCE=FILE, as in --text cna=article.txt"),
         (["tiny", "--text", ""], "--text '' is not SOURCE=FILE, as in --text cna=article.txt"),
         (["tiny", "--text", "gazete=copy.txt"], "no source 'gazete' in tiny; there are: gazette, courier, wire"),
-        (["tiny", "--text", "gazette=copy.txt"], "no file 'copy.txt'"),
-        (["tiny", "--text", "gazette=data"], "no file 'data'"),
+        (["tiny", "--text", "gazette=copy.txt"], "there is no file 'copy.txt'; check the path"),
+        (["tiny", "--text", "gazette=data"], "there is no file 'data'; check the path"),
         (["single", "--text", "gazette=copy.txt"],
-         "gazette has no fingerprints; whoever has its text makes them: brief fingerprint single gazette TEXTFILE"),
+         "gazette has no fingerprints; someone who has its text must make them: brief fingerprint single "
+             "gazette TEXTFILE"),
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_said_with_what_to_do(
@@ -197,7 +199,7 @@ def test_source_that_does_not_lead_has_no_paragraphs(command: str, root: Path, b
     (root / "copy.txt").write_text(TEXT, "utf-8")
     given = ["--text", "wire=copy.txt"] if command == "verify" else ["wire", "copy.txt"]
     done = brief_here(command, "tiny", *given, cwd=root)
-    assert done.stderr == "brief: 'wire' has no paragraphs; only the lead source has, which is gazette\n"
+    assert done.stderr == "brief: only the lead source has numbered paragraphs; use gazette, not 'wire'\n"
     assert done.returncode == 2
 
 
@@ -254,8 +256,8 @@ def test_text_with_another_number_of_paragraphs_is_refused(root: Path, brief_her
     done = brief_here("fingerprint", "tiny", "gazette", "text.txt", cwd=root)
     assert (done.stdout, done.returncode) == ("", 1)
     assert done.stderr == (
-        "brief: text.txt has 14 paragraphs (lines that are not empty), and gazette.yaml gives a role to 15; "
-        "mend the one that is wrong\n"
+        "brief: text.txt has 14 paragraphs (lines that are not empty), but gazette.yaml gives a role to 15; "
+        "correct the one that is wrong\n"
     )
 
 

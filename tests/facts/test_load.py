@@ -89,7 +89,9 @@ def test_unknown_folder_is_refused(folder: str, root: Path, monkeypatch: pytest.
     monkeypatch.chdir(root)
     with pytest.raises(UsageError) as caught:
         load(folder)
-    assert str(caught.value) == (f"no folder '{folder}'; name an event's folder, or an event of the nearest data/")
+    assert str(caught.value) == (
+        f"no folder '{folder}'; give the path to an event's folder, or the name of an event in data/"
+    )
 
 
 def test_working_folder_outside_a_project_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +99,9 @@ def test_working_folder_outside_a_project_is_refused(tmp_path: Path, monkeypatch
     for call in (load, events, lambda: find("tiny")):
         with pytest.raises(UsageError) as caught:
             call()
-        assert str(caught.value) == "no data/codebook.yaml here or in any folder above; go to the project's folder"
+        assert str(caught.value) == (
+            "no data/codebook.yaml here or in any folder above; run brief in the project's folder"
+        )
 
 
 def test_data_folder_without_an_event_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +110,7 @@ def test_data_folder_without_an_event_is_refused(root: Path, monkeypatch: pytest
     monkeypatch.chdir(root)
     with pytest.raises(UsageError) as caught:
         load()
-    assert str(caught.value) == f"{root}/data holds no event; an event is a folder with an event.yaml"
+    assert str(caught.value) == f"{root}/data has no events (folders with an event.yaml); create one: brief new EVENT"
 
 
 def test_folder_without_an_event_file_is_a_fault(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

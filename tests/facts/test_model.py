@@ -148,7 +148,9 @@ def test_look_alike_of_ranges_is_refused(written: str) -> None:
 
 @pytest.mark.parametrize("written", ["4-2", "1-99999"])
 def test_range_that_runs_backwards_or_too_far_is_refused(written: str) -> None:
-    assert refusal(Ranges, written) == f"'{written}' has a range that runs backwards or too far"
+    assert refusal(Ranges, written) == (
+        f"'{written}' has a range that runs backwards or is too long; write it as in 6-10"
+    )
 
 
 @pytest.mark.parametrize("written", ["", " ", "\t\n", "\u00a0"])
@@ -158,7 +160,7 @@ def test_blank_text_is_refused(written: str) -> None:
 
 @pytest.mark.parametrize("character", ["\x00", "\x07", "\r", "\x1b", "\x7f", "\x9b"])
 def test_text_with_a_control_character_is_refused(character: str) -> None:
-    assert refusal(Text, f"a{character}b") == f"holds the control character '\\x{ord(character):02x}'"
+    assert refusal(Text, f"a{character}b") == f"contains the control character '\\x{ord(character):02x}'; remove it"
 
 
 @pytest.mark.parametrize(
@@ -167,7 +169,7 @@ def test_text_with_a_control_character_is_refused(character: str) -> None:
      "\u0378", "\u3164", "\ufe00", "\U000e0100"],
 )  # fmt: skip
 def test_text_with_a_character_nobody_sees_is_refused(character: str) -> None:
-    assert refusal(Text, f"a{character}b") == f"holds U+{ord(character):04X}, which no reader would see"
+    assert refusal(Text, f"a{character}b") == f"contains U+{ord(character):04X}, an invisible character; remove it"
 
 
 @pytest.mark.parametrize(
@@ -179,8 +181,8 @@ def test_signs_that_scripts_need_are_kept(written: str) -> None:
 
 def test_flood_of_marks_is_refused() -> None:
     assert typed(Text, "Tie\u0302\u0301\u0302\u0301ng") == "Tie\u0302\u0301\u0302\u0301ng"
-    assert refusal(Text, "Tie" + "\u0302" * 5) == "has more than 4 marks upon one character"
-    assert refusal(Text, "Tie" + "\u200d" * 5) == "has more than 4 marks upon one character"
+    assert refusal(Text, "Tie" + "\u0302" * 5) == "has more than 4 accents on one character; remove some"
+    assert refusal(Text, "Tie" + "\u200d" * 5) == "has more than 4 accents on one character; remove some"
 
 
 @pytest.mark.parametrize(

@@ -116,9 +116,9 @@ def test_words_of_what_is_read_are_the_texts_own() -> None:
     ("text", "why"),
     [
         ("02/11/2025", "write the day as in 2 November 2025"),
-        ("9 pm", "no fact can say a time of day; leave it out"),
+        ("9 pm", "facts cannot give a time of day; leave it out"),
         ("Monday, 2 November 2025", "2 November 2025 is a Sunday"),
-        ("31 June", "the calendar has no such day"),
+        ("31 June", "there is no such date"),
         ("2,5", "write separators as in 2,300,000 and 2.5"),
         ("3m", "write the unit or the scale out, as in 3 million or 3 metres"),
         ("2010-11", "it may be a month or two years; write the month in words, or both years in full"),

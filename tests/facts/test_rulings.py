@@ -17,8 +17,9 @@ ON_THE_DAY = """  - key: event.date
 """
 WIRE_CLAIM = "key: event.date\n    value: 2024-06-14\n    unit: date"
 NO_RULING = (
-    "data/tiny/event.yaml:57: rulings: no ruling on event.date, where values differ "
-    "(gazette: 2024-06-14; courier: 2024-06-15; wire: 2024-06-14); add one"
+    "data/tiny/event.yaml:57: rulings: values of event.date differ "
+    "(gazette: 2024-06-14; courier: 2024-06-15; wire: 2024-06-14) and no ruling decides between them; add one "
+    "under rulings"
 )
 Edit = tuple[str, str, str]
 Faults = Callable[..., list[str]]
@@ -64,7 +65,7 @@ def test_invented_event_has_no_fault(faults: Faults) -> None:
     [
         (ON_THE_DAY, "", [NO_RULING]),
         (ON_THE_DAY, ON_THE_DAY + ON_THE_DAY.replace("wire", "wire both"),
-         ["data/tiny/event.yaml:70: rulings[4].key: 'event.date' has two rulings"]),
+         ["data/tiny/event.yaml:70: rulings[4].key: 'event.date' already has a ruling; remove one"]),
         (ON_THE_DAY, ON_THE_DAY + "  - key: relations.years\n    adopted: [25 years]\n    reason: All agree.\n",
          ["data/tiny/event.yaml:70: rulings[4].key: there is no conflict on 'relations.years'; remove the ruling"]),
         ("adopted: [2024-06-14]", "adopted: [2024-06-16]",
@@ -80,7 +81,7 @@ def test_invented_event_has_no_fault(faults: Faults) -> None:
         ("wire have it.", "wire have 15 June 2024 wrong.", []),
         ("wire have it.", "wire have it, so three facts were weighed.", []),
         ("reason: The lead source and the wire have it.", "because: The lead source and the wire have it.",
-         ["data/tiny/event.yaml:67: rulings[3].reason: is missing",
+         ["data/tiny/event.yaml:67: rulings[3].reason: is missing; add it",
           "data/tiny/event.yaml:69: rulings[3].because: unknown key; use one of: key, adopted, reason"]),
     ],
     ids=["missing", "twice", "without a conflict", "value of nobody", "second value of nobody", "value as it is read",
@@ -105,8 +106,8 @@ def test_ruling_is_to_go_once_the_sources_agree(faults: Faults) -> None:
 
 def test_new_conflict_asks_for_a_ruling_with_who_says_what(faults: Faults) -> None:
     assert faults((COURIER, "value: 25", "value: 24")) == [
-        "data/tiny/event.yaml:57: rulings: no ruling on relations.years, where values differ "
-        "(gazette: 25 years; courier: 24 years); add one"
+        "data/tiny/event.yaml:57: rulings: values of relations.years differ "
+        "(gazette: 25 years; courier: 24 years) and no ruling decides between them; add one under rulings"
     ]
 
 
@@ -114,14 +115,16 @@ def test_without_any_ruling_each_conflict_is_named(faults: Faults, root: Path) -
     text = (root / "data" / "tiny" / EVENT).read_text("utf-8")
     rulings = text[text.index("rulings:") : text.index("taxonomy:")]
     assert faults((EVENT, rulings, "")) == [
-        "data/tiny/event.yaml:3: rulings: no ruling on agreements.named, where values differ "
-        "(gazette: 3 agreements; courier: MOU on lighthouses); add one",
-        "data/tiny/event.yaml:3: rulings: no ruling on agreements.outside, where values differ "
-        "(gazette: 3 agreements; gazette: agreed); add one",
-        "data/tiny/event.yaml:3: rulings: no ruling on agreements.status, where values differ "
-        "(gazette: in-force; courier: signed); add one",
-        "data/tiny/event.yaml:3: rulings: no ruling on event.date, where values differ "
-        "(gazette: 2024-06-14; courier: 2024-06-15; wire: 2024-06-14); add one",
+        "data/tiny/event.yaml:3: rulings: values of agreements.named differ "
+        "(gazette: 3 agreements; courier: MOU on lighthouses) and no ruling decides between them; add one under "
+        "rulings",
+        "data/tiny/event.yaml:3: rulings: values of agreements.outside differ "
+        "(gazette: 3 agreements; gazette: agreed) and no ruling decides between them; add one under rulings",
+        "data/tiny/event.yaml:3: rulings: values of agreements.status differ "
+        "(gazette: in-force; courier: signed) and no ruling decides between them; add one under rulings",
+        "data/tiny/event.yaml:3: rulings: values of event.date differ "
+        "(gazette: 2024-06-14; courier: 2024-06-15; wire: 2024-06-14) and no ruling decides between them; add "
+        "one under rulings",
     ]
 
 
@@ -133,19 +136,24 @@ def test_without_any_ruling_each_conflict_is_named(faults: Faults, root: Path) -
     [
         (COURIER, "same_as: gazette:libraries", "same_as: gazette:archives",
          ["courier.yaml:16: agreements[1].same_as: "
-          "'gazette:archives' is not one of agreements or commitments of gazette.yaml"]),
+          "'gazette:archives' is not among the agreements or commitments in gazette.yaml; correct the id, or "
+              "remove same_as"]),
         (COURIER, "same_as: gazette:libraries", "same_as: gazette:dinner-guests",
          ["courier.yaml:16: agreements[1].same_as: "
-          "'gazette:dinner-guests' is not one of agreements or commitments of gazette.yaml"]),
+          "'gazette:dinner-guests' is not among the agreements or commitments in gazette.yaml; correct the id, "
+              "or remove same_as"]),
         (COURIER, "same_as: gazette:libraries", "same_as: courier:ferries",
          ["courier.yaml:16: agreements[1].same_as: "
-          "'courier:ferries' is not one of agreements or commitments of gazette.yaml"]),
+          "'courier:ferries' is not among the agreements or commitments in gazette.yaml; correct the id, or "
+              "remove same_as"]),
         (COURIER, "same_as: gazette:libraries", "same_as: libraries",
          ["courier.yaml:16: agreements[1].same_as: 'libraries' must have the form source:id"]),
         (COURIER, "same_as: gazette:night-ferry", "same_as: gazette:ferry-safety",
-         ["courier.yaml:36: commitments[0].same_as: 'gazette:ferry-safety' is not one of commitments of gazette.yaml"]),
+         [("courier.yaml:36: commitments[0].same_as: 'gazette:ferry-safety' is not among the commitments in "
+             "gazette.yaml; correct the id, or remove same_as")]),
         (COURIER, "    note: From before.", "    same_as: gazette:wheat",
-         ["courier.yaml:29: background[0].same_as: 'gazette:wheat' is not one of agreements of gazette.yaml"]),
+         [("courier.yaml:29: background[0].same_as: 'gazette:wheat' is not among the agreements in gazette.yaml; "
+             "correct the id, or remove same_as")]),
         (COURIER, "id: sea\n", "id: day\n",
          ["courier.yaml:71: fields[0].id: 'day' is already used on line 48; ids must be unique in a source"]),
         (COURIER, "id: ferries", "id: Ferries",
@@ -167,11 +175,11 @@ def test_without_any_ruling_each_conflict_is_named(faults: Faults, root: Path) -
          ["courier.yaml:63: claims[2].qualifier: 'roughly' is not one of: exact, about, at-most, at-least, ordinal"]),
         (COURIER, "value: 25\n    unit: years", "value: 25\n    unit: code",
          ["courier.yaml:57: claims[1].unit: 'code' does not fit; "
-          "relations.years has values that are not codes"]),
+          "relations.years takes no code; write what is counted, or date, interval or rank"]),
         (COURIER, "value: 25\n", "value: twenty-five\n",
          ["courier.yaml:56: claims[1].value: 'twenty-five' is not a number; use digits and at most one point"]),
         (COURIER, "label: The sea", "name: The sea",
-         ["courier.yaml:71: fields[0].label: is missing",
+         ["courier.yaml:71: fields[0].label: is missing; add it",
           "courier.yaml:72: fields[0].name: unknown key; use one of: id, note, label, areas"]),
         (COURIER, "fields:\n", "areas:\n",
          ["courier.yaml:70: areas: unknown key; use one of: agreements, background, commitments, claims, fields"]),
@@ -204,13 +212,19 @@ def test_claim_under_an_unknown_key_is_refused_with_the_keys_there_are(faults: F
 
 def test_source_without_a_file_is_refused(faults: Faults, root: Path) -> None:
     (root / "data" / "tiny" / WIRE).unlink()
-    assert faults() == ["data/tiny/event.yaml:34: sources[2]: 'wire' has no file wire.yaml beside event.yaml"]
+    assert faults() == [
+        (
+            "data/tiny/event.yaml:34: sources[2]: source 'wire' has no file wire.yaml in this "
+            "folder; add it, or remove the source"
+        )
+    ]
 
 
 def test_file_of_no_source_is_refused(faults: Faults, root: Path) -> None:
     (root / "data" / "tiny" / "herald.yaml").write_text("claims:\n", "utf-8")
     assert faults() == [
-        "data/tiny/herald.yaml:1: does not belong to a source of event.yaml; its sources are: gazette, courier, wire"
+        "data/tiny/herald.yaml:1: is not the file of a source in event.yaml, which has: gazette, courier, wire; "
+        "rename it, delete it, or add the source"
     ]
 
 
@@ -229,7 +243,8 @@ def test_account_that_is_empty_is_refused_and_one_that_says_nothing_is_not(fault
     ("old", "new", "lines"),
     [
         ("facts: [courier:sea]", "facts: [courier:sea, courier:sky]",
-         ["data/tiny/event.yaml:74: taxonomy.facts[1]: 'courier:sky' is not a fact of any source"]),
+         [("data/tiny/event.yaml:74: taxonomy.facts[1]: 'courier:sky' is not a fact of any source; correct the "
+             "id, or remove it")]),
         ("facts: [courier:sea]", "facts: [courier:sea, gazette:wheat]", []),
         ("areas: [EDU, CUL, AGR]", "areas: [EDU, CUL, SEA]",
          ["data/tiny/event.yaml:79: taxonomy.pillars[1].areas[2]: 'SEA' is not a code of areas; "
@@ -244,7 +259,7 @@ def test_taxonomy_cites_facts_and_groups_areas(old: str, new: str, lines: list[s
 
 def test_area_stands_under_one_pillar_only(faults: Faults) -> None:
     assert faults((EVENT, "areas: [EDU, CUL, AGR]", "areas: [EDU, CUL, TRA]")) == [
-        "data/tiny/event.yaml:79: taxonomy.pillars[1].areas: 'TRA' is already under “Sea and sky”"
+        "data/tiny/event.yaml:79: taxonomy.pillars[1].areas: 'TRA' is already under “Sea and sky”; list each area once"
     ]
 
 
@@ -261,7 +276,8 @@ def test_faults_of_rulings_are_found_all_at_once(faults: Faults) -> None:
         NO_RULING,
         "data/tiny/event.yaml:63: rulings[1].reason: says '12', which no fact under agreements.outside says; remove it",
         "data/tiny/event.yaml:65: rulings[2].adopted[0]: 'exchanged' is not one of: in-force, signed",
-        "data/tiny/event.yaml:71: taxonomy.facts[0]: 'courier:sky' is not a fact of any source",
+        "data/tiny/event.yaml:71: taxonomy.facts[0]: 'courier:sky' is not a fact of any source; correct the id, "
+        "or remove it",
     ]
 
 
@@ -274,9 +290,11 @@ def test_faults_of_several_accounts_are_found_all_at_once(faults: Faults) -> Non
     ) == [
         "data/tiny/courier.yaml:7: agreements[0].status: 'signd' is not one of: announced, exchanged, signed, in-force",
         "data/tiny/courier.yaml:16: agreements[1].same_as: "
-        "'gazette:archives' is not one of agreements or commitments of gazette.yaml",
+        "'gazette:archives' is not among the agreements or commitments in gazette.yaml; correct the id, or "
+        "remove same_as",
         "data/tiny/courier.yaml:71: fields[0].id: 'day' is already used on line 48; ids must be unique in a source",
-        "data/tiny/wire.yaml:7: claims[0].unit: 'code' does not fit; event.date has values that are not codes",
+        "data/tiny/wire.yaml:7: claims[0].unit: 'code' does not fit; event.date takes no code; write what is "
+        "counted, or date, interval or rank",
     ]
 
 

@@ -13,8 +13,8 @@ COMMENT = (
     "would be dropped as a comment; put all of the text in quotes, "
     "or begin a comment with two spaces, '# ' and a letter"
 )
-ITSELF = "would be read as another character; write that one itself, or use single quotes"
-SPACE = "where a space would be put; wrap it where a space stands"
+ITSELF = "would be read as another character; write that character itself, or use single quotes"
+SPACE = "which would be read as a space; break the line at a space"
 COLON = "…; put text with a colon and a space in quotes"
 FORMULA = "begins with '-', which a spreadsheet would run as a formula; begin with a word"
 INSIDE = "\n      "  # a line further in than the key
@@ -108,13 +108,13 @@ def test_text_is_read_as_it_was_typed(written: str, read: str, root: Path) -> No
     ("slash", r'"a\/b"', rf"'\/' {ITSELF}"),
     ("backslash at a line's end", f'"Chart\\{INSIDE}the"',
      r"has a line that ends with '\', which would be dropped; put the text in single quotes"),
-    ("wrapped after a hyphen", f"Singapore-{INSIDE}Korea", f"is wrapped after '-', {SPACE}"),
-    ("wrapped after a hyphen in quotes", f'"Singapore- {INSIDE}Korea"', f"is wrapped after '-', {SPACE}"),
-    ("wrapped after a hyphen and folded", f">{INSIDE}Singapore-{INSIDE}Korea", f"is wrapped after '-', {SPACE}"),
-    ("wrapped after a dash", f"'Singapore–{INSIDE}Korea'", f"is wrapped after '–', {SPACE}"),
-    ("wrapped after a slash", f"sea/{INSIDE}air", f"is wrapped after '/', {SPACE}"),
-    ("wrapped Chinese", f"新加坡{INSIDE}韩国", f"is wrapped after '坡', {SPACE}"),
-    ("mark of byte order", "\ufeffChart", "holds U+FEFF, which no reader would see"),
+    ("wrapped after a hyphen", f"Singapore-{INSIDE}Korea", f"has a line break after '-', {SPACE}"),
+    ("wrapped after a hyphen in quotes", f'"Singapore- {INSIDE}Korea"', f"has a line break after '-', {SPACE}"),
+    ("wrapped after a hyphen and folded", f">{INSIDE}Singapore-{INSIDE}Korea", f"has a line break after '-', {SPACE}"),
+    ("wrapped after a dash", f"'Singapore–{INSIDE}Korea'", f"has a line break after '–', {SPACE}"),
+    ("wrapped after a slash", f"sea/{INSIDE}air", f"has a line break after '/', {SPACE}"),
+    ("wrapped Chinese", f"新加坡{INSIDE}韩国", f"has a line break after '坡', {SPACE}"),
+    ("mark of byte order", "\ufeffChart", "contains U+FEFF, an invisible character; remove it"),
     ("dashes in place of a text's bullet", "-- Chart", FORMULA),
     ("list", "[Chart, the strait]", "a list where text is expected"),
     ("mapping", "{Chart}", "a mapping where text is expected"),

@@ -27,7 +27,10 @@ def change(root: Path, old: str, new: str, *, name: str = "tiny/gazette") -> Non
 def test_paragraph_that_reports_and_carries_no_fact_is_named_with_its_line(root: Path, brief_here) -> None:
     change(root, "paragraphs: [13]", "paragraphs: [1]")
     done = brief_here("check", "tiny", cwd=root)
-    assert done.stdout == "data/tiny/gazette.yaml:6: roles.body: warning: ¶13 carries no fact\nNo faults. 1 warning.\n"
+    assert done.stdout == (
+        "data/tiny/gazette.yaml:6: roles.body: warning: no fact rests on ¶13; add one if "
+        "something was missed\nNo faults. 1 warning.\n"
+    )
     assert (done.stderr, done.returncode) == ("", 0)
 
 
@@ -35,7 +38,7 @@ def test_several_paragraphs_of_a_role_are_named_together(root: Path) -> None:
     change(root, "paragraphs: [13]", "paragraphs: [1]")
     change(root, "paragraphs: [14]", "paragraphs: [2]")
     (warning,) = warnings(examine(root / "data" / "tiny"))
-    assert warning.what == "warning: ¶13, ¶14 carry no fact"
+    assert warning.what == "warning: no fact rests on ¶13, ¶14; add one if something was missed"
 
 
 def test_subheadings_and_notices_owe_no_fact(root: Path) -> None:
@@ -71,8 +74,8 @@ def test_placeholder_is_warned_of_with_its_line_and_is_no_fault(root: Path, brie
     change(root, "date: 2023-03-09", "date: TODO", name="single/event")
     done = brief_here("check", "single", cwd=root)
     assert done.stdout == (
-        "data/single/event.yaml:5: date: warning: placeholder to fill in\n"
-        "data/single/gazette.yaml:11: agreements[0].status: warning: placeholder to fill in\n"
+        "data/single/event.yaml:5: date: warning: fill in this placeholder\n"
+        "data/single/gazette.yaml:11: agreements[0].status: warning: fill in this placeholder\n"
         "No faults. 2 warnings.\n"
     )
     assert (done.stderr, done.returncode) == ("", 0)
@@ -86,11 +89,11 @@ def test_build_and_load_refuse_every_placeholder_at_once(
     change(root, "    value: 25", "    value: TODO")
     done = brief_here("build", "single", "tiny", cwd=root)
     lines = [
-        "data/single/event.yaml:5: date: placeholder to fill in",
-        "data/single/gazette.yaml:11: agreements[0].status: placeholder to fill in",
-        "data/tiny/gazette.yaml:141: claims[1].value: placeholder to fill in",
+        "data/single/event.yaml:5: date: fill in this placeholder",
+        "data/single/gazette.yaml:11: agreements[0].status: fill in this placeholder",
+        "data/tiny/gazette.yaml:141: claims[1].value: fill in this placeholder",
     ]
-    last = "brief: not built: single and tiny. Their published reports are unchanged"
+    last = "brief: could not build single and tiny. Their published reports are unchanged"
     assert (done.stdout, done.stderr, done.returncode) == (
         "",
         "\n".join([f"brief: {lines[0]}", *lines[1:], last, ""]),
@@ -106,7 +109,7 @@ def test_build_and_load_refuse_every_placeholder_at_once(
 def test_fingerprint_refuses_placeholders(root: Path, brief_here) -> None:
     change(root, "status: signed", "status: TODO", name="single/gazette")
     done = brief_here("fingerprint", "single", "gazette", "text.txt", cwd=root)
-    assert done.stderr == "brief: data/single/gazette.yaml:11: agreements[0].status: placeholder to fill in\n"
+    assert done.stderr == "brief: data/single/gazette.yaml:11: agreements[0].status: fill in this placeholder\n"
     assert done.returncode == 1
 
 
@@ -118,10 +121,11 @@ def test_faults_are_found_beside_placeholders_in_the_same_record_and_in_others(r
     change(root, "gazette:strait-survey", "gazette:strait-survy", name="single/event")
     done = brief_here("check", "single", cwd=root)
     assert done.stdout == (
-        "data/single/event.yaml:29: messages[0].facts[0]: 'gazette:strait-survy' is not a fact of gazette.yaml\n"
+        "data/single/event.yaml:29: messages[0].facts[0]: 'gazette:strait-survy' is not a fact of gazette.yaml; "
+        "correct the id, or remove it\n"
         "data/single/gazette.yaml:11: agreements[0].status: "
         "'signd' is not one of: announced, exchanged, signed, in-force\n"
-        "data/single/gazette.yaml:14: agreements[0].aim: warning: placeholder to fill in\n"
+        "data/single/gazette.yaml:14: agreements[0].aim: warning: fill in this placeholder\n"
         "data/single/gazette.yaml:19: statements[0].speaker: 'narator' is not one of: narrator, unattributed\n"
         "3 faults in 2 files. 1 warning.\n"
     )
@@ -139,7 +143,10 @@ def test_faults_of_accounts_are_found_while_a_source_has_a_placeholder(root: Pat
     change(root, "publisher: The Linden Gazette", "publisher: TODO", name="tiny/event")
     change(root, "same_as: gazette:libraries", "same_as: gazette:librarys", name="tiny/courier")
     (fault,) = examine(root / "data" / "tiny").faults
-    assert fault.what == "'gazette:librarys' is not one of agreements or commitments of gazette.yaml"
+    assert fault.what == (
+        "'gazette:librarys' is not among the agreements or commitments in gazette.yaml; "
+        "correct the id, or remove same_as"
+    )
 
 
 def test_text_that_says_todo_later_is_no_placeholder(root: Path) -> None:
@@ -171,4 +178,4 @@ def test_nothing_that_follows_from_a_placeholder_is_a_fault_wherever_it_stands(f
         path.write_text(yaml.safe_dump(written, allow_unicode=True, sort_keys=False), "utf-8")
         reading = examine(path.parent)
         assert (reading.records, reading.faults) == (None, []), place
-        assert [fault.what for fault in warnings(reading)] == ["warning: placeholder to fill in"]
+        assert [fault.what for fault in warnings(reading)] == ["warning: fill in this placeholder"]

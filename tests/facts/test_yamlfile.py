@@ -117,7 +117,7 @@ def test_file_too_large_to_be_facts_is_refused(tmp_path: Path) -> None:
 
 def test_more_keys_and_values_than_facts_have_are_refused_at_their_line(tmp_path: Path) -> None:
     raw = b"".join(b"k%d: v\n" % number for number in range(MAX_PARTS))
-    words = "more than 20,000 keys and values; a file of facts has fewer"
+    words = "more than 20,000 keys and values, which is the limit; remove some"
     assert refusal(tmp_path, raw) == f"{MAX_PARTS // 2}: {words}"
 
 
@@ -128,7 +128,9 @@ def test_value_without_end_is_refused_at_its_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sign", ["\x85", "\u2028", "\u2029"])
 def test_line_break_that_editors_do_not_count_is_refused(tmp_path: Path, sign: str) -> None:
-    assert refusal(tmp_path, f"a: b{sign}c\n".encode()) == "1: not YAML: control characters are not allowed"
+    assert refusal(tmp_path, f"a: b{sign}c\n".encode()) == (
+        "1: not YAML: control characters are not allowed; remove them"
+    )
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,7 @@ def test_bytes_that_are_not_utf_8_are_refused_at_their_line(tmp_path: Path) -> N
     ids=["lists", "mappings", "dashes", "a few", "lines"],
 )
 def test_nesting_without_end_is_refused_and_not_a_crash(tmp_path: Path, raw: bytes, line: int) -> None:
-    assert refusal(tmp_path, raw) == f"{line}: nested more than 12 deep"
+    assert refusal(tmp_path, raw) == f"{line}: nested more than 12 levels deep; use fewer levels"
 
 
 def test_aliases_that_would_grow_without_end_are_refused(tmp_path: Path) -> None:
@@ -175,4 +177,4 @@ def test_second_document_is_refused_at_its_line(tmp_path: Path) -> None:
 
 
 def test_control_character_is_refused_at_its_line(tmp_path: Path) -> None:
-    assert refusal(tmp_path, b"a: b\nc: \x00\n") == "2: not YAML: control characters are not allowed"
+    assert refusal(tmp_path, b"a: b\nc: \x00\n") == "2: not YAML: control characters are not allowed; remove them"

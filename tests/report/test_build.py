@@ -174,14 +174,14 @@ def test_page_reads_well(published: Published, page_path: str) -> None:
     [
         ("none/index.html", [
             "The report names no agreement.",
-            "Nothing is promised with a time, agreed, offered or hoped for beside the agreements.",
+            "Apart from the agreements, nothing is promised with a time, agreed, offered or hoped for.",
         ]),
-        ("none/areas.html", ["No commitment is reported beside the agreements."]),
+        ("none/areas.html", ["No commitment is reported apart from the agreements."]),
         ("none/mous.html", ["The report names no agreement."]),
         ("none/themes.html", ["No statement argues more than one theme."]),
         ("single/mous.html", ["The one agreement falls under Science"]),
-        ("single/areas.html", ["Furthest up the ladder (concluded): Science"]),
-        ("tiny/areas.html", ["Furthest up the ladder (in force): Transport"]),
+        ("single/areas.html", ["Fields that reach the highest step (concluded): Science"]),
+        ("tiny/areas.html", ["Fields that reach the highest step (in force): Transport"]),
         ("tiny/mous.html", ["No category holds more than one agreement"]),
         ("tiny/themes.html", ["“Ties are strong and growing” is argued most often"]),
     ],
@@ -238,8 +238,16 @@ KILL = "import os\nheld = load(event).lead.agreements or os.kill(os.getpid(), 9)
     ("cell", "said"),
     [
         (TITLES, "IndexError: tuple index out of range"),
-        pytest.param(HANG, "a cell ran longer than five seconds and was stopped", marks=pytest.mark.slow),
-        pytest.param(KILL, "the kernel died (SIGKILL: out of memory?)", marks=pytest.mark.slow),
+        pytest.param(
+            HANG,
+            ("a cell ran longer than five seconds and was stopped; allow more with --timeout"),
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            KILL,
+            ("the kernel stopped unexpectedly (SIGKILL, perhaps because memory ran out); run the command again"),
+            marks=pytest.mark.slow,
+        ),
     ],
     ids=["error", "hang", "kill"],
 )
@@ -255,7 +263,7 @@ def test_event_whose_notebook_fails_does_not_hold_up_the_others(
     done = brief_here("build", "--timeout", "5", cwd=root)
     assert done.returncode == 1
     assert re.fullmatch(
-        r"Wrote \d+ files for two events to reports/ in \d+\.\d s\. Kept one report up to date\. "
+        r"Wrote \d+ files for two events to reports/ in \d+\.\d s\. Already up to date: one report\. "
         r"Open reports/index\.html\n",
         done.stdout,
     )
@@ -263,7 +271,7 @@ def test_event_whose_notebook_fails_does_not_hold_up_the_others(
         f"brief: one.ipynb, cell 3: {said}",
         "  parameters: event=none",
         f"  executed notebook: {root}/.cache/executed/none/one.ipynb",
-        "brief: not built: none. Its published reports are unchanged",
+        "brief: could not build none. Its published reports are unchanged",
     ]
     assert files(root / "reports" / "none") == good
     assert sorted(path.name for path in (root / "reports").iterdir()) == ["index.html", "none", "single", "tiny"]
@@ -280,7 +288,7 @@ def test_number_refused_in_one_event_does_not_hold_up_the_others(small_project: 
     assert done.returncode == 1
     first, last = faults_of(done)
     assert first.startswith("brief: one.ipynb, cell 3: “7” in “7 ships” is not in any cited fact (nothing is cited); ")
-    assert last == "brief: not built: none. Its published reports are unchanged"
+    assert last == "brief: could not build none. Its published reports are unchanged"
     assert sorted(path.name for path in (root / "reports").iterdir()) == ["index.html", "tiny"]
 
 
@@ -305,7 +313,7 @@ def test_facts_at_fault_in_some_events_do_not_hold_up_the_others(root: Path, bri
     said = faults_of(done)
     assert said[0].startswith("brief: data/none/event.yaml:2: not YAML: ")
     assert said[1].startswith("data/tiny/event.yaml:2: not YAML: ")
-    assert said[2:] == ["brief: not built: none and tiny. Their published reports are unchanged"]
+    assert said[2:] == ["brief: could not build none and tiny. Their published reports are unchanged"]
     assert sorted(path.name for path in (root / "reports").iterdir()) == ["index.html", "single"]
     assert not (root / ".cache" / "executed" / "tiny").exists()
     again = brief_here("build", cwd=root)
@@ -320,7 +328,7 @@ def test_faulty_codebook_is_said_once(root: Path, brief_here) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert len(set(lines)) == len(lines)
     assert all(line.removeprefix("brief: ").startswith("data/codebook.yaml:") for line in lines[:-1])
-    assert lines[-1] == "brief: not built: none, single and tiny. Their published reports are unchanged"
+    assert lines[-1] == "brief: could not build none, single and tiny. Their published reports are unchanged"
     assert not (root / "reports").exists()
 
 
@@ -334,7 +342,7 @@ def test_file_of_another_hand_stops_its_own_event_alone(small_project: Lay, tiny
     done = brief_here("build", cwd=root)
     said = [
         "brief: reports/none/notes.txt was not written by brief build, which would delete it; move or delete it",
-        "brief: not built: none. Its published reports are unchanged",
+        "brief: could not build none. Its published reports are unchanged",
     ]
     assert (done.returncode, faults_of(done)) == (1, said)
     assert files(root / "reports" / "none") == good
@@ -364,7 +372,7 @@ def test_faults_of_every_kind_are_said_at_the_end_and_the_list_of_events_is_mend
         "brief: data/single/gazette.yaml:2: ",
         "brief: one.ipynb, cell 3: ZeroDivis", "  parameters: event=none", "  executed notebook: " + str(root)[:14],
         "brief: reports/tiny/notes.txt was n",
-        "brief: not built: none, single and ",
+        "brief: could not build none, single",
     ]  # fmt: skip
     (root / "reports" / "tiny" / "notes.txt").unlink()
     assert files(root / "reports") == good
@@ -410,7 +418,7 @@ def test_faults_in_facts_stop_a_build_before_any_kernel_starts(root: Path, brief
         "brief: data/single/gazette.yaml: agreements[0].status: 'signd' is not one of: "
         "announced, exchanged, signed, in-force",
         "data/tiny/gazette.yaml: agreements[1].status: 'signd' is not one of: announced, exchanged, signed, in-force",
-        "brief: not built: single and tiny. Their published reports are unchanged",
+        "brief: could not build single and tiny. Their published reports are unchanged",
     ]
     assert not (root / ".cache" / "executed").exists()
     assert not (root / "reports").exists()
@@ -425,17 +433,19 @@ def test_faults_in_facts_stop_a_build_before_any_kernel_starts(root: Path, brief
         (["-p", "area", "--only", "areas", "--output", "x"], "-p 'area' is not NAME=VALUE, as in -p area=DIG"),
         (["--only", "nothing", "--output", "x"],
          "no published notebook 'nothing'; there are: brief, areas, mous, sources, themes"),
-        (["--check", "--explain"], "--check, --explain, --force and a preview cannot be used together; choose one"),
+        (["--check", "--explain"], ("--check, --explain, --force and a preview (--only, --format, -p) cannot be "
+            "used together")),
         (["--check", "--only", "areas", "--output", "x"],
-         "--check, --explain, --force and a preview cannot be used together; choose one"),
+         "--check, --explain, --force and a preview (--only, --format, -p) cannot be used together"),
         (["--workers", "0"], "--workers 0: must be at least 1"),
         (["--timeout", "-1"], "--timeout -1: must be at least 1"),
         (["--workers", "1", "--cluster", "tcp://host:8786"],
          "--workers and --cluster cannot be used together; the cluster has its own workers"),
         (["--format", "docx", "--output", "x"], "--format 'docx' is not one of: html, pdf"),
         (["nowhere"], "no event 'nowhere' in {root}/data; there are: none, single, tiny"),
-        (["no/where"], "no folder 'no/where'; name an event's folder, or an event of the nearest data/"),
-        (["single", "data/single"], "two events are named 'single'; an event's folder names its reports"),
+        (["no/where"], "no folder 'no/where'; give the path to an event's folder, or the name of an event in data/"),
+        (["single", "data/single"], ("two event folders are named 'single', so their reports would overwrite "
+            "each other; rename one")),
         (["--only", "areas", "-p", "colour=red", "--output", "x"],
          "areas.ipynb has no parameter 'colour'; it has: area, voice"),
         (["--only", "mous", "-p", "status=signd", "--output", "x"],
@@ -451,7 +461,9 @@ def test_what_does_not_go_together_is_refused(arguments: list[str], said: str, r
 
 def test_folder_without_a_project_is_refused(tmp_path: Path, brief) -> None:
     done = brief("build", cwd=tmp_path)
-    assert done.stderr == "brief: no data/codebook.yaml here or in any folder above; go to the project's folder\n"
+    assert done.stderr == (
+        "brief: no data/codebook.yaml here or in any folder above; run brief in the project's folder\n"
+    )
     assert done.returncode == 2
 
 
@@ -476,13 +488,13 @@ def test_preview_without_a_fact_says_so(root: Path, brief_here) -> None:
         "build", "tiny", "--only", "areas", "-p", "area=ENE", "--format", "html", "--output", "preview", cwd=root
     )
     assert done.returncode == 0, done.stderr
-    assert "No agreement or commitment falls in this cut." in (root / "preview/tiny/areas.html").read_text("utf-8")
+    assert "No agreement or commitment matches these filters." in (root / "preview/tiny/areas.html").read_text("utf-8")
 
 
 def test_preview_into_published_reports_is_refused(published: Published, brief_here) -> None:
     before = files(published.output)
     done = brief_here("build", "tiny", "--only", "areas", "--output", "public", cwd=published.root)
-    assert done.stderr == "brief: public holds the published reports of tiny; a preview goes into another folder\n"
+    assert done.stderr == "brief: public holds the published reports of tiny; choose another folder for the preview\n"
     assert done.returncode == 2
     assert files(published.output) == before
 

@@ -32,9 +32,9 @@ def test_help_of_a_command_teaches_by_an_example(command: str, brief_here) -> No
 
 def test_help_says_what_the_project_does_and_each_command_in_a_line(brief) -> None:
     words = plain(brief("--help").stdout)
-    assert "From a news article's facts to tables and published briefs." in words
+    assert "Turn the facts of a news article into tables and published briefs." in words
     assert "check Find every fault in the facts, with file and line." in words
-    assert "new Make an event's first files, to fill in" in words
+    assert "new Create an event's first files" in words
     assert "build Run the notebooks and publish their reports: HTML, PDF and tables." in words
     assert "fingerprint Store a checksum of each paragraph of the lead source" in words
     assert "verify Check your own copy of the article" in words

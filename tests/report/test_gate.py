@@ -102,7 +102,7 @@ def test_day_of_the_month_alone_is_no_date(refused: Refused) -> None:
 def test_more_than_twelve_facts_bind_nothing(refused: Refused, tiny: Event) -> None:
     every = [name.removeprefix("gazette:") for name in list(tiny.facts)[:13]]
     assert refused(say("All 13.", *every)) == [
-        "made.ipynb, cell 1: “All 13.” is bound to 13 facts; cite at most 12, so that readers can follow"
+        "made.ipynb, cell 1: “All 13.” cites 13 facts; cite at most 12, so that readers can follow"
     ]
 
 
@@ -111,7 +111,7 @@ def test_page_whose_body_is_bound_as_a_whole_does_not_pass(refused: Refused, tin
     every = [name.removeprefix("gazette:") for name in tiny.facts]
     shown = body[:100] + "…"
     assert refused(say(body, *every)) == [
-        f"made.ipynb, cell 1: “{shown}” is bound to {len(every)} facts; cite at most 12, so that readers can follow"
+        f"made.ipynb, cell 1: “{shown}” cites {len(every)} facts; cite at most 12, so that readers can follow"
     ]
 
 

@@ -118,11 +118,13 @@ Done = subprocess.CompletedProcess[str]
 ENDS = {
     "well": ("print('well')", ""),
     "error": ("1 / 0", "ZeroDivisionError: division by zero"),
-    "exit": ("import os; os._exit(3)", "the kernel died"),
-    "kill": ("import os; os.kill(os.getpid(), 9)", "the kernel died (SIGKILL: out of memory?)"),
-    "fault": ("import os; os.kill(os.getpid(), 11)", "the kernel died (SIGSEGV)"),
+    "exit": ("import os; os._exit(3)", "the kernel stopped unexpectedly; run the command again"),
+    "kill": ("import os; os.kill(os.getpid(), 9)", ("the kernel stopped unexpectedly (SIGKILL, perhaps because "
+        "memory ran out); run the command again")),
+    "fault": ("import os; os.kill(os.getpid(), 11)", ("the kernel stopped unexpectedly (SIGSEGV); run the "
+        "command again")),
     "hang": ("import signal; signal.pthread_sigmask(signal.SIG_BLOCK, {2, 15})\nwhile True: pass",
-             "a cell ran longer than four seconds and was stopped"),
+             "a cell ran longer than four seconds and was stopped; allow more with --timeout"),
     "memory": ("import resource; resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\nbytearray(8 << 30)",
                "out of memory (MemoryError)"),
 }  # fmt: skip
@@ -215,7 +217,9 @@ def test_kernel_that_dies_before_it_is_ready_is_reported(small_project: Lay) -> 
     done = build(root, command=["dying.py"])
     assert done.returncode == 1
     assert re.match(
-        r"Running one notebook\nbrief: one\.ipynb, cell \?: the kernel died \(SIGKILL: out of memory\?\)\n", done.stderr
+        r"Running one notebook\nbrief: one\.ipynb, cell \?: the kernel stopped unexpectedly "
+        r"\(SIGKILL, perhaps because memory ran out\); run the command again\n",
+        done.stderr,
     )
 
 

@@ -193,9 +193,9 @@ def test_many_reasons_are_cut_short_by_check_and_all_told_by_explain(built: Path
     done = brief_here("build", "--explain", cwd=built)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "tiny/one.html will be rebuilt:", *(f"  {reason}" for reason in every[:-1]),
-        "tiny/two.html will be rebuilt:", *(f"  {reason}" for reason in every),
-        "tiny/tables will be rebuilt:", *(f"  {reason}" for reason in every[:-1]),
+        "tiny/one.html would be rebuilt:", *(f"  {reason}" for reason in every[:-1]),
+        "tiny/two.html would be rebuilt:", *(f"  {reason}" for reason in every),
+        "tiny/tables would be rebuilt:", *(f"  {reason}" for reason in every[:-1]),
         "index.html is up to date",
     ]  # fmt: skip
 
@@ -220,7 +220,7 @@ def test_report_under_another_name_touches_every_page_for_its_link(built: Path, 
     change(built / "notebooks" / "two.ipynb", '"report": "two"', '"report": "six"')
     said = stale()
     assert said["tiny/one.html"] == "links to six.html, which is new; links to two.html, which is gone"
-    assert said["tiny/two.html"] == "no notebook makes it any more; the next build deletes it"
+    assert said["tiny/two.html"] == "no notebook creates it any more; the next build will delete it"
 
 
 def test_what_was_done_to_published_files_is_named(built: Path, stale) -> None:
@@ -235,7 +235,7 @@ def test_what_was_done_to_published_files_is_named(built: Path, stale) -> None:
         "tiny/two.html": "two.pdf is missing",
         "tiny/tables": "tables/areas.csv was changed after it was built",
         "tiny/notes.txt": "was not written by brief build; move or delete it",
-        "index.html": "does not match the events' manifests",
+        "index.html": "does not match the events' manifests; run brief build",
     }
 
 
@@ -308,7 +308,7 @@ def test_only_what_is_not_up_to_date_is_run(built: Path, brief_here: Run) -> Non
     assert done.returncode == 0, done.stderr
     assert done.stderr == "Running one notebook\n1/1 tiny: Two\nPublishing tiny\n"
     assert re.fullmatch(
-        r"Wrote \d+ files for one event to reports/ in \d+\.\d s\. Kept one report up to date\. "
+        r"Wrote \d+ files for one event to reports/ in \d+\.\d s\. Already up to date: one report\. "
         r"Open reports/index\.html\n",
         done.stdout,
     )
@@ -344,7 +344,7 @@ def test_list_of_events_that_is_not_ours_stops_the_build_and_stays(built: Path, 
 
 def test_report_of_a_notebook_that_is_gone_is_dropped(built: Path, brief_here: Run, stale) -> None:
     (built / "notebooks" / "two.ipynb").unlink()
-    assert stale()["tiny/two.pdf"] == "no notebook makes it any more; the next build deletes it"
+    assert stale()["tiny/two.pdf"] == "no notebook creates it any more; the next build will delete it"
     done = brief_here("build", cwd=built)
     assert done.returncode == 0, done.stderr
     assert not (built / "reports" / "tiny" / "two.pdf").exists()

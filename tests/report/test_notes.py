@@ -65,7 +65,7 @@ def test_note_on_another_source_names_it_in_place_of_paragraphs(tiny: Event) -> 
 
 def test_note_on_a_coding_names_both_coders(tiny: Event) -> None:
     said = (
-        "People and culture carry the tie: Krippendorff’s alpha 1.00 over 5 statements: theme given by both coders 1, "
+        "People and culture sustain ties: Krippendorff’s alpha 1.00 over 5 statements: theme given by both coders 1, "
         "by the first alone 0, by the second alone 0"
     )
     expected = Note(kind="Intercoder agreement", text=said, marks="both codings", where="the two codings compared")

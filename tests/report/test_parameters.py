@@ -185,7 +185,7 @@ LACKS = (
         ("area: str = ''", {"area": None}, ["rows.ipynb: brief.whole: area: None is not of type str"]),
         ("area: str = ''", {"aera": ""}, ["rows.ipynb: brief.whole: there is no parameter 'aera'; there are: area"]),
         ("event: str = ''", {"event": ""}, ["rows.ipynb: brief.whole: there is no parameter 'event'; there are: none"]),
-        ("most: int = 3", [10], ['rows.ipynb: brief.whole gives values by name, as in {"most": 10}']),
+        ("most: int = 3", [10], ['rows.ipynb: brief.whole must give a value for each name, as in {"most": 10}']),
         ("%matplotlib inline\narea = ''", None,
          ["rows.ipynb: line 1 of the parameters cell is not plain Python: invalid syntax; a parameter is declared as "
           'in: area: str = ""']),
@@ -234,10 +234,10 @@ def test_saved_cut_is_warned_of_and_the_whole_is_published(cut: Callable[..., Pa
     done = brief_here("check", cwd=root)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "notebooks/fields.ipynb: warning: the parameters cell has area = 'TRA', but a build takes '', because it "
+        "notebooks/fields.ipynb: warning: the parameters cell has area = 'TRA', but a build uses '', because it "
         "publishes full reports; put '' back, and keep your filter in a copy: papermill notebooks/fields.ipynb "
         "notebooks/views/fields.ipynb -p area TRA",
-        "notebooks/fields.ipynb: warning: the parameters cell has most = 3, but a build takes 10, because it "
+        "notebooks/fields.ipynb: warning: the parameters cell has most = 3, but a build uses 10, because it "
         "publishes full reports; put 10 back, and keep your filter in a copy: papermill notebooks/fields.ipynb "
         "notebooks/views/fields.ipynb -p most 3",
         "No faults. 2 warnings.",
@@ -264,8 +264,9 @@ def test_cut_made_below_the_parameters_is_refused_and_shown_in_a_preview(
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         "Running one notebook\n"
-        "brief: fields.ipynb, cell 4: the page says “Shows only facts with area TRA.”, but a build publishes full "
-        "reports; remove what sets the parameter below the parameters cell, or make a preview: "
+        "brief: fields.ipynb, cell 4: the report is filtered (“Shows only facts with area TRA.”), but a build "
+        "publishes full "
+        "reports; remove the code below the parameters cell that sets the parameter, or make a preview: "
         "brief build --only fields -p NAME=VALUE --output DIR\n"
     )
     assert not (root / "reports").exists()

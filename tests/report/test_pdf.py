@@ -39,9 +39,7 @@ def test_glyph_that_no_font_has_is_refused_and_named_in_one_line(
 ) -> None:
     with pytest.raises(ReportError) as caught:
         pdf(made(brief.head(brief.cut(tiny)), text))
-    assert str(caught.value) == (
-        f"made.ipynb, cell 2: no PDF font has {glyph}, in “{said}”; write it in another script"
-    )
+    assert str(caught.value) == (f"made.ipynb, cell 2: no PDF font can show {glyph}, in “{said}”; use other characters")
 
 
 def test_glyph_that_no_font_has_is_refused_with_the_fact_that_holds_it(made: Make, tiny: Event) -> None:
@@ -51,7 +49,7 @@ def test_glyph_that_no_font_has_is_refused_with_the_fact_that_holds_it(made: Mak
     with pytest.raises(ReportError) as caught:
         pdf(made(mous.head(cut), mous.agreements(cut)))
     assert str(caught.value) == (
-        "made.ipynb, cell 2: no PDF font has '漢' (U+6F22), in “漢 MOU” (gazette:libraries); write it in another script"
+        "made.ipynb, cell 2: no PDF font can show '漢' (U+6F22), in “漢 MOU” (gazette:libraries); use other characters"
     )
 
 

@@ -82,7 +82,7 @@ def test_one_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_place_that_cannot_be_written_is_named_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
-    said = "out: File exists; move away what is in its place, then start again$"
+    said = "out: File exists; move or rename the file that is there, then run the command again$"
     with pytest.raises(PlaceError, match=said):
         publish.publish(tmp_path / "out", "ev", {"index.html": b"x"})
 
@@ -162,6 +162,6 @@ def test_where_no_lock_can_be_had_nothing_is_held_and_the_work_goes_on(output: P
 def test_cache_that_is_a_link_is_refused(output: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     (output.parent / ".cache").symlink_to(elsewhere)
-    with pytest.raises(UsageError, match="is outside the project, through a link"), locked(output, waiting=None):
+    with pytest.raises(UsageError, match="outside the project; delete the link"), locked(output, waiting=None):
         pass  # pragma: no cover
     assert list(elsewhere.iterdir()) == []

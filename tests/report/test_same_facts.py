@@ -49,7 +49,7 @@ def test_every_fact_of_a_table_stands_on_the_page_and_in_the_pdf(
 @pytest.mark.parametrize(
     ("table", "report", "caption"),
     [("agreements", "mous", "The agreements, in the report’s order"),
-     ("commitments", "areas", "Commitments beside the agreements, firmest first"),
+     ("commitments", "areas", "Commitments apart from the agreements, firmest first"),
      ("statements", "themes", "Statements in the report’s order, paraphrased")],
 )  # fmt: skip
 def test_page_has_a_row_a_fact_and_no_more(table: str, report: str, caption: str, published: Published) -> None:

@@ -22,7 +22,7 @@ from analysis.report.gate import check
 from analysis.report.notes import note
 from analysis.report.views import areas, sources, themes
 
-ALONE = "The report by The Linden Gazette is the only source that was coded; nothing stands beside it."
+ALONE = "The report by The Linden Gazette is the only source that was coded; none is compared with it."
 
 
 def of_sources(view: Callable[..., Shown], event: Event) -> Any:
@@ -78,7 +78,7 @@ def test_rivals_stand_with_who_gives_them_and_the_adopted_is_marked(tiny: Event)
             ("3 agreements", "The Linden Gazette (agreements named)", "adopted"),
             ("MOU on lighthouses", "Courier", ""),
         ],
-        "Whether all that is agreed is among the agreements counted": [
+        "Whether the agreements counted include all that is agreed": [
             ("3 agreements", "The Linden Gazette (agreements named)", "adopted"),
             ("agreed", "The Linden Gazette (Both sides agreed that wheat is to be inspected only once)", "adopted"),
         ],
@@ -198,7 +198,7 @@ def test_chart_shows_every_agreement_and_what_another_source_speaks_of(tiny: Eve
 def test_charts_table_has_the_same_states(tiny: Event) -> None:
     table = drawn(tiny).table
     assert [column.head for column in table.columns] == [
-        "Fact", "Stated", "Stated otherwise", "Not mentioned", "The excerpt ends",
+        "Fact", "Stated", "Stated differently", "Not mentioned", "The excerpt ends",
     ]  # fmt: skip
     assert texts(table)[:3] == [
         ["Agreement on Ferry Safety", "–", "Courier", "The Wire", "–"],
@@ -209,7 +209,7 @@ def test_charts_table_has_the_same_states(tiny: Event) -> None:
 
 
 def test_charts_words_have_the_same_states_and_are_bound(tiny: Event, founding: Event) -> None:
-    assert drawn(tiny).alt[0].text == "Agreement on Ferry Safety: stated otherwise: Courier; not mentioned: The Wire."
+    assert drawn(tiny).alt[0].text == "Agreement on Ferry Safety: stated differently: Courier; not mentioned: The Wire."
     for event in (tiny, founding):
         chart = drawn(event)
         assert [bound.facts for bound in chart.alt] == [row[0].facts for row in chart.table.rows]
@@ -220,10 +220,10 @@ def test_charts_words_have_the_same_states_and_are_bound(tiny: Event, founding: 
 
 def test_finding_counts_the_agreements_of_the_lead_source_alone_and_cites_them(tiny: Event, founding: Event) -> None:
     assert drawn(tiny).title.text == (
-        "One agreement is named by The Linden Gazette alone, as far as the excerpts reach"
+        "One agreement is named by The Linden Gazette alone, as far as the others were read"
     )
     assert drawn(tiny).title.facts == ("gazette:harbour-data",)
-    assert drawn(founding).title.text == "Three agreements are named by CNA alone, as far as the excerpts reach"
+    assert drawn(founding).title.text == "Three agreements are named by CNA alone, as far as the others were read"
     assert drawn(founding).title.facts == ("cna:personnel", "cna:warfare-agents", "cna:forensic-science")
 
 
@@ -345,7 +345,7 @@ def test_facts_that_no_other_source_speaks_of_rest_on_the_lead_source_alone(tiny
         ("gazette:second-visit", "Claim"),
         ("gazette:agreements-total", "Claim"),
     ]
-    assert "its silence denies nothing" in table.note
+    assert "not mentioned does not mean denied" in table.note
 
 
 def test_chart_and_facts_alone_leave_no_compared_fact_out(tiny: Event, founding: Event) -> None:
@@ -445,8 +445,8 @@ def test_disagreements_show_both_codings_side_by_side(tiny: Event, founding: Eve
     assert texts(of_themes(themes.disagreements, tiny)) == [
         [
             "The sea between their peoples has always been a road.",
-            "People and culture carry the tie, Ties are strong and growing",
-            "People and culture carry the tie",
+            "People and culture sustain ties, Ties are strong and growing",
+            "People and culture sustain ties",
         ]
     ]
     assert founding.second_coding is not None
@@ -507,12 +507,12 @@ def test_grouping_counts_every_agreement_and_commitment_once(tiny: Event, foundi
 
 def test_sentences_say_what_has_no_place_and_whether_the_order_changes(founding: Event, tiny: Event) -> None:
     sentences = of_areas(areas.taxonomy_order, founding).sentences
-    assert sentences[0].text == "No pillar has a place for Health, though facts stand there."
+    assert sentences[0].text == "There are facts on Health, which no pillar covers."
     assert sentences[0].facts == ("cna:healthcare",)
     assert [sentence.text for sentence in sentences[1:]] == [
-        "By agreements, the field with most is “Digital and AI” and the pillar with most is "
+        "By agreements, the largest field is “Digital and AI” and the largest pillar is "
         "“Political, security and public sector”: the order changes.",
-        "By commitments, the fields with most are “Politics and region” and “Trade” and the pillar with most is "
+        "By commitments, the largest fields are “Politics and region” and “Trade” and the largest pillar is "
         "“Political, security and public sector”: the order changes.",
     ]
     assert of_areas(areas.taxonomy_order, tiny).sentences[0].facts == ("gazette:harbour-data",)
@@ -533,7 +533,7 @@ def test_field_without_a_pillar_and_without_a_fact_is_said_to_be_empty(founding:
     kept = tuple(own for own in founding.lead.agreements if own.id != "healthcare")
     event = replace(founding, lead=founding.lead.model_copy(update={"agreements": kept}))
     first = of_areas(areas.taxonomy_order, event).sentences[0]
-    assert (first.text, first.facts) == ("No fact stands in a field that no pillar has a place for.", ())
+    assert (first.text, first.facts) == ("No fact is in a field that no pillar covers.", ())
 
 
 def test_event_without_another_grouping_says_so(single: Event) -> None:

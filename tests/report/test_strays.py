@@ -46,14 +46,14 @@ def test_folder_that_cannot_be_named_as_an_event_is_left_alone(name: str, here: 
     assert [folder.name for folder in events()] == ["none", "single", "tiny"]
     (said,) = map(str, stray_events())
     why = "it is a reserved name on Windows; choose another" if name == "con" else SLUG
-    assert said == f"data/{name}/: warning: cannot name an event ({why}); ignored"
+    assert said == f"data/{name}/: warning: ignored, because it has a name that an event cannot have ({why}); rename it"
     assert load().name == "tiny"
 
 
 def test_folder_whose_name_breaks_a_line_is_named_in_one(here: Path) -> None:
     shutil.copytree(here / "data" / "tiny", here / "data" / "tiny\n2")
     assert [str(said) for said in stray_events()] == [
-        rf"data/tiny\n2/: warning: cannot name an event ({SLUG}); ignored"
+        rf"data/tiny\n2/: warning: ignored, because it has a name that an event cannot have ({SLUG}); rename it"
     ]
 
 
@@ -71,7 +71,8 @@ def test_link_to_an_event_of_the_same_data_is_left_alone(name: str, here: Path) 
     (here / "data" / name).symlink_to("tiny")
     assert [folder.name for folder in events()] == ["none", "single", "tiny"]
     assert [str(said) for said in stray_events()] == [
-        f"data/{name}/: warning: leads to an event named 'tiny', as data/tiny/ is; ignored"
+        f"data/{name}/: warning: ignored, because it has the same event name as data/tiny/: 'tiny'; rename one "
+        "of the folders"
     ]
 
 
@@ -85,13 +86,17 @@ def test_link_to_an_event_elsewhere_is_an_event(here: Path, tmp_path_factory: py
 def test_link_to_a_folder_that_cannot_be_named_as_an_event_is_left_alone(here: Path) -> None:
     (here / "data" / "tiny").rename(here / "Tiny copy")
     (here / "data" / "tiny").symlink_to(here / "Tiny copy")
-    assert [str(said) for said in stray_events()] == [f"data/tiny/: warning: cannot name an event ({SLUG}); ignored"]
+    assert [str(said) for said in stray_events()] == [
+        (f"data/tiny/: warning: ignored, because it has a name that an event cannot have ({SLUG}); rename it")
+    ]
 
 
 def test_data_with_strays_alone_holds_no_event(here: Path) -> None:
     for folder in events():
         folder.rename(folder.with_name(f"{folder.name} copy"))
-    with pytest.raises(UsageError, match=r"/data holds no event; an event is a folder with an event\.yaml$"):
+    with pytest.raises(
+        UsageError, match=r"/data has no events \(folders with an event\.yaml\); create one: brief new EVENT$"
+    ):
         events()
 
 
@@ -126,7 +131,8 @@ def test_file_that_cannot_be_named_as_a_source_is_named_and_not_read(name: str, 
     assert examine(here / "data" / "tiny").placeholders == []
     assert inputs(here) == before
     assert [str(said) for said in stray_files(here / "data" / "tiny")] == [
-        f"data/tiny/{name}: warning: cannot name a source ({SLUG}); ignored"
+        f"data/tiny/{name}: warning: ignored, because it has a name that a source's file cannot have ({SLUG}); "
+        "rename it"
     ]
 
 
@@ -153,7 +159,8 @@ def test_file_that_can_be_named_as_a_source_and_is_none_stays_a_fault(name: str,
     (here / "data" / "tiny" / name).write_text("claims:\n", "utf-8")
     (fault,) = examine(here / "data" / "tiny").faults
     assert str(fault) == (
-        f"data/tiny/{name}:1: does not belong to a source of event.yaml; its sources are: gazette, courier, wire"
+        f"data/tiny/{name}:1: is not the file of a source in event.yaml, which has: gazette, courier, wire; "
+        "rename it, delete it, or add the source"
     )
 
 
@@ -166,7 +173,8 @@ def test_copy_of_a_notebook_is_named_and_not_published(name: str, here: Path) ->
     shutil.copy(here / "notebooks" / "areas.ipynb", here / "notebooks" / f"{name}.ipynb")
     assert notebooks(here / "notebooks") == before
     assert [str(said) for said in stray_notebooks(here / "notebooks")] == [
-        f"notebooks/{name}.ipynb: warning: has the same report 'areas' as areas.ipynb; ignored"
+        f"notebooks/{name}.ipynb: warning: ignored, because it makes the report 'areas', which areas.ipynb also "
+        "makes; change brief.report in one"
     ]
 
 
@@ -194,7 +202,7 @@ def test_copy_that_cannot_be_read_is_named_and_a_notebook_that_cannot_is_refused
     (here / "notebooks" / "areas (conflicted copy).ipynb").write_text("{", "utf-8")
     (here / "notebooks" / "areas copy.ipynb").symlink_to("areas.ipynb")
     assert [str(said) for said in stray_notebooks(here / "notebooks")] == [
-        f"notebooks/{name}.ipynb: warning: cannot be read as a notebook; ignored"
+        f"notebooks/{name}.ipynb: warning: ignored, because it cannot be read as a notebook"
         for name in ("areas (conflicted copy)", "areas copy")
     ]
     for name in ("fields", "Other fields"):
@@ -215,7 +223,7 @@ def test_copy_of_reports_is_named_and_is_not_listed_among_the_events(
     reports = built / "reports"
     shutil.copytree(reports / "tiny", reports / name)
     assert [str(said) for said in eventlist.strays(reports)] == [
-        f"reports/{name}/: warning: holds a copy of the reports of tiny; ignored"
+        f"reports/{name}/: warning: ignored, because it contains a copy of the reports of tiny; delete it"
     ]
     assert eventlist.published(reports) == [reports / "tiny"]
     assert eventlist.unlisted(reports) == []
@@ -228,10 +236,12 @@ def test_each_stray_is_named_once_and_every_event_is_checked_and_built(built: Pa
     shutil.copy(built / "notebooks" / "one.ipynb", built / "notebooks" / "one-Copy1.ipynb")
     shutil.copytree(built / "reports" / "tiny", built / "reports" / "tiny copy")
     lines = [
-        f"data/tiny/wire (1).yaml: warning: cannot name a source ({SLUG}); ignored",
-        f"data/tiny copy/: warning: cannot name an event ({SLUG}); ignored",
-        "notebooks/one-Copy1.ipynb: warning: has the same report 'one' as one.ipynb; ignored",
-        "reports/tiny copy/: warning: holds a copy of the reports of tiny; ignored",
+        "data/tiny/wire (1).yaml: warning: ignored, because it has a name that a source's file cannot have "
+        f"({SLUG}); rename it",
+        f"data/tiny copy/: warning: ignored, because it has a name that an event cannot have ({SLUG}); rename it",
+        "notebooks/one-Copy1.ipynb: warning: ignored, because it makes the report 'one', which one.ipynb also "
+        "makes; change brief.report in one",
+        "reports/tiny copy/: warning: ignored, because it contains a copy of the reports of tiny; delete it",
     ]
     done = brief_here("check", cwd=built)
     assert (done.stdout.splitlines(), done.stderr, done.returncode) == ([*lines, "No faults. 4 warnings."], "", 0)

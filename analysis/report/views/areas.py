@@ -61,7 +61,7 @@ def head(cut: Cut) -> Masthead:
     """Return the masthead."""
     return cut.head(
         "areas", "Which policy fields it covers",
-        "Agreements and commitments by policy field, on the ladder from hope to force, and in whose voice.",
+        "Agreements and commitments by policy field, with how firm they are and in whose voice.",
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def chart(cut: Cut) -> Chart | Passage:
     if cut.marks.empty:
         return elements.sentence(cut.absent("agreement or commitment"))
     return elements.unit_chart(
-        cut, cut.marks, title=_finding(cut), row_head="Area",
+        cut, cut.marks, title=_finding(cut), row_head="Policy field",
         rows=cut.labels("area", cut.marks["row"]),
         columns=cut.event.labels("step"),
         shapes=SHAPES,
@@ -84,7 +84,7 @@ def _finding(cut: Cut) -> Bound:
     top = max(marks["column"], key=list(book.steps).index)
     names = list(cut.labels("area", marks[marks["column"] == top]["row"]).values())
     where = "; ".join(names) if len(names) <= 5 else "many fields"
-    return Bound(f"Furthest up the ladder ({book.steps[top].label}): {where}")
+    return Bound(f"Fields that reach the highest step ({book.steps[top].label}): {where}")
 
 
 @shows
@@ -109,10 +109,10 @@ def counts(cut: Cut) -> Table:
         caption="Facts by policy field",
         columns=(
             Header("Policy field", 2.6), Header("Agreements", 1.3, "right"), Header("Commitments", 1.3, "right"),
-            Header("Facts that touch it too", 1.3, "right"), Header("Highest step", 1.1),
+            Header("Facts that also concern it", 1.3, "right"), Header("Highest step", 1.1),
         ),
         rows=tuple(rows),
-        note="Each fact counts once, under its first field, and the highest step is among these. A fact touches each "
+        note="Each fact counts once, under its first field, and the highest step is among these. A fact concerns each "
         "of its further fields too; that column must not be added to the others.",
         empty="",
     )  # fmt: skip
@@ -137,14 +137,14 @@ def commitments(cut: Cut) -> Table:
             )
         )
     return Table(
-        caption="Commitments beside the agreements, firmest first",
+        caption="Commitments apart from the agreements, firmest first",
         plain=True,
         columns=(
             Header("What is to be done", 3.4), Header("Field", 1.3), Header("Step", 1.2), Header("In whose voice", 1.3),
             Header("When", 0.9),
         ),
         rows=tuple(rows),
-        empty="No commitment is reported beside the agreements.",
+        empty="No commitment is reported apart from the agreements.",
     )  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def coverage(cut: Cut) -> Chart:
     """Chart the source's paragraphs as a strip: how many facts rest on each."""
     table = cut.event.tables.coverage
     bare = table[(table["facts"] == 0) & ~table["role"].isin(IDLE_ROLES)]
-    title = "Every paragraph that reports something carries a fact" if bare.empty else "Some paragraphs carry no fact"
+    title = "Every paragraph that reports something has a fact" if bare.empty else "Some paragraphs have no fact"
     groups = {
         "No fact": table["facts"] == 0,
         "One fact": table["facts"] == 1,
@@ -242,10 +242,10 @@ def taxonomy_order(cut: Cut) -> Passage:
     names = [short for short, ids in outside.items() if ids]
     if names:
         cited = cut.cite([name for ids in outside.values() for name in ids])
-        words = f"No pillar has a place for {english.listed(names)}, though facts stand there."
+        words = f"There are facts on {english.listed(names)}, which no pillar covers."
         sentences.append(Bound(words, cited if len(cited) <= MOST_BOUND else ()))
     elif outside:
-        sentences.append(Bound("No fact stands in a field that no pillar has a place for."))
+        sentences.append(Bound("No fact is in a field that no pillar covers."))
     for kind in ("agreements", "commitments"):
         fields = {area.short: len(cut.under([code])[kind]) for code, area in codes.items()}
         pillars = {pillar.label: len(cut.under(pillar.areas)[kind]) for pillar in own.pillars}
@@ -276,4 +276,4 @@ def _first(counts: dict[str, int]) -> list[str]:
 def _most(what: str, labels: Sequence[str]) -> str:
     """Phrase which fields or pillars have most: ``field with most is “Trade”``."""
     quoted = english.listed(f"“{label}”" for label in labels)
-    return f"{what} with most is {quoted}" if len(labels) == 1 else f"{what}s with most are {quoted}"
+    return f"largest {what} is {quoted}" if len(labels) == 1 else f"largest {what}s are {quoted}"

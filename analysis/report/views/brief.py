@@ -117,14 +117,14 @@ def watch(cut: Cut) -> Table:
             )
         )
     return Table(
-        caption="Commitments, offers and hopes beside the agreements",
+        caption="Commitments, offers and hopes apart from the agreements",
         plain=True,
         columns=(Header("What", 4.0), Header("Step", 1.0), Header("When", 1.9)),
         rows=tuple(rows),
-        note="All other commitments are intended and carry no time; “Which policy fields it covers” lists them."
+        note="All other commitments are intended, without a time; “Which policy fields it covers” lists them."
         if len(kept) < len(frame)
         else "",
-        empty="Nothing is promised with a time, agreed, offered or hoped for beside the agreements.",
+        empty="Apart from the agreements, nothing is promised with a time, agreed, offered or hoped for.",
     )
 
 

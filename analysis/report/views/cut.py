@@ -60,7 +60,7 @@ class EventCut:
 
     def absent(self, what: str) -> str:
         """State that there is no such thing: after filtering, or in the whole report."""
-        return f"No {what} falls in this cut." if any(self.codes.values()) else f"The report gives no {what}."
+        return f"No {what} matches these filters." if any(self.codes.values()) else f"The report gives no {what}."
 
     def head(self, report: str, title: str, standfirst: str) -> Masthead:
         """Return the masthead; it states by which codes the facts are filtered."""

@@ -61,7 +61,7 @@ def meanings(caption: str, codes: Mapping[str, Code]) -> Table:
     """Tabulate what codes mean and what does not belong under them."""
     return Table(
         caption=caption,
-        columns=(Header("Word", 1.2), Header("What belongs", 2.4), Header("What does not", 2.4)),
+        columns=(Header("Term", 1.2), Header("What it covers", 2.4), Header("What it does not cover", 2.4)),
         rows=tuple((Cell(code.label), Cell(code.definition), Cell(code.excludes)) for code in codes.values()),
     )
 

@@ -113,7 +113,7 @@ def _finding(cut: Cut, rows: dict[str, str]) -> Bound:
         number = english.counted(len(own), "agreement") if len(own) <= MOST_BOUND else "most agreements"
         facts = cut.cite(own["id"]) if len(own) <= MOST_BOUND else ()
         rest = "; no other category holds more than one" if sizes.iloc[1:].max() == 1 else ""
-        return Bound(f"{top[0]} holds {number}{rest}", facts)
+        return Bound(f"{top[0]} has {number}{rest}", facts)
     return Bound(f"{english.listed(top)} hold most agreements")
 
 
@@ -197,13 +197,13 @@ def _timeline_finding(done: pd.DataFrame, ahead: pd.DataFrame) -> Bound:
     if not len(done):
         programme = "The report names no item of the visit"
     elif dated == len(done):
-        programme = "Every item of the visit carries a day"
+        programme = "Every item of the visit has a date"
     elif not dated:
-        programme = "No item of the visit carries a day"
+        programme = "No item of the visit has a date"
     else:
-        programme = "Some items of the visit carry a day, others do not"
-    coming = {0: "no commitment carries a time", 1: "one commitment carries a time"}.get(
-        len(ahead), "several commitments carry a time"
+        programme = "Some items of the visit have a date, others do not"
+    coming = {0: "no commitment has a time", 1: "one commitment has a time"}.get(
+        len(ahead), "several commitments have a time"
     )
     return Bound(f"{programme}; {coming}")
 

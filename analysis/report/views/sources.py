@@ -21,7 +21,7 @@ from .cut import EventCut
 
 COMPARED = ("agreements", "commitments", "claims")
 STATES = {
-    "stated": "stated", "differs": "stated otherwise", "absent": "not mentioned", "ends": "the excerpt ends",
+    "stated": "stated", "differs": "stated differently", "absent": "not mentioned", "ends": "the excerpt ends",
 }  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def head(cut: Cut) -> Masthead:
     """Return the masthead."""
     return cut.head(
         "sources", "Who reports what, and where reports differ",
-        "Other publishers’ accounts beside the report that is counted: rival values, the one adopted, and why.",
+        "Other publishers’ accounts and the report that is counted: rival values, the one adopted, and why.",
     )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def chart(cut: Cut) -> Chart | Passage:
 
 
 def _nothing(event: Event) -> str:
-    return f"The report by {event.source.publisher} is the only source that was coded; nothing stands beside it."
+    return f"The report by {event.source.publisher} is the only source that was coded; none is compared with it."
 
 
 def _finding(cut: Cut) -> Bound:
@@ -147,10 +147,10 @@ def _finding(cut: Cut) -> Bound:
     if not own:
         return Bound(f"Every agreement that {lead} names is named by another source too")
     if len(own) > MOST_BOUND:
-        return Bound(f"Many agreements are named by {lead} alone, as far as the excerpts reach")
+        return Bound(f"Many agreements are named by {lead} alone, as far as the others were read")
     verb = "is" if len(own) == 1 else "are"
     words = f"{english.sentence(english.counted(len(own), 'agreement'))} {verb} named by {lead} alone"
-    return Bound(f"{words}, as far as the excerpts reach", cut.cite(own))
+    return Bound(f"{words}, as far as the others were read", cut.cite(own))
 
 
 @shows
@@ -162,7 +162,7 @@ def alone(cut: Cut) -> Table:
         columns=(Header("Fact", 4.2), Header("Kind", 1.0)),
         rows=tuple(rows),
         plain=True,
-        note="An excerpt that ends early may have said more further down: its silence denies nothing. Statements and "
+        note="A source may say more after its excerpt ends: not mentioned does not mean denied. Statements and "
         "programme are not compared.",
         empty=_nothing(cut.event) if cut.states.empty else "Another source states each of them.",
     )
@@ -190,7 +190,7 @@ def additions(cut: Cut) -> Table:
                     )
                 )
     return Table(
-        caption="What other sources report beside it, compared and never counted",
+        caption="What other sources report in addition, never counted",
         columns=(Header("What", 3.6), Header("Kind", 1.1), Header("Who", 1.1)),
         rows=tuple(rows),
         plain=True,
@@ -225,7 +225,7 @@ def _dispute(event: Event, conflict: Conflict, ruling: Ruling) -> Dispute:
         title=event.codebook.claim_keys[conflict.key].label,
         table=Table(
             rows=tuple(rows), caption=_between(event, conflict),
-            columns=(Header("Value", 1.5), Header("Who gives it, and of what", 4.0)),
+            columns=(Header("Value", 1.5), Header("Who gives it, and what it is about", 4.0)),
         ),
         ruling=f"Adopted: {adopted}. {ruling.reason}",
     )  # fmt: skip

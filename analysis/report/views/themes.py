@@ -171,9 +171,9 @@ def caution(cut: Cut) -> Passage:
     """Explain how to read alpha over so few statements."""
     sentences = [
         Bound(
-            "Alpha is one where both coders agree on every statement and nothing where they agree as chance would "
-            f"have it. It is worked out over {own.statements} statements, which is few: a single change of mind "
-            "moves it far, and a high value promises little.",
+            "Alpha measures agreement beyond chance: it is one if both coders agree on every statement, and close to "
+            f"nothing if they agree only as chance would. It is worked out over {own.statements} statements, which is "
+            "few: coding a single one differently changes it a lot, and a high value proves little.",
             (f"{INTERCODER}:{own.theme}",),
         )
         for own in cut.event.intercoder[:1]
