@@ -134,7 +134,7 @@ def _parsed(path: Path, text: str) -> YamlFile | Fault:
     if node is None:
         return Fault(path, 1, "", "the file is empty")
     if not isinstance(node, yaml.MappingNode):
-        return Fault(path, node.start_mark.line + 1, "", "must be a mapping: lines of 'key: value'")
+        return Fault(path, node.start_mark.line + 1, "", "must be lines of 'key: value'")
     lines: dict[Location, int] = {}
     duplicates: list[Fault] = []
     value = _Reader(path, Written(text), lines, duplicates).plain(node, (), -1)

@@ -519,7 +519,7 @@ def _refusal(name: str, said: str) -> Case:
 OURS = re.compile(
     r"^\S+\.yaml:\d+: (\S+: |not YAML: |[\d,]+ characters; )"
     r"|^\S+\.ipynb, cell \d+: (no PDF font can show '.+' \(U\+|“.+” in “)"
-    r"|^\S+\.ipynb: no PDF font has a chart's letters with these marks: '.+' \(U\+"
+    r"|^\S+\.ipynb: no PDF font can show these letters in a chart: '.+' \(U\+"
     r"|^\S+\.ipynb(: parameter| has no parameter) "
 )
 
@@ -544,7 +544,7 @@ def refused(name: str, payload: str, scratch: Path) -> Iterator[Case]:
             yield Case(f"{name} in the {place}", "went wrong", f"{len(lines)} of {fields} fields refuse it")
 
 
-AT_THE_DOOR = re.compile(r"at most [\d,]+ are allowed|^holds |begins with|marks upon")
+AT_THE_DOOR = re.compile(r"at most [\d,]+ are allowed|^contains |begins with|more than \d+ accents")
 
 
 def parameters(payloads: Mapping[str, str]) -> Iterator[Case]:
