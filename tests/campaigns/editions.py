@@ -9,56 +9,50 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.benchmarks.variants import contents as tree
-
-from .campaign import PROJECT
+from tests.scratch import INVENTED, contents, lay_out, said
 
 EVENT = "none"
-NOTEBOOKS = ("brief", "themes")
 TITLES = ("Eastvale–Sundermoor Dialogue", "Eastvale–Sundermoor Dialogue, as it was called later")
 PATIENCE = 20  # seconds for processes to go
 NOBODY = 65534
+READS = "-all,+dac_read_search"
 AS_NOBODY = (  # who may read what root may, so that it finds Python, but write nothing of root's
     "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
-    "--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search", "--bounding-set=-all,+dac_read_search",
+    f"--inh-caps={READS}", f"--ambient-caps={READS}", f"--bounding-set={READS}",
 )  # fmt: skip
 Tree = dict[str, bytes]
 
 
-def lay(root: Path, events: Sequence[Path] = (), *, notebooks: Sequence[str]) -> Path:
-    """Lay out a project: the codebook, events' folders (the smallest invented one), some of the notebooks."""
-    for folder in events or [PROJECT / "tests" / "data" / EVENT]:
-        shutil.copytree(folder, root / "data" / folder.name)
-    shutil.copy(PROJECT / "data" / "codebook.yaml", root / "data")
-    (root / "notebooks").mkdir()
-    for name in notebooks:
-        shutil.copy(PROJECT / "notebooks" / f"{name}.ipynb", root / "notebooks")
-    return root
-
-
-def lacking(prefix: Sequence[str]) -> str:
-    """Why a command cannot be run behind *prefix* on this machine; empty where it can."""
+def lacking(prefix: Sequence[str], script: str = "", environment: Mapping[str, str] | None = None) -> str:
+    """Why Python cannot run *script* behind *prefix* on this machine; empty where it can."""
+    command = [*prefix, sys.executable, "-c", script]
     try:
-        done = subprocess.run([*prefix, sys.executable, "-c", ""], capture_output=True, text=True, check=False)
+        subprocess.run(command, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=True)
     except OSError as error:
         return f"not tried: {error}"
-    return f"not tried: {done.stderr.strip() or done.returncode}" if done.returncode else ""
+    except subprocess.CalledProcessError as error:
+        return f"not tried: {(error.stderr.splitlines() or [error.returncode])[-1]}"
+    return ""
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a build ended: its exit status, and what it said on stderr beside its progress."""
+    """How a build ended: its exit status, what it said on stderr beside its progress, and what it left behind."""
 
-    status: int
-    said: str
+    status: int = 0
+    said: str = ""
+    left: str = ""
 
     def __str__(self) -> str:
-        return f"exit status {self.status}, saying: {self.said or 'nothing'}"
+        return f"exit status {self.status}, saying: {self.said or 'nothing'}; {self.left or 'nothing is left'}"
+
+
+WELL = Ended()
 
 
 @dataclass
@@ -72,66 +66,44 @@ class Building:
     python: Sequence[str] = (sys.executable,)
     folder: str = "."
     temporary: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="bc-")))  # short: it holds sockets
-    process: subprocess.Popen[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.mark = f"BRIEF_CAMPAIGN={self.root}#{time.monotonic_ns()}"
-        name, _, value = self.mark.partition("=")
+        self._mark = f"{self.root}#{time.monotonic_ns()}"
+        own = {"TMPDIR": str(self.temporary), "BRIEF_CAMPAIGN": self._mark}
         self.process = subprocess.Popen(
             [*self.prefix, *self.python, "-m", "analysis", "build", *self.arguments],
-            cwd=self.root / self.folder,
-            env={**os.environ, "TMPDIR": str(self.temporary), **self.environment, name: value},
+            cwd=self.root / self.folder, env={**os.environ, **self.environment, **own},
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            text=True, encoding="utf-8", errors="replace", start_new_session=True,
+            encoding="utf-8", errors="replace", start_new_session=True,
         )  # fmt: skip
 
     def ready(self) -> None:
         """Wait until the command is there to be interrupted, and no longer only Python."""
-        while self.process.poll() is None and not self._catches(signal.SIGTERM):
+        while self.process.poll() is None:
+            caught = Path(f"/proc/{self.process.pid}/status").read_text().partition("SigCgt:")[2].split()[0]
+            if int(caught, 16) >> (signal.SIGTERM - 1) & 1:
+                return
             time.sleep(0.002)
 
-    def _catches(self, number: int) -> bool:
-        with suppress(OSError):
-            for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-                if line.startswith("SigCgt:"):
-                    return bool(int(line.split()[1], 16) >> (number - 1) & 1)
-        return False
+    def processes(self) -> list[int]:
+        """Its processes that are left: those with its mark in their environment."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if f"BRIEF_CAMPAIGN={self._mark}".encode() in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+        return found
 
     def end(self) -> Ended:
-        """Wait for its end."""
-        _, said = self.process.communicate(timeout=300)
-        steps = ("Running ", "Publishing ")
-        lines = [line for line in said.splitlines() if not (line.partition("/")[0].isdigit() or line.startswith(steps))]
-        return Ended(self.process.returncode, "\n".join(lines))
-
-    def processes(self) -> list[int]:
-        """Its processes that are left."""
-        return marked(self.mark)
-
-    def left(self) -> str:
-        """What it leaves behind once it has ended: processes, and files in its temporary folder."""
-        if not _until(lambda: not self.processes()):
-            return f"{len(self.processes())} processes are left"
-        found = sorted(path.name for path in self.temporary.iterdir())
+        """Wait for its end, and see what it leaves: processes, and files in its temporary folder."""
+        _, stderr = self.process.communicate(timeout=300)
+        end = time.monotonic() + PATIENCE
+        while (running := self.processes()) and time.monotonic() < end:
+            time.sleep(0.02)
+        files = ", ".join(sorted(path.name for path in self.temporary.iterdir()))
+        left = f"{len(running)} processes are left" if running else f"left in the temporary folder: {files}"
         shutil.rmtree(self.temporary, ignore_errors=True)
-        return f"left in the temporary folder: {', '.join(found)}" if found else ""
-
-
-def marked(mark: str) -> list[int]:
-    """Processes that have *mark* in their environment."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if mark.encode() in (entry / "environ").read_bytes().split(b"\0"):
-                found.append(int(entry.name))
-    return found
-
-
-def _until(holds: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE
-    while not (held := holds()) and time.monotonic() < end:
-        time.sleep(0.02)
-    return held
+        return Ended(self.process.returncode, "\n".join(said(stderr)), left if running or files else "")
 
 
 @dataclass(frozen=True)
@@ -146,14 +118,12 @@ class Editions:
     def copied(self, root: Path) -> Path:
         """Copy the project to *root*, with the earlier edition's reports."""
         shutil.copytree(self.root, root)
-        for path, content in self.earlier.items():
-            (root / "reports" / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / "reports" / path).write_bytes(content)
+        write(root / "reports", self.earlier)
         return root
 
     def which(self, reports: Path) -> str:
         """Which edition of the event's reports is in place: earlier, later, or what is the matter."""
-        found = {path: content for path, content in tree(reports).items() if path.startswith(f"{EVENT}/")}
+        found = {path: content for path, content in contents(reports).items() if path.startswith(f"{EVENT}/")}
         for name, edition in (("earlier", self.earlier), ("later", self.later)):
             if found == {path: content for path, content in edition.items() if path != "index.html"}:
                 return name
@@ -161,33 +131,36 @@ class Editions:
 
     def rebuilt(self, root: Path) -> str:
         """Build once more; what is wrong with that, or nothing."""
-        building = Building(root)
-        ended, found = building.end(), tree(root / "reports")
-        if ended != Ended(0, ""):
-            return f"the next build: {ended}"
-        if found != self.later:
-            return (
-                f"the next build gives other reports: {', '.join(sorted(found.keys() ^ self.later.keys())) or 'bytes'}"
-            )
-        left = building.left()
-        return left and f"the next build: {left}"
+        return self.amiss(root, Building(root).end(), "the next build: ")
+
+    def amiss(self, root: Path, ended: Ended, build: str = "") -> str:
+        """What is wrong with a *build* that is to end well, with the later edition; or nothing."""
+        if ended != WELL:
+            return f"{build}{ended}"
+        found = contents(root / "reports")
+        differing = sorted(path for path in found.keys() | self.later.keys() if found.get(path) != self.later.get(path))
+        return f"{build}other reports: {', '.join(differing)}" if differing else ""
+
+
+def write(folder: Path, files: Tree) -> None:
+    """Write *files* below *folder*."""
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
 
 
 def editions(root: Path, notebooks: Sequence[str]) -> Editions:
     """Lay out a project and build both editions of it."""
-    lay(root, notebooks=notebooks)
+    lay_out(root, INVENTED / EVENT, notebooks=notebooks)
     built = []
     event = root / "data" / EVENT / "event.yaml"
     for title in TITLES:
-        text = event.read_text("utf-8").replace(f"title: {TITLES[0]}", f"title: {title}")
-        event.write_text(text, "utf-8")
+        event.write_text(event.read_text("utf-8").replace(f"title: {TITLES[0]}", f"title: {title}"), "utf-8")
         begun = time.monotonic()
-        building = Building(root)
-        ended, left = building.end(), building.left()
-        if ended.status or left:
-            raise RuntimeError(f"{ended} {left}")
+        if (ended := Building(root).end()) != WELL:
+            raise RuntimeError(ended)
         seconds = time.monotonic() - begun
-        built.append(tree(root / "reports"))
+        built.append(contents(root / "reports"))
     for name in ("reports", ".cache"):
         shutil.rmtree(root / name)
     return Editions(root, *built, seconds)

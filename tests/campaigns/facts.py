@@ -11,17 +11,15 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import random
 import re
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +31,9 @@ from analysis.event import as_event
 from analysis.facts.checks import examine
 from analysis.facts.fieldtypes import Record
 from analysis.facts.reader import Reading
+from tests.scratch import PROJECT, command
 
-from .campaign import PROJECT, Campaign, Case
+from .campaign import Campaign, Case
 
 WORKERS = 2
 SHARE = 50
@@ -49,26 +48,25 @@ UNREAD = ("adopted", "paragraphs_reason", "coder", "body")
 """Texts that are no words of a fact: values, ranges, and what no report shows."""
 
 Location = tuple[str | int, ...]
-Node = yaml.Node
+Texts = Mapping[str, str]  # of each file, by its path below data/
 Examine = Callable[[Path], Reading]
 
 
 @dataclass(frozen=True, eq=False)
 class Spot:
-    """A place in a file that can be changed: a key with its value, or a record of a list."""
+    """A place in a file that can be changed: a key with its value, or a record of a list; *first* and *after* it."""
 
     file: str
     at: Location
-    node: Node
-    key: Node | None
-    before: tuple[Node, ...]
-    after: tuple[Node, ...]
+    node: yaml.Node
+    key: yaml.Node | None
+    first: bool
+    after: yaml.Node | None
 
     @property
-    def name(self) -> str:
-        """The place as a user would look it up."""
-        start = (self.key or self.node).start_mark
-        return f"{self.file}:{start.line + 1}: {'.'.join(map(str, self.at))}"
+    def start(self) -> yaml.Mark:
+        """Where it starts."""
+        return (self.key or self.node).start_mark
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +79,8 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        """What was changed, and how."""
-        return f"{self.spot.name}: {self.kind}"
+        """What was changed, as a user would look it up, and how."""
+        return f"{self.spot.file}:{self.spot.start.line + 1}: {'.'.join(map(str, self.spot.at))}: {self.kind}"
 
 
 # Where something can be changed ---------------------------------------------------------------------------
@@ -90,26 +88,25 @@ class Mutant:
 
 def spots(file: str, text: str) -> Iterator[Spot]:
     """Every key with its value and every record of a list, in the file's order."""
-    root = yaml.compose(text, Loader=yaml.BaseLoader)
-    yield from _below(file, root, ())
+    yield from _below(file, yaml.compose(text, Loader=yaml.CBaseLoader), ())
 
 
-def _below(file: str, node: Node, at: Location) -> Iterator[Spot]:
-    if isinstance(node, yaml.MappingNode):
-        keys = [key for key, _ in node.value]
-        for index, (key, value) in enumerate(node.value):
-            place = (*at, key.value)
-            yield Spot(file, place, value, key, tuple(keys[:index]), tuple(keys[index + 1 :]))
-            yield from _below(file, value, place)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield Spot(file, (*at, index), item, None, tuple(node.value[:index]), tuple(node.value[index + 1 :]))
-            yield from _below(file, item, (*at, index))
+def _below(file: str, node: yaml.Node, at: Location) -> Iterator[Spot]:
+    if isinstance(node, yaml.ScalarNode):
+        return
+    mapping = isinstance(node, yaml.MappingNode)
+    parts = [(key.value, key, value) for key, value in node.value] if mapping else [
+        (index, None, item) for index, item in enumerate(node.value)
+    ]  # fmt: skip
+    nodes = [key or value for _, key, value in parts]
+    for (name, key, value), after in zip(parts, [*nodes[1:], None], strict=False):
+        yield Spot(file, (*at, name), value, key, (key or value) is nodes[0], after)
+        yield from _below(file, value, (*at, name))
 
 
-def _end(node: Node) -> int:
+def _end(node: yaml.Node) -> int:
     """Where the last of what is written in *node* ends: the mark of a block is beyond it."""
-    if isinstance(node, yaml.ScalarNode) or getattr(node, "flow_style", False) or not node.value:
+    if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
         return int(node.end_mark.index)
     last = node.value[-1]
     return _end(last[1] if isinstance(last, tuple) else last)
@@ -132,28 +129,19 @@ def mutants(spot: Spot, text: str) -> Iterator[Mutant]:
 
 def _as_part(spot: Spot, text: str) -> Iterator[tuple[str, str]]:
     """Drop it, double it, swap it with the next of its kind; misspell its key."""
-    node, flow = spot.key or spot.node, _in_flow(spot, text)
-    start, end = int(node.start_mark.index), _end(spot.node)
+    start, end = int(spot.start.index), _end(spot.node)
     if spot.after:
-        following = int(spot.after[0].start_mark.index)
+        following, last = int(spot.after.start_mark.index), _end(spot.after)
         yield "dropped", text[:start] + text[following:]
         yield "twice", text[:following] + text[start:following] + text[following:]
-    elif spot.before and flow:
-        yield "dropped", text[: text.rindex(",", 0, start)] + text[end:]
-    elif spot.before:
-        yield "dropped", text[: text.rindex("\n", 0, start)] + text[end:]
-    if spot.after and not isinstance(spot.at[-1], str):
-        other = spot.after[0]
-        first, second = text[start:end], text[other.start_mark.index : _end(other)]
-        between = text[end : other.start_mark.index]
-        yield "swapped with the next", text[:start] + second + between + first + text[_end(other) :]
+        if not spot.key:
+            swapped = text[following:last] + text[end:following] + text[start:end]
+            yield "swapped with the next", text[:start] + swapped + text[last:]
+    elif not spot.first:
+        line = text[:start].rpartition("\n")[2]
+        yield "dropped", text[: text.rindex("," if "{" in line or "[" in line else "\n", 0, start)] + text[end:]
     if spot.key:
         yield "key misspelt", text[:start] + misspelt(spot.key.value) + text[spot.key.end_mark.index :]
-
-
-def _in_flow(spot: Spot, text: str) -> bool:
-    line = text[: (spot.key or spot.node).start_mark.index].rpartition("\n")[2]
-    return "{" in line or "[" in line
 
 
 def _as_value(spot: Spot, text: str) -> Iterator[tuple[str, str]]:
@@ -164,10 +152,8 @@ def _as_value(spot: Spot, text: str) -> Iterator[tuple[str, str]]:
         yield f"now {kind}", text[:start] + space + words + text[end:]
     if isinstance(spot.node, yaml.ScalarNode) and spot.node.value:
         words = misspelt(spot.node.value)
-        yield (
-            "misspelt",
-            text[:start] + (json.dumps(words, ensure_ascii=False) if spot.node.style else words) + text[end:],
-        )
+        words = json.dumps(words, ensure_ascii=False) if spot.node.style else words
+        yield "misspelt", text[:start] + words + text[end:]
 
 
 def misspelt(word: str) -> str:
@@ -177,152 +163,97 @@ def misspelt(word: str) -> str:
     return swapped if swapped != word and ": " not in swapped and " #" not in swapped else word + word[-1]
 
 
-def numbers(text: str) -> list[int]:
-    """The paragraphs of a range, as in ``6-10, 12``; none where it is no range."""
-    found: list[int] = []
-    for part in text.split(","):
-        first, _, last = (bound.strip() for bound in part.partition("-"))
-        if not (first.isdigit() and (last or first).isdigit()):
-            return []
-        found += range(int(first), int(last or first) + 1)
-    return found
-
-
-def _at(tree: Any, place: Location) -> Iterator[Any]:
-    for part in place:
-        try:
-            tree = tree[part]
-        except (KeyError, IndexError, TypeError):
-            return
-    yield tree
-
-
 # What became of it ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Base:
-    """The event without a fault: its files' texts and plain values."""
-
-    event: str
-    texts: Mapping[str, str]
-    trees: Mapping[str, Any]
+def texts(folder: Path) -> Texts:
+    """Read the files of an event's folder, and the codebook beside it."""
+    files = [*sorted(folder.glob("*.yaml")), folder.parent / "codebook.yaml"]
+    return {path.relative_to(folder.parent).as_posix(): path.read_text("utf-8") for path in files}
 
 
-def base(folder: Path) -> Base:
-    """Read an event's folder, and the codebook beside it."""
-    files = {f"{folder.name}/{path.name}": path for path in sorted(folder.glob("*.yaml"))}
-    files["codebook.yaml"] = folder.parent / "codebook.yaml"
-    texts = {name: path.read_text("utf-8") for name, path in files.items()}
-    return Base(folder.name, texts, {name: _tree(text) for name, text in texts.items()})
-
-
-def _tree(text: str) -> Any:
-    return yaml.load(text, Loader=yaml.CBaseLoader)
-
-
-def judged(mutant: Mutant, data: Path, given: Base, check: Examine = examine) -> Case:
-    """Write a mutant in the place of its file in *data*, look what becomes of it, and put the file back."""
-    place = data / mutant.spot.file
+def judged(mutant: Mutant, folder: Path, check: Examine = examine) -> Case:
+    """Write a mutant in the place of its file, look what becomes of the event in *folder*, and put the file back."""
+    place = folder.parent / mutant.spot.file
+    given = place.read_text("utf-8")
     place.write_text(mutant.text, "utf-8")
     try:
-        reading = check(data / given.event)
+        reading = check(folder)
         faults = [*reading.faults, *reading.placeholders]
         event = None if faults else as_event(reading)
         str(FactsError(faults))
     except Exception as error:  # nothing may be raised, whatever it is
-        return Case(mutant.name, "went wrong", f"raised {type(error).__name__}: {error}")
-    else:
-        wrong = _wrongly_refused(mutant, given, faults) if faults else _wrongly_kept(mutant, given, event)
-        return Case(mutant.name, "went wrong" if wrong else "refused" if faults else "survived", wrong)
+        return Case(mutant.name, f"raised {type(error).__name__}: {error}")
     finally:
-        place.write_text(given.texts[mutant.spot.file], "utf-8")
+        place.write_text(given, "utf-8")
+    wrong = _wrongly_refused(mutant, given, faults) if event is None else _wrongly_kept(mutant, event)
+    return Case(mutant.name, wrong, refused=bool(faults))
 
 
-def _wrongly_refused(mutant: Mutant, given: Base, faults: Sequence[Fault]) -> str:
+def _wrongly_refused(mutant: Mutant, given: str, faults: Sequence[Fault]) -> str:
     """A wrong value is refused where it stands, or where what encloses it begins; another record may rest on an id."""
     for fault in faults:
         if not str(fault).isprintable():
             return f"refused in words that no terminal shows: {fault}"
     if mutant.kind in OF_RECORDS or RESTED_ON & set(mutant.spot.at):
         return ""
-    own = _changed(given.texts[mutant.spot.file], mutant.text) | _enclosing(mutant.text, mutant.spot.at)
+    own = _changed(given, mutant.text) | _enclosing(mutant)
     if any(fault.file.name == Path(mutant.spot.file).name and fault.line in own for fault in faults):
         return ""
     return f"refused on a line that has nothing to do with it: {faults[0]}"
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return _tree(text)
-    except yaml.YAMLError:
-        return None
 
 
 def _changed(old: str, new: str) -> set[int]:
     """The lines of *new* that are not as in *old*: what is between the same beginning and the same end."""
     before, after = old.split("\n"), new.split("\n")
     first = _alike(before, after)
-    last = len(after) - min(_alike(before[::-1], after[::-1]), len(before) - first, len(after) - first)
-    return set(range(first + 1, last + 1))
+    end = _alike(before[first:][::-1], after[first:][::-1])
+    return set(range(first + 1, len(after) - end + 1))
 
 
 def _alike(some: Sequence[str], others: Sequence[str]) -> int:
-    return next(
-        (n for n, pair in enumerate(zip(some, others, strict=False)) if pair[0] != pair[1]), min(len(some), len(others))
-    )
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(some, others, strict=False))))
 
 
-def _enclosing(text: str, at: Location) -> set[int]:
-    """The first lines of what stands on the way to a place, and that of its own key."""
+def _enclosing(mutant: Mutant) -> set[int]:
+    """The first lines of what stands on the way to a place, and that of its own key; none in what is not YAML."""
+    at = mutant.spot.at if mutant.spot.key else mutant.spot.at[:-1]
     try:
-        node = yaml.compose(text, Loader=yaml.CBaseLoader)
+        root = yaml.compose(mutant.text, Loader=yaml.CBaseLoader)
     except yaml.YAMLError:
         return set()
-    lines = {node.start_mark.line + 1}
-    for part in at if isinstance(at[-1], str) else at[:-1]:
-        if isinstance(node, yaml.MappingNode):
-            pairs = [(key, value) for key, value in node.value if key.value == part]
-            if not pairs:
-                break
-            lines.add(pairs[0][0].start_mark.line + 1)
-            node = pairs[0][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            lines.add(node.start_mark.line + 1)
-        else:
-            break
-    return lines
+    found = [spot.start for spot in _below("", root, ()) if spot.at == at[: len(spot.at)]]
+    return {mark.line + 1 for mark in (root.start_mark, *found)}
 
 
-def _wrongly_kept(mutant: Mutant, given: Base, event: Event | None) -> str:
-    if event is None:
-        return "neither refused nor kept"
-    file, after = mutant.spot.file, _parsed(mutant.text)
-    stem = Path(file).name.removesuffix(".yaml")
-    if _said(after) != _held(_record(event, stem)):
-        return "accepted, and what is loaded is not what is written"
-    return ""
-
-
-def _record(event: Event, stem: str) -> Any:
-    if stem in event.accounts:
-        return event.accounts[stem]
-    return {
+def _wrongly_kept(mutant: Mutant, event: Event) -> str:
+    stem = Path(mutant.spot.file).stem
+    records = {
         "codebook": event.codebook, "event": event.record, "second-coding": event.second_coding,
-        event.record.lead: event.lead, f"{event.record.lead}.paragraphs": event.fingerprints,
-    }[stem]  # fmt: skip
+        event.record.lead: event.lead, f"{event.record.lead}.paragraphs": event.fingerprints, **event.accounts,
+    }  # fmt: skip
+    same = _said(_tree(mutant.text)) == _held(records[stem])
+    return "" if same else "accepted, and what is loaded is not what is written"
+
+
+def _tree(text: str) -> Any:
+    return yaml.load(text, Loader=yaml.CBaseLoader)
 
 
 def _said(value: Any, key: str = "") -> Any:
     """What a file says, without what is blank: blank and left out are the same."""
     if isinstance(value, dict):
         ranges = key == "roles" and all(isinstance(part, str) for part in value.values())
-        parts = {name: list(map(str, numbers(part))) if ranges else _said(part, name) for name, part in value.items()}
-        return {name: part for name, part in parts.items() if part not in ("", [], {})}
+        return _filled({name: _numbers(part) if ranges else _said(part, name) for name, part in value.items()})
     if isinstance(value, list):
         return [_said(part) for part in value]
     return value.strip()
+
+
+def _numbers(text: str) -> list[str]:
+    """The paragraphs of a range, as in ``6-10, 12``."""
+    bounds = re.findall(r"(\d+)(?:\s*-\s*(\d+))?", text)
+    return [str(n) for first, last in bounds for n in range(int(first), int(last or first) + 1)]
 
 
 def _held(value: Any) -> Any:
@@ -331,59 +262,48 @@ def _held(value: Any) -> Any:
         fields = type(value).model_fields
         value = {field.alias or name: getattr(value, name) for name, field in fields.items()}
     if isinstance(value, dict):
-        parts = {name: _held(part) for name, part in value.items() if part is not None}
-        return {name: part for name, part in parts.items() if part not in ("", [], {})}
+        return _filled({name: _held(part) for name, part in value.items() if part is not None})
     if isinstance(value, tuple | list):
         return [_held(part) for part in value]
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _filled(parts: dict[str, Any]) -> dict[str, Any]:
+    return {name: part for name, part in parts.items() if part not in ("", [], {})}
+
+
 # What is published ----------------------------------------------------------------------------------------
 
 
-def rewordings(given: Base) -> Iterator[Mutant]:
+def rewordings(given: Texts) -> Iterator[Mutant]:
     """Every mutant that only writes another word among a fact's own, from which nothing more follows."""
-    for file, text in given.texts.items():
+    for file, text in given.items():
         for spot in spots(file, text) if file != "codebook.yaml" else ():
             if isinstance(spot.node, yaml.ScalarNode) and " " in spot.node.value and spot.at[-1] not in UNREAD:
                 yield from (mutant for mutant in mutants(spot, text) if mutant.kind == "misspelt")
 
 
-def built(mutants: Sequence[Mutant], folder: Path, given: Base) -> Iterator[Case]:
+def built(mutants: Sequence[Mutant], folder: Path) -> Iterator[Case]:
     """Build each mutant as an event of its own beside the one without fault, by one command; compare what is published.
 
     Pages and tables lose no word but those of the old value, and win none but those of the new.
     """
-    shutil.copytree(PROJECT / "notebooks", folder.parents[1] / "notebooks")
+    root = folder.parents[1]
+    shutil.copytree(PROJECT / "notebooks", root / "notebooks")
     for number, mutant in enumerate(mutants):
         copy = shutil.copytree(folder, folder.with_name(f"{folder.name}-{number}"))
         (copy / Path(mutant.spot.file).name).write_text(mutant.text, "utf-8")
-    command = [sys.executable, "-m", "analysis", "build", "--workers", str(WORKERS)]
-    subprocess.run(
-        command, cwd=folder.parents[1], env={**os.environ, "PYTHONPATH": str(PROJECT)}, check=True, capture_output=True
-    )
-    reports = folder.parents[1] / "reports"
-    before = _published(reports / folder.name)
+    command("build", "--workers", str(WORKERS), cwd=root).check_returncode()
+    before = _published(root / "reports" / folder.name)
     for number, mutant in enumerate(mutants):
-        after = _published(reports / f"{folder.name}-{number}")
-        old, new = (
-            _words(str(next(_at(tree, mutant.spot.at)))) for tree in (given.trees[mutant.spot.file], _tree(mutant.text))
-        )
-        odd = {
-            word
-            for name, words in before.items()
-            for word in [*(words - after[name] - old), *(after[name] - words - new)]
-            if word not in (*old, *new)
-        }
-        same = before == after
-        wrong = (
-            f"other words changed: {', '.join(sorted(odd))[:200]}"
-            if odd
-            else "nothing published changed"
-            if same
-            else ""
-        )
-        yield Case(f"{mutant.name}, built", "went wrong" if wrong else "survived", wrong)
+        after = _published(root / "reports" / f"{folder.name}-{number}")
+        old = _words(mutant.spot.node.value)
+        new = _words(misspelt(mutant.spot.node.value))
+        lost = {word for name, words in before.items() for word in words - after[name] - old}
+        won = {word for name, words in before.items() for word in after[name] - words - new}
+        odd = (lost | won) - {*old, *new}
+        wrong = f"other words changed: {', '.join(sorted(odd))[:200]}" if odd else "nothing published changed"
+        yield Case(f"{mutant.name}, built", wrong if odd or before == after else "")
 
 
 def _published(reports: Path) -> dict[str, Counter[str]]:
@@ -405,12 +325,12 @@ def _words(text: str) -> Counter[str]:
 # The campaign ---------------------------------------------------------------------------------------------
 
 
-def chosen(given: Base, quick: bool, seed: int) -> list[Mutant]:
+def chosen(given: Texts, quick: bool, seed: int) -> list[Mutant]:
     """One mutant of each spot, its kind by chance; in the quick part some of them."""
     chance = random.Random(seed)
-    every = [spot for name, text in given.texts.items() for spot in spots(name, text)]
+    every = [spot for name, text in given.items() for spot in spots(name, text)]
     picked = chance.sample(every, QUICK) if quick else every
-    return [chance.choice(kinds) for spot in picked if (kinds := list(mutants(spot, given.texts[spot.file])))]
+    return [chance.choice(kinds) for spot in picked if (kinds := list(mutants(spot, given[spot.file])))]
 
 
 def laid(place: Path) -> Path:
@@ -422,29 +342,23 @@ def laid(place: Path) -> Path:
 def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
     """Judge the mutants, in the whole run on two cores; build some that survived."""
     folder = laid(scratch)
-    given = base(folder)
+    given = texts(folder)
     reworded = random.Random(seed).sample(list(rewordings(given)), BUILT[quick])
     every = [*reworded, *chosen(given, quick, seed)]
-    outcomes: dict[Mutant, str] = {}
-    for mutant, case in zip(every, _all(every, scratch, workers=1 if quick else WORKERS), strict=True):
-        outcomes[mutant] = case.outcome
-        yield case
-    yield from built([mutant for mutant in reworded if outcomes[mutant] == "survived"], folder, given)
-
-
-def _all(every: Sequence[Mutant], scratch: Path, *, workers: int) -> Iterator[Case]:
-    """Judge the mutants in order, share by share, each share in a copy of its own."""
     shares = [every[start : start + SHARE] for start in range(0, len(every), SHARE)]
-    places = [scratch / str(number) for number in range(len(shares))]
-    with ProcessPoolExecutor(workers) as pool:
-        for done in pool.map(_share, shares, places):
+    survived = []
+    with ProcessPoolExecutor(1 if quick else WORKERS) as pool:
+        places = [scratch / str(number) for number in range(len(shares))]
+        for share, done in zip(shares, pool.map(_share, shares, places), strict=True):
+            survived += [one for one, case in zip(share, done, strict=True) if case.outcome == "survived"]
             yield from done
+    yield from built([mutant for mutant in reworded if mutant in survived], folder)
 
 
 def _share(every: Sequence[Mutant], place: Path) -> list[Case]:
+    """Judge some mutants in a copy of their own."""
     folder = laid(place)
-    given = base(folder)
-    return [judged(mutant, folder.parent, given) for mutant in every]
+    return [judged(mutant, folder) for mutant in every]
 
 
 CAMPAIGN = Campaign(

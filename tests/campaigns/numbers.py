@@ -9,7 +9,6 @@ on its line; of true rewordings two in a hundred may be.
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,8 +23,9 @@ from analysis.facts.model import Claim
 from analysis.report.blocks import Bound, Passage
 from analysis.report.document import Document
 from analysis.report.gate import check
+from tests.scratch import INVENTED, PROJECT, lay_out
 
-from .campaign import PROJECT, Campaign, Case
+from .campaign import Campaign, Case
 
 EACH, QUICK = 500, 60
 MOST_REFUSED = 0.02
@@ -42,11 +42,10 @@ NOUNS = ("ministers", "months", "dollars", "won", "firms", "kilometres", "per ce
 SENTENCES = ("{} stand in the report.", "The report has {}.", "So much for {}, as it was told.", "It is said: {}.")
 SAME = {"MOUs": ("papers", "memorandums"), "agreements": ("deals", "documents"), "people": ("persons", "guests"),
         "countries": ("nations", "sides")}  # fmt: skip
-RIGHT = {  # what a refusal says, by where the sentence stands
-    "messages": "messages[0].text: says '", "open": "open[0].text: says '", "rulings": ".reason: says '",
-    "captions": "” in “",
+RIGHT = {  # where a sentence may stand, and what its refusal says
+    "messages": "messages[0].text: says '", "open": "open[0].text: says '", "captions": "” in “",
+    "rulings": ".reason: says '",
 }  # fmt: skip
-PLACES_OF_TEXT = ("messages", "open", "captions")
 
 
 @dataclass(frozen=True)
@@ -70,11 +69,8 @@ def words(number: int) -> str:
         return ONES[number]
     if number < 100:
         return TENS[number // 10] + (f"-{ONES[number % 10]}" if number % 10 else "")
-    if number < 1000:
-        rest = f" and {words(number % 100)}" if number % 100 else ""
-        return f"{ONES[number // 100]} hundred{rest}"
-    rest = f" {words(number % 1000)}" if number % 1000 else ""
-    return f"{words(number // 1000)} thousand{rest}"
+    size, scale, joint = (100, "hundred", " and ") if number < 1000 else (1000, "thousand", " ")
+    return f"{words(number // size)} {scale}" + (f"{joint}{words(number % size)}" if number % size else "")
 
 
 def place(number: int) -> tuple[str, str]:
@@ -155,7 +151,7 @@ def sentences(kind: str, seed: int, most: int) -> list[Sentence]:
         rivals = {conflict.key: conflict.rivals for conflict, _ in event.ledger}
         for claim in (claim for claim in event.lead.claims if claim.unit != "code"):
             others = [rival.value for rival in rivals.get(claim.key, ()) if rival.value != claim.value]
-            places = [*PLACES_OF_TEXT, *(["rulings"] if claim.key in rivals and not others else [])]
+            places = [where for where in RIGHT if where != "rulings" or (claim.key in rivals and not others)]
             for said in true(claim) if kind == "true" else swapped(claim, chance):
                 for form in SENTENCES:
                     found += [Sentence(folder.name, claim, form.format(said), where) for where in places]
@@ -164,55 +160,53 @@ def sentences(kind: str, seed: int, most: int) -> list[Sentence]:
 
 
 def _events() -> Sequence[Path]:
-    return [file.parent for base in ("data", "tests/data") for file in sorted((PROJECT / base).glob("*/event.yaml"))]
+    return [file.parent for base in (PROJECT / "data", INVENTED) for file in sorted(base.glob("*/event.yaml"))]
 
 
-def judged(sentence: Sentence, folder: Path) -> list[str]:
+def judged(sentence: Sentence, data: Path) -> Sequence[str]:
     """Write the sentence into a copy of its event, or show it in a report; give what is said against it."""
-    file = folder / sentence.event / "event.yaml"
+    folder = data / sentence.event
     if sentence.where == "captions":
-        return _shown(sentence, file.parent)
-    content = yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)
+        return _shown(sentence, folder)
+    file = folder / "event.yaml"
+    before = file.read_text("utf-8")
+    content = yaml.load(before, Loader=yaml.BaseLoader)
     record = {"text": sentence.text, "facts": [f"{content['lead']}:{sentence.claim.id}"]}
     if sentence.where == "rulings":
         next(one for one in content["rulings"] if one["key"] == sentence.claim.key)["reason"] = sentence.text
     else:
         content[sentence.where] = [{"title": "A sentence", **record} if sentence.where == "messages" else record]
-    before = file.read_bytes()
     file.write_text(yaml.safe_dump(content, allow_unicode=True, width=1000), "utf-8")
     try:
-        return [str(fault) for fault in examine(file.parent).faults]
+        return [str(fault) for fault in examine(folder).faults]
     finally:
-        file.write_bytes(before)
+        file.write_text(before, "utf-8")
 
 
-def _shown(sentence: Sentence, folder: Path) -> list[str]:
+def _shown(sentence: Sentence, folder: Path) -> Sequence[str]:
     event = load(folder)
     caption = Passage(sentences=(Bound(sentence.text, (f"{event.record.lead}:{sentence.claim.id}",)),))
     try:
         check(Document("made", blocks=[caption]), event)
     except ReportError as error:
         return str(error).splitlines()
-    return []
+    return ()
 
 
 def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
     """Try swaps, then rewordings."""
-    for folder in _events():
-        shutil.copytree(folder, scratch / "data" / folder.name)
-    shutil.copy(PROJECT / "data" / "codebook.yaml", scratch / "data")
-    most = QUICK if quick else EACH
+    data = lay_out(scratch / "project", *_events(), notebooks=()) / "data"
+    most, refused = QUICK if quick else EACH, []
     for sentence in sentences("swapped", seed, most):
-        faults = judged(sentence, scratch / "data")
-        there = bool(faults) and all(RIGHT[sentence.where] in fault for fault in faults)
-        yield Case(sentence.name, "refused" if there else "went wrong", "" if there else f"published; {faults}")
-    refused = []
+        faults = judged(sentence, data)
+        there = faults and all(RIGHT[sentence.where] in fault for fault in faults)
+        yield Case(sentence.name, "" if there else f"published; {faults}", refused=True)
     for sentence in sentences("true", seed, most):
-        faults = judged(sentence, scratch / "data")
+        faults = judged(sentence, data)
         refused += [f"{sentence.name}: {faults}"] if faults else []
-        yield Case(sentence.name, "refused" if faults else "survived")
+        yield Case(sentence.name, refused=bool(faults))
     if len(refused) > MOST_REFUSED * most:
-        yield Case("true rewordings", "went wrong", "too many are refused: " + "; ".join(refused))
+        yield Case("true rewordings", "too many are refused: " + "; ".join(refused))
 
 
 CAMPAIGN = Campaign("numbers", "numbers and days swapped, and said in other words", cases)

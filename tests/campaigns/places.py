@@ -5,6 +5,7 @@ Every byte of the reports is the same; on other pins, the tables and the words o
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -12,19 +13,20 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from random import Random
 
 from bs4 import BeautifulSoup
 
 from analysis.report.manifest import PINS
+from tests.scratch import INVENTED, PROJECT, contents, lay_out
 
-from .campaign import PROJECT, Campaign, Case
-from .editions import AS_NOBODY, NOBODY, Building, Ended, Tree, lacking, lay, tree
+from .campaign import Campaign, Case
+from .editions import AS_NOBODY, NOBODY, WELL, Building, Tree, lacking
 
-ALL_NOTEBOOKS = ("brief", "areas", "mous", "themes", "sources")
+PUBLISHED = ("brief", "areas", "mous", "themes", "sources")
 TURKISH = "tr_TR.UTF-8"
 ODD = "Ein Ordner, mit Leerzeichen & ‚ß‘ – 보고서"
 UNSAYABLE = r"brief: '.*' has letters unknown to this locale; set PYTHONUTF8=1, then run the command again"
@@ -37,6 +39,9 @@ OLDER = (  # allowed by pyproject.toml, and older than the pins, with what they 
     "nbconvert==7.16.4", "pandas==2.2.3", "papermill==2.6.0", "pydantic==2.11.10", "pydantic-core==2.33.2",
     "pytz==2025.2", "pyyaml==6.0.2", "typst==0.15.0",
 )  # fmt: skip
+
+
+NOT_OLDER = {"ipython", "krippendorff", "numpy", "text2num"}  # of the last the pin is the oldest
 
 
 @dataclass(frozen=True)
@@ -57,29 +62,25 @@ class Place:
 
 def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
     """Build one project in every place, the whole run with every notebook and the founding event too."""
-    tiny, data = PROJECT / "tests" / "data" / "none", PROJECT / "data"
-    events = [tiny] if quick else [tiny, *(file.parent for file in sorted(data.glob("*/event.yaml")))]
-    lay_here = partial(lay, events=events, notebooks=ALL_NOTEBOOKS[:1] if quick else ALL_NOTEBOOKS)
-    here = Building(lay_here(scratch / "here"))
-    open_ports = set[str]()
+    events = [INVENTED / "none"]
+    events += [] if quick else [file.parent for file in sorted((PROJECT / "data").glob("*/event.yaml"))]
+
+    def lay_here(root: Path) -> Path:
+        return lay_out(root, *events, notebooks=PUBLISHED[:1] if quick else PUBLISHED)
+
+    here, open_ports = Building(lay_here(scratch / "here")), set[str]()
     while here.process.poll() is None:
         open_ports |= listening(here.processes())
-    ended, left = here.end(), here.left()
-    yield _case("a build opens no TCP port", ", ".join(sorted(open_ports)))
-    if ended != Ended(0, "") or left:
-        raise RuntimeError(f"{ended} {left}")
-    same = tree(scratch / "here" / "reports")
+    yield Case("a build opens no TCP port", ", ".join(sorted(open_ports)))
+    if (ended := here.end()) != WELL:
+        raise RuntimeError(ended)
+    same = contents(scratch / "here" / "reports")
     for place in _places(Random(seed), scratch):
         if place.quick or not quick:
-            fault = _tried(place, lay_here, same, scratch / "there")
-            yield Case(place.name, "refused", "") if place.refused and not fault else _case(place.name, fault)
+            yield Case(place.name, _tried(place, lay_here, same, scratch / "there"), refused=bool(place.refused))
             shutil.rmtree(scratch / "there", ignore_errors=True)
     if not quick:
-        yield _case("older versions of what the bytes pass through", _on_older_pins(lay_here, same, scratch))
-
-
-def _case(name: str, fault: str) -> Case:
-    return Case(name, "went wrong" if fault else "survived", fault)
+        yield Case("older versions of what the bytes pass through", _on_older_pins(lay_here, same, scratch))
 
 
 def _places(random: Random, scratch: Path) -> Iterator[Place]:
@@ -87,7 +88,6 @@ def _places(random: Random, scratch: Path) -> Iterator[Place]:
     turkish = {"LC_ALL": TURKISH, "LANG": TURKISH, "LOCPATH": str(_locales(scratch))}
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     network = ("unshare", "-n") if os.getuid() == 0 else ("unshare", "-rn")
-    mask = 'umask %s; exec "$@"'
     yield Place("Turkish locale, odd path", turkish, root=ODD, output=f"{ODD}/{ODD}", quick=True)
     yield Place("C locale, no UTF-8 mode", plain)
     yield Place("C locale, no UTF-8 mode, odd path", plain, root=ODD, refused=UNSAYABLE)
@@ -102,14 +102,14 @@ def _places(random: Random, scratch: Path) -> Iterator[Place]:
     yield Place("a HOME that cannot be", {"HOME": "/proc/nobody"})
     yield Place("a path with spaces and other letters", root=ODD)
     yield Place("an output with spaces and other letters", output=ODD)
-    yield Place("umask 077", prefix=("sh", "-c", mask % "077", "sh"))
-    yield Place("umask 000", prefix=("sh", "-c", mask % "000", "sh"))
+    for mask in ("077", "000"):
+        yield Place(f"umask {mask}", prefix=("sh", "-c", f'umask {mask}; exec "$@"', "sh"))
     yield Place("another user", {**plain, "HOME": "/nonexistent"}, AS_NOBODY, owner=NOBODY, quick=True)
     yield Place("no network", prefix=network)
     yield Place("a terminal of 20 columns", {"TERM": "xterm"}, NARROW)
     yield Place("20 columns by environment, no colour", {"COLUMNS": "20", "LINES": "5", "NO_COLOR": "1"})
-    yield Place("python -O", python=(sys.executable, "-O"))
-    yield Place("python -OO", python=(sys.executable, "-OO"))
+    for option in ("-O", "-OO"):
+        yield Place(f"python {option}", python=(sys.executable, option))
     yield Place("standing in notebooks/", folder="notebooks")
     yield Place("a temporary folder too deep for sockets", {"TMPDIR": str(_deep(scratch))})
 
@@ -126,15 +126,12 @@ def _locales(scratch: Path) -> Path:
 def _settings(scratch: Path) -> dict[str, str]:
     """Make a home of somebody who has set IPython, matplotlib and Python to their own taste."""
     home = scratch / "home"
-    startup = home / ".ipython" / "profile_default" / "startup"
-    startup.mkdir(parents=True, exist_ok=True)
-    (home / ".config" / "matplotlib").mkdir(parents=True, exist_ok=True)
     taste = "import pandas\npandas.set_option('display.max_rows', 1)\nprint('hello')\nload = None\n"
-    for file in (startup / "00.py", home / "start.py"):
-        file.write_text(taste)
-    (home / ".config" / "matplotlib" / "matplotlibrc").write_text(
-        "axes.facecolor: red\nfont.size: 30\naxes.grid: True\n"
-    )
+    drawn = "axes.facecolor: red\nfont.size: 30\naxes.grid: True\n"
+    startup, drawing = ".ipython/profile_default/startup/00.py", ".config/matplotlib/matplotlibrc"
+    for path, text in {startup: taste, "start.py": taste, drawing: drawn}.items():
+        (home / path).parent.mkdir(parents=True, exist_ok=True)
+        (home / path).write_text(text)
     return {"HOME": str(home), "PYTHONSTARTUP": str(home / "start.py")}
 
 
@@ -146,40 +143,25 @@ def _deep(scratch: Path) -> Path:
 
 def _tried(place: Place, lay_here: Callable[[Path], Path], same: Tree, folder: Path) -> str:
     """Build in a place; what is wrong with that, or nothing."""
-    if fault := lacking(place.prefix) or _no_locale(place.environment):
+    if fault := lacking(place.prefix, "import locale; locale.setlocale(locale.LC_ALL, '')", place.environment):
         return fault
     root = lay_here(folder / place.root)
     temporary = Path(place.environment.get("TMPDIR") or tempfile.mkdtemp(prefix="bc-"))
     if place.owner is not None:
-        for path in (temporary, *root.rglob("*"), *(at for at in root.parents if at.is_relative_to(folder)), root):
+        for path in (temporary, folder, *folder.rglob("*")):
             os.chown(path, place.owner, place.owner)
-    building = Building(
-        root,
-        ["--output", str(root / place.output)],
-        place.environment,
-        place.prefix,
-        place.python,
-        place.folder,
-        temporary,
-    )
-    ended, left = building.end(), building.left()
+    arguments = ["--output", str(root / place.output)]
+    where = (place.environment, place.prefix, place.python, place.folder, temporary)
+    ended = Building(root, arguments, *where).end()
     if place.refused and ended.status == 2 and re.fullmatch(place.refused, ended.said):
-        return left
-    if ended != Ended(0, "") or place.refused:
+        return ended.left
+    if ended != WELL or place.refused:
         return str(ended)
-    return left or differing(tree(root / place.output), same)
-
-
-def _no_locale(environment: Mapping[str, str]) -> str:
-    """Why the locale that is asked for would not be another one; empty where it would."""
-    script = "import locale; locale.setlocale(locale.LC_ALL, '')"
-    done = subprocess.run(
-        [sys.executable, "-c", script], env={**os.environ, **environment}, capture_output=True, text=True, check=False
-    )
-    return f"not tried: {done.stderr.strip().splitlines()[-1]}" if done.returncode else ""
+    return differing(contents(root / place.output), same)
 
 
 def differing(found: Tree, same: Tree) -> str:
+    """Which files do not have the same bytes; empty where all do."""
     names = sorted(name for name in found.keys() | same.keys() if found.get(name) != same.get(name))
     return f"other bytes: {', '.join(names)}" if names else ""
 
@@ -197,18 +179,11 @@ def listening(processes: Sequence[int]) -> set[str]:
                 inodes[rest[5]] = local
     found = set()
     for process in processes:
-        for descriptor in _descriptors(process):
-            if match := re.fullmatch(r"socket:\[(\d+)\]", descriptor):
-                found |= {inodes[match[1]]} if match[1] in inodes else set()
+        with suppress(OSError):  # it has ended, or closed what was seen
+            for path in Path(f"/proc/{process}/fd").iterdir():
+                match = re.fullmatch(r"socket:\[(\d+)\]", str(path.readlink()))
+                found |= {inodes[match[1]]} if match and match[1] in inodes else set()
     return found
-
-
-def _descriptors(process: int) -> Iterator[str]:
-    try:
-        for path in Path(f"/proc/{process}/fd").iterdir():
-            yield str(path.readlink())
-    except OSError:  # it has ended, or closed what was seen
-        return
 
 
 # Other pins -------------------------------------------------------------------------------------------------
@@ -226,35 +201,23 @@ def _on_older_pins(lay_here: Callable[[Path], Path], same: Tree, scratch: Path) 
         return f"not tried: {done.stderr.strip().splitlines()[-1]}"
     own = next((environment / "lib").glob("python*/site-packages"))
     (own / "others.pth").write_text("\n".join([*(path for path in sys.path if "site-packages" in path), str(PROJECT)]))
-    building = Building(lay_here(scratch / "on-older"), python=(str(python),))
-    ended, left = building.end(), building.left()
-    if ended.status or left:
-        return left or str(ended)
-    found = tree(scratch / "on-older" / "reports")
-    differ = sorted(
-        name
-        for name in found.keys() | same.keys()
-        if name.endswith((".csv", ".html")) and _words(name, found) != _words(name, same)
-    )
+    root = lay_here(scratch / "on-older")
+    if (ended := Building(root, python=(str(python),)).end()) != WELL:
+        return str(ended)
+    (older, versions), (newer, pinned) = _said(contents(root / "reports")), _said(same)
+    differ = sorted(name for name in older.keys() | newer.keys() if older.get(name) != newer.get(name))
     if differ:
         return f"other tables or words: {', '.join(differ)}"
-    pins = sorted(name for name in PINS if f'"{name}": "{_version(same, name)}"' in _manifest(found))
-    untried = sorted(set(pins) - {"ipython", "krippendorff", "numpy", "text2num"})  # of the last the pin is the oldest
+    untried = [name for name in PINS if versions[name] == pinned[name] and name not in NOT_OLDER]
     return f"not older here: {', '.join(untried)}" if untried else ""
 
 
-def _words(name: str, files: Tree) -> str:
-    text = files.get(name, b"").decode()
-    return BeautifulSoup(text, "html5lib").get_text() if name.endswith(".html") else text
-
-
-def _manifest(files: Tree) -> str:
-    return next(content for name, content in sorted(files.items()) if name.endswith("manifest.json")).decode()
-
-
-def _version(files: Tree, name: str) -> str:
-    found = re.search(rf'"{name}": "([^"]+)"', _manifest(files))
-    return found[1] if found else "?"
+def _said(files: Tree) -> tuple[dict[str, str], Mapping[str, str]]:
+    """The tables and the words of the pages, and the versions with which they were built."""
+    said = {name: content.decode() for name, content in files.items() if name.endswith((".csv", ".html"))}
+    said |= {name: BeautifulSoup(page, "html5lib").get_text() for name, page in said.items() if name.endswith(".html")}
+    manifest = next(content for name, content in sorted(files.items()) if name.endswith("manifest.json"))
+    return said, json.loads(manifest)["inputs"]
 
 
 CAMPAIGN = Campaign("places", "other locales, times, users, paths, pins; no network: the same bytes", cases)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,27 +20,25 @@ YAML = st.lists(st.sampled_from([*"-?:,[]{}#&*!|>'\"%@` \t\n\rax1", "---", "..."
 
 
 def test_each_file_is_refused_in_a_line_or_means_what_it_says(quickly) -> None:
-    cases = quickly(files.CAMPAIGN)
-    assert [case for case in cases if case.fault] == []
-    outcomes = Counter(case.outcome for case in cases)
-    assert len(cases) == 48
+    outcomes = quickly(files.CAMPAIGN)
+    assert outcomes.total() == 48
     assert outcomes["refused"] >= 35
     assert outcomes["survived"] >= 3
 
 
 def test_refusal_in_other_words_is_noticed(tmp_path: Path) -> None:
-    one = Hostile("a list without end", lambda path: path.write_bytes(b"a: [\n"), "is not a day")
+    one = Hostile("a list without end", b"a: [\n", "is not a day")
     assert "does not say 'is not a day'" in tried(one, SLOTS[1], tmp_path / "place").fault
 
 
 def test_file_that_is_accepted_and_means_something_else_is_noticed(tmp_path: Path) -> None:
-    one = Hostile("another place", lambda path: path.write_text(path.read_text().replace("Port Linden", "Kell")), "")
+    one = Hostile("another place", lambda path: path.write_text(path.read_text().replace("Port Linden", "Kell")))
     assert tried(one, SLOTS[1], tmp_path / "place").fault == "accepted, and does not mean what it says"
 
 
 def test_command_that_waits_without_end_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "PATIENCE", 0.01)
-    one = Hostile("nothing", lambda path: path.write_bytes(b""), "")
+    one = Hostile("nothing", b"")
     assert tried(one, SLOTS[1], tmp_path / "place").fault == "nothing was said in 0.01 s"
 
 
