@@ -31,7 +31,8 @@ WITH_EXAMPLES = sorted(
 )
 ON_TAB = {
     Event: ["accounts", "cited", "codebook", "fact", "facts", "fingerprints", "folder", "intercoder", "labels", "lead",
-            "ledger", "name", "paragraphs", "publisher", "record", "reported", "second_coding", "source", "tables"],
+            "ledger", "name", "names", "paragraphs", "publisher", "record", "reported", "second_coding", "source",
+            "tables"],
     Tables: sorted(["about", "items", "keys", *COLUMNS]),
 }  # fmt: skip
 ENTRIES = (load, Event, Tables, Event.tables, Event.fact, Event.facts, Event.publisher, Tables.about)

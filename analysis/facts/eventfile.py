@@ -37,6 +37,7 @@ class Party(Record):
 
     id: Slug = Field(description="Id used for it in the facts")
     name: Label = Field(description="Name as readers know it")
+    names: OptionalList[Label] = Field(default=(), description="Other forms of its name, such as its adjective")
 
 
 class Source(Record):

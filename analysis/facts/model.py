@@ -127,6 +127,9 @@ class Actor(Fact):
     """A person or organisation named in the source."""
 
     name: Label = Field(description="Name as published")
+    names: OptionalList[Label] = Field(
+        default=(), description="Other forms of the name, such as Mr Wong; for messages and rulings", exclude=True
+    )
     kind: Annotated[str, coded("actor_kinds")] = Field(description="Person or organisation")
     role: Text = Field(description="Office, or part in the event")
     party: OrBlank[Slug] = Field(description="Party that the actor belongs to; empty where the source says none")

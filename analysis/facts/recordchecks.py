@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..errors import Fault, not_one_of
 from .binding import Unbound, in_words, says, stated, unbound
 from .eventfile import EventFile, Message, OpenQuestion, SecondCoding
+from .eventnames import event_names
 from .fieldtypes import listed
 from .model import FACT_KINDS, Claim, Fact, Fingerprints, SourceFile, Statement
+from .quantities import Name
 from .reader import Model, Names, Reading, Typed
 from .yamlfile import Location, YamlFile, is_placeholder
 
 CITE = "cite one that does, or remove it"
 ADD = "add one, or remove it"
+NAME = "a short form or adjective can be added to names of its party or actor"
 
 
 def facts_of(reading: Reading, *kinds: str) -> Names:
@@ -107,7 +110,9 @@ def _numbers(file: YamlFile, fact: Fact, claims: Sequence[Claim]) -> Iterator[Fa
 
 
 def unsaid(found: Unbound, which: str, mend: str = CITE) -> str:
-    """Return the message for an unbound number; *which* and *mend* are used if it has no explanation of its own."""
+    """Return the message for what is unbound; *which* and *mend* are used if it has no explanation of its own."""
+    if isinstance(found.said, Name):
+        which, mend = which.replace("says", "has").replace("which", "a name that"), f"{NAME}; {mend}"
     return f"says '{found.words}'; {found.why}" if found.why else f"says '{found.words}', {which}; {mend}"
 
 
@@ -179,17 +184,18 @@ def _citations(file: YamlFile, record: EventFile) -> Iterator[tuple[str, Locatio
 
 def _said(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault]:
     """Check the numbers in messages and questions against the facts cited, those of the event itself against all."""
-    assert reading.lead.record is not None
+    assert reading.lead.record is not None and reading.codebook is not None
+    own = event_names(record, reading.codebook, reading.lead.record)
     facts = {f"{reading.stem}:{fact.id}": fact for _, fact in reading.lead.record.facts()}
     for item in _citing(record):
         cited = [facts[name] for name in item.facts or () if name in facts]
         if item.facts is None or len(cited) < len(item.facts):
             continue
         for name in ("title", "text"):
-            for found in unbound(getattr(item, name, ""), cited):
+            for found in unbound(getattr(item, name, ""), cited, own):
                 yield file.fault((*item.at, name), unsaid(found, "which no cited fact says"))
     for place, text in _frame(record):
-        for found in unbound(text, list(facts.values())):
+        for found in unbound(text, list(facts.values()), own):
             yield file.fault(place, unsaid(found, f"which no fact of {reading.stem}.yaml says", ADD))
     days = {day for fact in facts.values() for day in says(fact).days_of()}
     if record.date and days and record.date.isoformat() not in days:

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import Path
 
-from . import facts, files, interruptions, numbers, paths, places, texts
+from . import facts, files, interruptions, names, numbers, paths, places, texts
 from .campaign import Campaign, Result
 
 CAMPAIGNS: tuple[Campaign, ...] = (  # the longest first
@@ -26,6 +26,7 @@ CAMPAIGNS: tuple[Campaign, ...] = (  # the longest first
     files.CAMPAIGN,
     texts.CAMPAIGN,
     numbers.CAMPAIGN,
+    names.CAMPAIGN,
     places.CAMPAIGN,
     paths.CAMPAIGN,
 )
