@@ -99,7 +99,12 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     ),
     "coverage": (
         Column("source", "text", "The source", filled=True),
-        Column("paragraph", "count", "The n-th non-empty line of the source's text, from 1", filled=True),
+        Column(
+            "paragraph",
+            "count",
+            "Number of the line in the source's text, from 1, counting lines with a letter or a digit",
+            filled=True,
+        ),
         Column("role", "text", "What the paragraph is in its source", "roles", filled=True),
         Column("facts", "count", "Facts that rest on it"),
     ),
@@ -163,7 +168,12 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "fact_paragraphs": (
         Column("id", "text", _FACT_ID, filled=True),
         Column("source", "text", "The source", filled=True),
-        Column("paragraph", "count", "The n-th non-empty line of the source's text, from 1", filled=True),
+        Column(
+            "paragraph",
+            "count",
+            "Number of the line in the source's text, from 1, counting lines with a letter or a digit",
+            filled=True,
+        ),
     ),
 }
 

@@ -256,7 +256,7 @@ def test_text_with_another_number_of_paragraphs_is_refused(root: Path, brief_her
     done = brief_here("fingerprint", "tiny", "gazette", "text.txt", cwd=root)
     assert (done.stdout, done.returncode) == ("", 1)
     assert done.stderr == (
-        "brief: text.txt has 14 paragraphs (lines that are not empty), but gazette.yaml gives a role to 15; "
+        "brief: text.txt has 14 paragraphs (lines with a letter or digit), but gazette.yaml gives a role to 15; "
         "correct the one that is wrong\n"
     )
 
