@@ -90,12 +90,14 @@ def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
 
 
 def _drawn(chart: Chart, event: Event) -> Iterator[tuple[int, str]]:
-    """Find names in a chart's drawing that no fact of the chart has; its numbers are counts of marks."""
+    """Find names in a chart's drawing that neither its title, words and table nor its facts have."""
     cited = {name for bound in chart.texts() for name in bound.facts}
     known = event.names.known([event.fact(name) for name in cited])
+    told = " ".join(bound.text for bound in chart.texts())  # a label may be cut between any letters
     for words in dict.fromkeys(map(unescape, re.findall(r"<text[^>]*>([^<]+)</text>", chart.svg + chart.narrow))):
         for name in unknown(words, known):
-            yield chart.cell, f"“{name.words}” in a chart’s drawing is not in any fact of the chart"
+            if name.words not in told:
+                yield chart.cell, f"“{name.words}” in a chart’s drawing is not in any fact of the chart"
 
 
 def _own_text(fact: Record) -> str:
