@@ -48,13 +48,13 @@ ABOUT: Mapping[str, str] = {
 }
 
 _ORDER: Mapping[str, str] = {
-    "agreements": "id title instrument status step areas counterparts aim source paragraphs",
+    "agreements": "id title label language instrument status step areas counterparts aim source paragraphs",
     "commitments": "id summary voice step areas when_text when_from when_to source paragraphs",
     "statements": "id speaker attribution setting form summary themes source paragraphs",
     "claims": "id key label value unit qualifier basis source paragraphs",
     "programme": "id summary date basis place source paragraphs",
     "actors": "id name kind role party source paragraphs",
-    "sources": "source publisher title url published accessed completeness short reach",
+    "sources": "source publisher title label language url published accessed completeness short reach",
 }
 _DERIVED: Mapping[str, Column] = {
     "step": Column(

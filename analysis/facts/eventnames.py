@@ -11,7 +11,7 @@ from functools import cached_property
 
 from .codebook import Code, Codebook
 from .eventfile import EventFile
-from .fieldtypes import Record
+from .fieldtypes import Record, language_name
 from .intercoder import MEASURE
 from .model import Actor, SourceFile
 from .names import CALENDAR, Known, known, names
@@ -63,8 +63,9 @@ def event_names(record: EventFile, codebook: Codebook, lead: SourceFile) -> Even
 
 
 def texts(record: Record) -> list[str]:
-    """Return the texts of a record; ids and addresses are none."""
-    return [
+    """Return the texts of a record, and the name of its title's language; ids and addresses are none."""
+    language = language_name(getattr(record, "language", None) or "") or ""
+    return [language] * bool(language) + [
         text
         for field, value in record
         if field not in _NOT_NAMES

@@ -29,7 +29,7 @@ def said(fact: Record, codebook: Codebook) -> str:
     """Return what a fact says, in one line."""
     if isinstance(fact, intercoder.IntercoderAgreement):
         return f"{codebook.themes[fact.theme].label}: {fact.summary}"
-    for name in ("title", "summary"):
+    for name in ("labelled", "title", "summary"):
         if text := getattr(fact, name, ""):
             return str(text)
     label = getattr(fact, "label", "")

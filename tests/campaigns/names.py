@@ -30,26 +30,90 @@ from .campaign import PROJECT, Campaign, Case
 EACH, QUICK = 500, 60
 MOST_REFUSED = 0.02
 FOREIGN = {
-    "person": ["Marcos", "Ferdinand Marcos Jr", "Anwar Ibrahim", "Kim Min-seok", "Sanae Takaichi", "Mr Tan", "Vivian Balakrishnan"],
-    "place": ["Hanoi", "Batam", "Busan", "Kuala Lumpur", "Vietnam", "the Philippines", "China", "Johor", "Gyeongju"],
-    "body": ["Hyundai", "Samsung Electronics", "the Ministry of Trade", "World Bank", "Enterprise Singapore", "KOTRA", "APEC"],
-    "product": ["iPhone", "K-pop", "KF-21", "ChatGPT", "Galaxy", "MyInfo"],
-    "title": ["Prime Minister of Japan", "MOU on Halal Meat", "Digital Partnership Agreement", "New Southern Policy", "RCEP"],
-}  # fmt: skip
+    "person": """
+        Marcos
+        Ferdinand Marcos Jr
+        Anwar Ibrahim
+        Kim Min-seok
+        Sanae Takaichi
+        Mr Tan
+        Vivian Balakrishnan
+    """,
+    "place": """
+        Hanoi
+        Batam
+        Busan
+        Kuala Lumpur
+        Vietnam
+        the Philippines
+        China
+        Johor
+        Gyeongju
+    """,
+    "body": """
+        Hyundai
+        Samsung Electronics
+        the Ministry of Trade
+        World Bank
+        Enterprise Singapore
+        KOTRA
+        APEC
+    """,
+    "product": """
+        iPhone
+        K-pop
+        KF-21
+        ChatGPT
+        Galaxy
+        MyInfo
+    """,
+    "title": """
+        Prime Minister of Japan
+        MOU on Halal Meat
+        Digital Partnership Agreement
+        New Southern Policy
+        RCEP
+    """,
+}
 WITHIN = re.compile(r"(?<=[a-z,;] )(?:[A-Z][\w’-]*)(?: (?:of )?[A-Z][\w’-]*)*(?<!’s)(?<!’)")
-REWORDED = [
-    "{0} and {1} go further together.", "Both want more, says {2}.", "More is to come from {0}, as {2} sees it.",
-    "By the account of {2}, {0} takes part.", "It is {2} who says so.", "According to {2}, this matters to {1}.",
-    "Will {0} follow? Nobody says.", "Which bodies in {1} take part?", "Who in {0} pays for it?", "What {2} says is general.",
-    "The report credits {2}.", "Nothing is said of {0} alone.", "Even so, {1} is to gain.", "Ties between {0} and {1} grow.",
-    "Trade between {0} and {1} is meant.", "Help for {0} is meant; {1} gives it.", "For {1}, as for {0}, it is new.",
-    "In {0}, in turn, the same holds.", "No time is given by {2}.", "At home in {1}, it is hoped for.",
-    "{2} names it; {0} does not.", "Both {0} and {1} are named here.", "Each of them, {0} and {1}, agrees.",
-    "Whether {0} agrees is left open.", "Further steps by {1} are likely, it is said.", "Here {2} speaks for {0}.",
-    "Exports to {0} are meant.", "Visitors from {1} are welcome, says {2}.", "Some of it concerns {0}.",
-    "Only {1} is named.", "Neither {0} nor {1} says when.", "There is more in it for {1}.", "To {2}, it is a start.",
-    "Under the plan, {0} and {1} share what they know.", "As {2} puts it, they are close.", "Much of it is new to {1}.",
-]  # fmt: skip
+REWORDED = """
+{0} and {1} go further together.
+Both want more, says {2}.
+More is to come from {0}, as {2} sees it.
+By the account of {2}, {0} takes part.
+It is {2} who says so.
+According to {2}, this matters to {1}.
+Will {0} follow? Nobody says.
+Which bodies in {1} take part?
+Who in {0} pays for it?
+What {2} says is general.
+The report credits {2}.
+Nothing is said of {0} alone.
+Even so, {1} is to gain.
+Ties between {0} and {1} grow.
+Trade between {0} and {1} is meant.
+Help for {0} is meant; {1} gives it.
+For {1}, as for {0}, it is new.
+In {0}, in turn, the same holds.
+No time is given by {2}.
+At home in {1}, it is hoped for.
+{2} names it; {0} does not.
+Both {0} and {1} are named here.
+Each of them, {0} and {1}, agrees.
+Whether {0} agrees is left open.
+Further steps by {1} are likely, it is said.
+Here {2} speaks for {0}.
+Exports to {0} are meant.
+Visitors from {1} are welcome, says {2}.
+Some of it concerns {0}.
+Only {1} is named.
+Neither {0} nor {1} says when.
+There is more in it for {1}.
+To {2}, it is a start.
+Under the plan, {0} and {1} share what they know.
+As {2} puts it, they are close.
+Much of it is new to {1}.
+"""
 
 
 @dataclass(frozen=True)
@@ -81,8 +145,8 @@ def swaps(text: Text, event: Event, chance: random.Random) -> Iterator[tuple[str
     """Yield swaps of one name: what it is swapped for (a kind, or ``own``), the new name, and the text with it."""
     own = [party.name for party in event.record.parties] + [actor.name for actor in event.lead.actors]
     for found in WITHIN.finditer(text.words):
-        for kind, names in {**FOREIGN, "own": own}.items():
-            new = chance.choice(names)
+        for kind, names in {**FOREIGN, "own": "\n".join(own)}.items():
+            new = chance.choice(names.strip().splitlines()).strip()
             if new.lower() not in found[0].lower():
                 words = text.words[: found.start()] + new + text.words[found.end() :]
                 yield kind, new, Text(text.event, text.place, words)
@@ -94,7 +158,7 @@ def rewordings(event: Event, folder: str, chance: random.Random) -> Iterator[Tex
     for name, (_, fact) in event.facts.items():
         given = getattr(fact, "speaker", None) or (getattr(fact, "voice", None) or [None])[0]
         speakers = [actor.name for actor in event.lead.actors if actor.id == given]
-        for form in chance.sample(REWORDED, 6):
+        for form in chance.sample(REWORDED.strip().splitlines(), 6):
             if speakers or "{2}" not in form:
                 yield Text(folder, (name,), form.format(*chance.sample(parties, 2), *(speakers or [""])))
 

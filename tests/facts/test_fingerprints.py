@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -77,6 +79,54 @@ def changed(n: int, old: str, new: str) -> list[str]:
 def test_what_is_no_word_does_not_matter(copy: str, check: Check) -> None:
     done = check(copy)
     assert (done.stdout.splitlines(), done.stderr, done.returncode) == (WHOLE, "", 0)
+
+
+@pytest.mark.parametrize("form", ["-", "/dev/stdin", "pipe"])
+def test_copy_comes_from_a_pipe(root: Path, form: str) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, TEXT.encode())
+    os.close(writing)
+    name = f"/dev/fd/{reading}" if form == "pipe" else form
+    command = [sys.executable, "-m", "analysis", "verify", "tiny", "--text", f"gazette={name}"]
+    done = subprocess.run(
+        command, cwd=root, stdin=reading, pass_fds=[reading], capture_output=True, text=True, check=False
+    )
+    os.close(reading)
+    assert (done.stdout.splitlines(), done.stderr, done.returncode) == (WHOLE, "", 0)
+
+
+SPACELESS = [  # a language, and a line of it
+    ("Chinese", "双方签署了关于渡轮的谅解备忘录，内容包括安全标准。"),
+    ("Japanese", "両国はフェリーの安全に関する覚書に署名した。"),
+    ("Thai", "ทั้งสองฝ่ายลงนามในบันทึกความเข้าใจว่าด้วยเรือข้ามฟาก"),
+    ("Khmer", "ភាគីទាំងពីរបានចុះហត្ថលេខា"),
+]
+
+
+@pytest.mark.parametrize("line", [line for _, line in SPACELESS], ids=[name for name, _ in SPACELESS])
+def test_line_breaks_do_not_matter_in_scripts_without_spaces(line: str) -> None:
+    def hashed(text: str) -> list[str]:
+        return [word.text for word in words(text)]
+
+    whole = hashed(line)
+    assert all(hashed(line[:at] + "\n" + line[at:]) == whole for at in range(1, len(line)))
+    kept = [at for at, letter in enumerate(line) if hashed(letter)]
+    assert kept and all(hashed(line[:at] + line[at + 1 :]) != whole for at in kept)
+
+
+def test_hangul_has_words_between_spaces() -> None:
+    assert [word.text for word in words("양국은 페리에 합의했다.")] == ["양국은", "페리에", "합의했다."]
+
+
+def test_paragraph_is_a_line_with_a_letter_or_a_digit_as_the_shell_counts_it(tmp_path: Path) -> None:
+    text = "One\r\n\r\n* * *\n\u00a0\n  \n–\n2\n\u200b\n部\n"
+    (tmp_path / "copy.txt").write_bytes(text.encode())
+    shell = subprocess.run(
+        ["grep", "-c", "[[:alnum:]]", "copy.txt"], cwd=tmp_path, env={**os.environ, "LC_ALL": "C.UTF-8"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert paragraphs(text) == ["One", "2", "部"]
+    assert shell.stdout == "3\n"
 
 
 @pytest.mark.parametrize(
@@ -286,7 +336,7 @@ def test_normalised_words_stay_as_they_are(text: str) -> None:
 
 # Alignment, whatever is done to a copy ---------------------------------------------------------------------
 
-TEXTS = st.lists(st.lists(st.sampled_from("abc"), max_size=6), min_size=1, max_size=9)
+TEXTS = st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=6), min_size=1, max_size=9)
 
 
 def aligned(text: list[list[str]], copy: list[str]) -> Alignment:

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -528,3 +529,28 @@ def test_event_of_another_place_is_built_by_its_folder(root: Path, tmp_path_fact
 def test_events_of_the_tests_load(root: Path) -> None:
     events: list[Event] = [load(root / "data" / name) for name in INVENTED]
     assert [len(event.lead.agreements) for event in events] == [0, 1, 3]
+
+
+@pytest.mark.browser
+def test_long_words_and_titles_in_another_language_are_shown(
+    root: Path, brief_here: Callable[..., Any], chromium: Any
+) -> None:
+    file = root / "data" / "single" / "gazette.yaml"
+    title = "MOU on a joint survey of the strait"
+    given = file.read_text("utf-8").replace(
+        f"title: {title}", f"title: 해협 공동 조사\n    label: {title} {'x' * 170}\n    language: ko"
+    )
+    file.write_text(given, "utf-8")
+    done = brief_here("build", "single", "--output", "public", cwd=root)
+    assert done.returncode == 0, done.stderr
+    table = (root / "public" / "single" / "tables" / "agreements.csv").read_text("utf-8")
+    assert table.splitlines()[1].startswith(f"strait-survey,해협 공동 조사,{title} {'x' * 170},ko,mou,")
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        for report in ("index", "mous"):
+            page = context.new_page()
+            page.goto((root / "public" / "single" / f"{report}.html").as_uri())
+            assert f"{title} {'x' * 170} (in Korean)" in page.evaluate("document.body.textContent")
+            assert "해협" not in page.evaluate("document.body.textContent")
+            assert page.evaluate("document.documentElement.scrollWidth") == 1280
+            wide = "[...document.querySelectorAll('.table')].filter(e => e.scrollWidth > e.clientWidth).length"
+            assert page.evaluate(wide) == 0

@@ -9,7 +9,7 @@ import pytest
 
 from analysis import Event
 from analysis.errors import ReportError
-from analysis.report.blocks import Block, Bound, Cell, Header, Passage, Points, Table
+from analysis.report.blocks import Block, Bound, Cell, Chart, Header, Passage, Points, Table
 from analysis.report.celloutput import Shown
 from analysis.report.document import Document
 from analysis.report.gate import check
@@ -46,6 +46,33 @@ def say(text: str, *facts: str) -> Passage:
 
 def table(*row: Cell) -> Table:
     return Table(caption="", columns=tuple(Header("Head") for _ in row), rows=(row,))
+
+
+def test_name_without_a_fact_is_refused_wherever_it_is(made: Callable[..., Document], tiny: Event) -> None:
+    chart = Chart(
+        title=Bound("Ferries come first"), alt=(Bound("A mark."),), svg="<svg><text>Hanoi</text></svg>",
+        narrow="<svg><text>Ada Brandt &amp; Batam</text></svg>", table=table(Cell("Ferries")),
+    )  # fmt: skip
+    with pytest.raises(ReportError) as caught:
+        check(made("They met in Gotham.", say("They met Marcos.", "wheat"), table(Cell("Busan")), chart), tiny)
+    assert str(caught.value).splitlines() == [
+        "made.ipynb, cell 1: “Gotham” in “They met in Gotham.” is not in any cited fact (nothing is cited); "
+        "no fact has it",
+        "made.ipynb, cell 2: “Marcos” in “They met Marcos.” is not in any cited fact (cited: gazette:wheat); "
+        "no fact has it",
+        "made.ipynb, cell 3: “Busan” in “Busan” is not in any cited fact (nothing is cited); no fact has it",
+        "made.ipynb, cell 4: “Hanoi” in a chart’s drawing is not in any fact of the chart",
+        "made.ipynb, cell 4: “Ada Brandt” in a chart’s drawing is not in any fact of the chart",
+        "made.ipynb, cell 4: “Batam” in a chart’s drawing is not in any fact of the chart",
+    ]
+
+
+def test_actor_is_named_where_a_fact_names_it_and_in_cells_without_facts(
+    made: Callable[..., Document], tiny: Event
+) -> None:
+    check(made(say("Ada Brandt hopes for it.", "wheat"), table(Cell("Ada Brandt"))), tiny)
+    with pytest.raises(ReportError, match=r"“Ada Brandt” in .*; facts that have it: gazette:ada-brandt$"):
+        check(made(say("Ada Brandt hopes for it.", "ferry-safety")), tiny)
 
 
 # What it refuses ------------------------------------------------------------------------------------------
