@@ -167,7 +167,8 @@ def test_tables_say_of_each_its_rows_what_it_holds_and_its_columns(tiny: Event) 
     words = repr(tiny.tables)
     assert words.splitlines()[:2] == [
         "agreements: 3 rows. Instruments with a name: one row an agreement.",
-        "    id, title, instrument, status, step, areas, counterparts, aim, source, paragraphs",
+        "    id, title, label, language, instrument, status, step, areas, counterparts, aim, source,",
+        "    paragraphs",
     ]
     assert words.splitlines()[-1] == 'Go on with .agreements, .about("agreements")'
     assert "`" not in words

@@ -54,10 +54,11 @@ def event_names(record: EventFile, codebook: Codebook, lead: SourceFile) -> Even
     for source in record.sources or ():
         own += [source.publisher, source.short or "", source.reach or ""]
     codes = [code for section in Codebook.model_fields for code in codebook.section(section).values()]
+    shown = [", ".join(codebook.section(section)) for section in Codebook.model_fields]
     defined = tuple(text for code in codes for text in texts(code))
     told = known(tuple(text for _, fact in lead.facts() for text in texts(fact)))
     openers = frozenset(name.opener.lower() for text in defined for name in names(text))
-    found = CALENDAR | known(tuple(own)) | known(tuple(text for code in codes for text in _labels(code)))
+    found = CALENDAR | known(tuple(own)) | known((*shown, *(text for code in codes for text in _labels(code))))
     words = found.words | told.words | known(defined).words | openers
     return EventNames(replace(found, words=words), {actor.id: actor for actor in lead.actors})
 

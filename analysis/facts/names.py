@@ -84,6 +84,8 @@ def _list():  # type: ignore[no-untyped-def]  # Hunspell has no types
 @lru_cache(maxsize=8192)
 def _english(word: str) -> bool:
     """Return whether the list has a word in small letters and, unless it has two letters (*He*), not as a name."""
+    if not re.fullmatch(r"[\x00-\xff]+", word):  # the list is in Latin-1
+        return False
     both = len(word) > 2 and any(stem[:1].isupper() for stem in _list().stem(word.capitalize()))
     return bool(_list().spell(word.lower())) and not both
 

@@ -197,7 +197,7 @@ OTHER = "copy.txt is another article, or a small part of this one: {} of the 266
         (b"A ferry ran aground on Monday. " * 40, OTHER.format(0)),
         ("\n".join([LINES[6], LINES[7]]).encode(), OTHER.format(20)),
         (b"word " * (MAX_BYTES // 5 + 1),
-         "copy.txt has 1,000,005 bytes, but a copy may have at most 1,000,000; keep only the article's text"),
+         "copy.txt has more than 1,000,000 bytes, which is the limit; keep only the article's text"),
     ],
     ids=["empty", "no word", "picture", "zero byte", "Latin-1", "Latin-1 after a mark", "UTF-16", "UTF-16 big-endian",
          "another article", "two paragraphs", "too large"],

@@ -230,7 +230,7 @@ def faults_of(done: subprocess.CompletedProcess[str]) -> list[str]:
     return [line for line in done.stderr.splitlines() if not re.match(r"\d+/\d+ |Running |Publishing ", line)]
 
 
-TITLES = "print([load(event).lead.agreements[at].title for at in range(1)])"
+TITLES = "print('well' if load(event).lead.agreements[0].title else '')"
 HANG = "import time\ntime.sleep(60 if not load(event).lead.agreements else 0)"
 KILL = "import os\nheld = load(event).lead.agreements or os.kill(os.getpid(), 9)"
 

@@ -23,7 +23,7 @@ from analysis.report.manifest import PINS, PYTHON, written
 GAZETTE, CODEBOOK = "data/tiny/gazette.yaml", "data/codebook.yaml"
 REPORTS = ("tiny/one.html", "tiny/two.html", "tiny/tables")
 HEAVY = {"filelock", "jinja2", "matplotlib", "nbformat", "pandas", "papermill", "pydantic", "yaml"}
-SHAPES_NOTHING = {"filelock", "ipywidgets", "itables[widget]", "jupyterlab", "rich", "typer"}
+SHAPES_NOTHING = {"chunspell", "filelock", "ipywidgets", "itables[widget]", "jupyterlab", "rich", "typer"}
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
