@@ -165,7 +165,7 @@ def test_text_of_facts_is_never_markup(tiny: Event) -> None:
 
 def test_tables_say_of_each_its_rows_what_it_holds_and_its_columns(tiny: Event) -> None:
     words = repr(tiny.tables)
-    assert words.splitlines()[:2] == [
+    assert words.splitlines()[:3] == [
         "agreements: 3 rows. Instruments with a name: one row an agreement.",
         "    id, title, label, language, instrument, status, step, areas, counterparts, aim, source,",
         "    paragraphs",

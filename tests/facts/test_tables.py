@@ -174,6 +174,8 @@ def test_lists_in_csv_are_joined_by_semicolons_primary_area_first(tiny: Event) -
     assert agreement == {
         "id": "harbour-data",
         "title": "MOU on harbour data",
+        "label": "",
+        "language": "",
         "instrument": "mou",
         "status": "announced",
         "step": "intended",
