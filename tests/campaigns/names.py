@@ -146,10 +146,10 @@ def swaps(text: Text, event: Event, chance: random.Random) -> Iterator[tuple[str
     own = [party.name for party in event.record.parties] + [actor.name for actor in event.lead.actors]
     for found in WITHIN.finditer(text.words):
         for kind, names in {**FOREIGN, "own": "\n".join(own)}.items():
-            new = chance.choice(names.strip().splitlines()).strip()
-            if new.lower() not in found[0].lower():
-                words = text.words[: found.start()] + new + text.words[found.end() :]
-                yield kind, new, Text(text.event, text.place, words)
+            for new in chance.sample([name.strip() for name in names.strip().splitlines()], 2):
+                if new.lower() not in found[0].lower():
+                    words = text.words[: found.start()] + new + text.words[found.end() :]
+                    yield kind, new, Text(text.event, text.place, words)
 
 
 def rewordings(event: Event, folder: str, chance: random.Random) -> Iterator[Text]:

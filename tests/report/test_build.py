@@ -540,7 +540,9 @@ def test_long_words_and_titles_in_another_language_are_shown(
     given = file.read_text("utf-8").replace(
         f"title: {title}", f"title: 해협 공동 조사\n    label: {title} {'x' * 170}\n    language: ko"
     )
-    file.write_text(given, "utf-8")
+    file.write_text(given.replace("aim: Chart", f"aim: {'y' * 170} chart"), "utf-8")
+    event = root / "data" / "single" / "event.yaml"
+    event.write_text(event.read_text("utf-8").replace("name: Sundermoor", f"name: {'Z' * 60}"), "utf-8")
     done = brief_here("build", "single", "--output", "public", cwd=root)
     assert done.returncode == 0, done.stderr
     table = (root / "public" / "single" / "tables" / "agreements.csv").read_text("utf-8")

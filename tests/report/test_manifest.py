@@ -127,11 +127,12 @@ def test_committed_reports_are_up_to_date(project: Path, brief: Run) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "Reports are up to date.\n", "")
 
 
-def test_clone_with_line_ends_of_windows_is_up_to_date(project: Path, brief: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("setting", ["core.autocrlf=true", "core.autocrlf=input", "core.eol=crlf"])
+def test_clone_with_line_ends_of_windows_is_up_to_date(setting: str, project: Path, brief: Run, tmp_path: Path) -> None:
     if others := unpinned(project):
         pytest.skip(f"the reports were made with the versions of constraints.txt; here are {', '.join(others)}")
     here = tmp_path / "clone"
-    subprocess.run(["git", "-c", "core.autocrlf=true", "clone", "-q", project, here], check=True)
+    subprocess.run(["git", "-c", setting, "clone", "-q", project, here], check=True)
     assert b"\r" not in (here / "data" / "codebook.yaml").read_bytes()
     done = brief("build", "--check", cwd=here)
     assert (done.returncode, done.stdout, done.stderr) == (0, "Reports are up to date.\n", "")
