@@ -20,7 +20,7 @@ KINDS = {  # the label of each kind of fact, or of record in an account
     "programme": "Programme item",
     "actors": "Actor",
     "background": "Earlier instrument",
-    "fields": "Field",
+    "fields": "Policy field",
     intercoder.NAME: "Intercoder agreement",
 }
 

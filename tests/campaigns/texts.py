@@ -137,6 +137,7 @@ class Dumper(yaml.SafeDumper):
 Dumper.add_representer(str, Dumper.represent_str)
 
 Fill = Callable[[int], str]  # the greatest length that a field takes: what is to stand there
+NAMES = ("name", "publisher", "short")  # no two of a kind may be the same
 KEPT = ("value", "adopted")  # numbers and days, and the ledger's own words for them
 WORDS = {"date", "interval", "code", "rank", "title", "year"}  # units that mean more than a word
 
@@ -169,6 +170,8 @@ class Filler:
             if name == "unit":
                 self.unit = self.unit or self.fill(part["maxLength"])
                 return self.unit
+            if name in NAMES:
+                return f"{self.fill(part['maxLength'] - 3)} {chr(97 + self.fields // 26)}{chr(97 + self.fields % 26)}"
             return self.fill(part["maxLength"])
         if isinstance(value, list):
             return [self._filled(item, part.get("items", {}), made) for item in value]
@@ -180,6 +183,8 @@ class Filler:
             if name not in value and "maxLength" in _resolved(own, made)
             and (name != "when_text" or "when_from" in value)
         }  # fmt: skip
+        if "language" in properties:
+            missing["language"] = value.get("language", "ko")  # goes with a label
         return {
             name: item if name in KEPT or (name == "unit" and item in WORDS)
             else self._filled(item, properties.get(name, part.get("additionalProperties") or {}), made, name)
@@ -218,6 +223,8 @@ def filled(root: Path, fill: Fill, *, only: str = "") -> tuple[Path, int]:
         _rule(folder)
     if only != "facts":
         filler.file(codebook_of(folder), Codebook.model_json_schema())
+    if not only:
+        _name(codebook_of(folder))
     return folder, filler.fields
 
 
@@ -243,6 +250,15 @@ def _rule(folder: Path) -> None:
         ]
     text = yaml.dump(record, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10**6, default_style="'")
     (folder / "event.yaml").write_text(text, "utf-8")
+
+
+def _name(codebook: Path) -> None:
+    """Let a label say MOU, as the notebooks' own words do: a name that nothing says is not published."""
+    record = yaml.load(codebook.read_text("utf-8"), yaml.CSafeLoader)
+    mou = record["instruments"]["mou"]
+    mou["label"] = f"{mou['label'][:90]} MOU"
+    text = yaml.dump(record, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10**6, default_style="'")
+    codebook.write_text(text, "utf-8")
 
 
 def one(payload: str, *, whole: bool = False) -> Fill:
@@ -275,7 +291,7 @@ TAGS = frozenset(
         r"\w+",
         "html head meta title style body a svg symbol rect use header nav ul li p h1 h2 h3 time i button main ol div "
         "span b strong em code pre table thead tbody tr th td caption figure figcaption picture source img details "
-        "summary section footer cite dl dt dd small blockquote",
+        "summary section footer cite dl dt dd small blockquote wbr",
     )
 )
 LOOK = """() => ({
