@@ -16,6 +16,7 @@ from .intercoder import MEASURE
 from .model import Actor, SourceFile
 from .names import CALENDAR, Known, known, names
 
+_IN = "in "  # before a name, whose first word opens no sentence
 _NOT_NAMES = ("id", "source", "url", "key", "same_as", "paragraphs_reason")
 
 
@@ -48,11 +49,16 @@ class EventNames:
 
 def event_names(record: EventFile, codebook: Codebook, lead: SourceFile) -> EventNames:
     """Return the names of an event; its facts, and the codebook's texts, tell which openers are words."""
-    own = [MEASURE, *(getattr(record, field) or "" for field in ("title", "tier", "place", "occasion"))]
+    own = [
+        MEASURE,
+        record.occasion or "",
+        *(_IN + (getattr(record, field) or "") for field in ("title", "tier", "place")),
+    ]
+    own += [_IN + pillar.label for pillar in (record.taxonomy.pillars if record.taxonomy else ())]
     for party in record.parties or ():
         own += texts(party)
     for source in record.sources or ():
-        own += [source.publisher, source.short or "", source.reach or ""]
+        own += [_IN + source.publisher, _IN + (source.short or ""), source.reach or ""]
     codes = [code for section in Codebook.model_fields for code in codebook.section(section).values()]
     shown = [", ".join(codebook.section(section)) for section in Codebook.model_fields]
     defined = tuple(text for code in codes for text in texts(code))
@@ -66,8 +72,8 @@ def event_names(record: EventFile, codebook: Codebook, lead: SourceFile) -> Even
 def texts(record: Record) -> list[str]:
     """Return the texts of a record, and the name of its title's language; ids and addresses are none."""
     language = language_name(getattr(record, "language", None) or "") or ""
-    return [language] * bool(language) + [
-        text
+    return [_IN + language] * bool(language) + [
+        (_IN if field in ("name", "names") else "") + text
         for field, value in record
         if field not in _NOT_NAMES
         for text in ((value,) if isinstance(value, str) else value if field == "names" else ())

@@ -22,7 +22,9 @@ _OF = "of"
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’&][^\W_]+)*(?![^\W_]|[$€£¥₩])")
 _POSSESSIVE = re.compile(r"['’]s?$|(?<=s)['’]$")
 _JOIN = re.compile(r"(?<=\b\w)\.\s|\s+")
-_OPENS = re.compile(r"(?:^|[.!?…:;|•·¶(\[“‘\"/]|[–—-](?=\s))\s*[“‘\"'(\[]*$")
+_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\u0300-\u036f\u0483-\u0489\u20d0-\u20ff]")
+# The start of a text or a line, or a sentence's end; *Mr.* and *e.g.* end none.
+_OPENS = re.compile(r"(?:^|[\n:!?…•]|(?<!\b[A-Z][a-z])(?<!\.\w)\.[”’\"')]*\s|(?<=[!?…])[”’\"')]+)\s*[“‘\"'(\[]*$")
 
 
 def names(text: str) -> list[Name]:
@@ -31,7 +33,7 @@ def names(text: str) -> list[Name]:
     >>> [name.words for name in names("Ties with South Korea grow, says Mr Wong.")]
     ['Ties', 'South Korea', 'Mr Wong']
     """
-    text = unicodedata.normalize("NFC", text)
+    text = _HIDDEN.sub("", unicodedata.normalize("NFKC", text))
     found: list[Name] = []
     run: list[re.Match[str]] = []
     for token in _TOKEN.finditer(text):
@@ -62,13 +64,18 @@ def _closed(text: str, run: Sequence[re.Match[str]]) -> list[Name]:
 
 
 def _capital(word: str) -> bool:
-    """Return whether a word has a capital, or a letter of a script without capitals."""
-    return any(unicodedata.category(letter) in ("Lu", "Lt", "Lo") for letter in word)
+    """Return whether a word has a capital, or a letter of another script than Latin."""
+    return (not word.isascii() and not _latin(word)) or any(map(str.isupper, word))
+
+
+@lru_cache(maxsize=8192)
+def _latin(word: str) -> bool:
+    return all("LATIN" in unicodedata.name(letter, "") for letter in word if letter.isalpha())
 
 
 def _plain(word: str) -> str:
     """Return a word without its endings for possession and the plural: *MOUs*, *Koreans'*."""
-    return re.sub(r"(?<=\w{2})s$", "", _POSSESSIVE.sub("", word))
+    return re.sub(r"(?<=\w{4})s$|(?<=[A-Z]{2})s$", "", _POSSESSIVE.sub("", word))
 
 
 # English words -------------------------------------------------------------------------------------------
@@ -85,6 +92,8 @@ def _list():  # type: ignore[no-untyped-def]  # Hunspell has no types
 def _english(word: str) -> bool:
     """Return whether the list has a word in small letters and, unless it has two letters (*He*), not as a name."""
     if not re.fullmatch(r"[\x00-\xff]+", word):  # the list is in Latin-1
+        return False
+    if len(word) > 1 and word.isupper():
         return False
     both = len(word) > 2 and any(stem[:1].isupper() for stem in _list().stem(word.capitalize()))
     return bool(_list().spell(word.lower())) and not both
@@ -158,9 +167,10 @@ def known(texts: tuple[str, ...]) -> Known:
     words: set[str] = set()
     for text in texts:
         for name in names(text):
-            if len(name.tokens) == 1 and name.opener and _english(name.opener):
-                openers.add(name.tokens)
-            runs.update(run for run in (name.tokens, _after(name.tokens) if name.opener else ()) if run)
+            runs.add(name.tokens)
+            if name.opener and _english(name.opener):
+                openers.update([name.tokens] if len(name.tokens) == 1 else [])
+                runs.update([_after(name.tokens)] if len(name.tokens) > 1 else [])
         words.update(token[0] for token in _TOKEN.finditer(text) if not _capital(token[0]))
     whole = {part for run in runs - openers for part in (run, *_split(run)) if part}
     return Known(frozenset(runs), frozenset(whole), frozenset(words))

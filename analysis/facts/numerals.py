@@ -23,7 +23,8 @@ UNIT_IN_WORDS = "write the unit or the scale out, as in 3 million or 3 metres"
 _PERHAPS = re.compile(
     r"\d|[IVX]{2}|(?i:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twel|thir|teen|twen|ty|tieth|hundred|"
     r"thousand|illion|dozen|score|hal[fv]|quart|second|fth|nth|pair|couple|trio|twice|thrice|doubl|tripl|trebl|"
-    r"quadrupl|quintupl|decade|centur|fortnight|lakh|crore)|" + "|".join([*MONTHS, *WEEKDAYS])
+    r"quadrupl|quintupl|decade|centur|fortnight|lakh|crore)|"
+    rf"(?i:\b(?:{'|'.join(name[:3] for name in (*MONTHS, *WEEKDAYS))}))"
 )  # every number or day in an ASCII text contains one of these
 
 

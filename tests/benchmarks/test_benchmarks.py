@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import events
-from .variants import BRIEF, LIMIT, contents, lay_out
+from .timing import output
+from .variants import BRIEF, LIMIT, contents, lay_out, variants
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -34,3 +35,14 @@ def test_limit_writes_what_a_build_publishes(tmp_path: Path) -> None:
     published = contents(root / "reports" / "none")
     del published["manifest.json"]
     assert contents(root / "limit" / "none") == published
+
+
+def test_a_change_is_measured_with_the_reports_that_it_rebuilds(tmp_path: Path) -> None:
+    root = lay_out(tmp_path / "project", [PROJECT / "tests" / "data" / "single"])
+    output((*BRIEF, "build"), root)
+    measured = variants(root, "single", tmp_path, cluster="")
+    for name, reports in (("one fact changed", 5), ("one notebook changed", 1)):
+        (variant,) = (one for one in measured if one.name == name)
+        variant.prepare()
+        assert variant.reports == reports
+        output((*BRIEF, "build"), variant.root)

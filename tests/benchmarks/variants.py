@@ -156,7 +156,7 @@ def _changing(name: str, root: Path, toggle: Toggle, full: Variant) -> Variant:
     def prepare() -> None:
         toggle()
         due = output((*BRIEF, "build", "--explain"), root)
-        variant.reports = len(re.findall(r"(?m)^\S+/\S+\.html is to be rebuilt", due))
+        variant.reports = len(re.findall(r"(?m)^\S+/\S+\.html would be rebuilt", due))
 
     variant.prepare = prepare
     return variant

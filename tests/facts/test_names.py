@@ -23,6 +23,11 @@ READ = [  # a text, and the names in it
     ("no capitals in its script", "They ate 김치 in 서울.", ["김치", "서울"]),
     ("a name in small letters", "They fly to hanoi and seoul.", ["hanoi", "seoul"]),
     ("signs of money", "It costs US$40 or S$50.", []),
+    (
+        "hidden and look-alike letters",
+        "They met In\u200ddia, ⅿalaysia and ⓒhina in москва.",
+        ["India", "malaysia", "москва"],
+    ),
     ("decomposed letters", "They saw Sa\u0303o there.", ["S\u00e3o"]),
 ]
 
@@ -36,6 +41,7 @@ OPENERS = [  # what opens a sentence, and whether it is a name
     ("Ties grow.", False), ("Exports of wheat grow.", False), ("He agrees.", False), ("“Talks” go on.", False),
     ("Nobody knows: exports grow.", False), ("It rains. Help comes.", False), ("Hyundai grows.", True),
     ("China grows.", True), ("Japan grows.", True), ("It rains. Batam grows.", True), ("(Seoul grows.)", True),
+    ("They met Mr. Target.", True), ("They met (Target).", True), ("WHO grows.", True), ("It is: Exports grow.", False),
     ("Exports of Hyundai grow.", True), ("New Hanoi grows.", True),
 ]  # fmt: skip
 
@@ -59,6 +65,8 @@ ALLOWED = [  # what is known, a text, and the names that are not
     ("an Eastvaler", "They meet Eastvalers and the Eastvalers’ guests.", []),
     ("Ada Brandt", "They thank President Ada Brandt.", ["President Ada Brandt"]),
     ("the MOU", "They have MOUs.", []),
+    ("on", "They met Mars.", ["Mars"]),
+    ("in Korea Herald", "They read the Seoul Herald.", ["Seoul Herald"]),
     ("on", "It is on Sunday, 3 May and in Sept.", []),
 ]  # fmt: skip
 

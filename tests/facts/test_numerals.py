@@ -160,3 +160,11 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 def test_claim_is_read_with_its_unit_as_a_text_would_say_it(value: str, unit: str, read: str) -> None:
     found = measured(value, unit)
     assert (found if isinstance(found, str) else shown(found)) == read
+
+
+@pytest.mark.parametrize(
+    "text", ["They met on monday.", "They met in december.", "They met in Dec there.", "In Sept. too"]
+)
+def test_day_is_read_where_nothing_else_is(text: str) -> None:
+    (day,) = numbers(text)
+    assert isinstance(day, Day)
