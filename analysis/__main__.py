@@ -2,12 +2,13 @@
 
 import sys
 
-from . import interrupts
+from . import interrupts, terminal
 
 
 def main() -> None:
     """Answer ``brief build`` from the manifests alone if that is enough, else run the full command."""
     interrupts.end_when_told()
+    terminal.prepare()
     from .uptodate import at_once
 
     status = at_once(sys.argv[1:])

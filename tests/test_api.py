@@ -31,7 +31,8 @@ WITH_EXAMPLES = sorted(
 )
 ON_TAB = {
     Event: ["accounts", "cited", "codebook", "fact", "facts", "fingerprints", "folder", "intercoder", "labels", "lead",
-            "ledger", "name", "paragraphs", "publisher", "record", "reported", "second_coding", "source", "tables"],
+            "ledger", "name", "names", "paragraphs", "publisher", "record", "reported", "second_coding", "source",
+            "tables"],
     Tables: sorted(["about", "items", "keys", *COLUMNS]),
 }  # fmt: skip
 ENTRIES = (load, Event, Tables, Event.tables, Event.fact, Event.facts, Event.publisher, Tables.about)
@@ -164,9 +165,10 @@ def test_text_of_facts_is_never_markup(tiny: Event) -> None:
 
 def test_tables_say_of_each_its_rows_what_it_holds_and_its_columns(tiny: Event) -> None:
     words = repr(tiny.tables)
-    assert words.splitlines()[:2] == [
+    assert words.splitlines()[:3] == [
         "agreements: 3 rows. Instruments with a name: one row an agreement.",
-        "    id, title, instrument, status, step, areas, counterparts, aim, source, paragraphs",
+        "    id, title, label, language, instrument, status, step, areas, counterparts, aim, source,",
+        "    paragraphs",
     ]
     assert words.splitlines()[-1] == 'Go on with .agreements, .about("agreements")'
     assert "`" not in words

@@ -11,7 +11,20 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .fieldtypes import Areas, FactId, OptionalList, OptionalText, OrBlank, Record, Slug, Text, coded
+from .fieldtypes import (
+    Areas,
+    EnglishLabel,
+    FactId,
+    Language,
+    OptionalList,
+    OptionalText,
+    OrBlank,
+    Record,
+    Slug,
+    Text,
+    Titled,
+    coded,
+)
 from .model import Valued
 
 
@@ -30,10 +43,12 @@ class Matched(Account):
     differs: OptionalText = Field(default=None, description="How the account differs from it")
 
 
-class AccountAgreement(Matched):
+class AccountAgreement(Matched, Titled):
     """An instrument that the account names; *instrument* is blank where it does not say."""
 
     title: Text = Field(description="Title, or what it is called")
+    label: EnglishLabel = None
+    language: Language = None
     instrument: OrBlank[Annotated[str, coded("instruments")]] = Field(
         default=None, description="Kind of document; empty where the account does not say"
     )

@@ -1,4 +1,4 @@
-"""Check that a text is bound: that a cited fact states each number and day in it, of the same thing.
+"""Check that a text is bound: that a cited fact states each number, day and name in it, numbers of the same thing.
 
 A fact states its value with its unit, its days, and the numbers in its own words. The number of cited facts binds only
 a count of facts of that kind: two cited agreements bind *two agreements*, but not *two months*.
@@ -15,10 +15,12 @@ from functools import lru_cache
 
 from . import units
 from .accounts import AccountAgreement, AccountCommitment
+from .eventnames import EventNames, texts
 from .fieldtypes import Record
 from .model import Actor, Agreement, Commitment, Fact, ProgrammeItem, Statement, Valued
+from .names import known, unknown
 from .numerals import measured, numbers
-from .quantities import Day, Number, Said, Unread
+from .quantities import Day, Name, Number, Said, Unread
 
 _NOT_WORDS = ("id", "paragraphs", "paragraphs_reason", "same_as", "key", "value", "unit")
 _EARLY = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}  # months of a year
@@ -29,9 +31,9 @@ _BOTH = re.compile(r"(?i)\bboth(?= [a-z]+s\b| of\b)")
 
 @dataclass(frozen=True)
 class Unbound:
-    """A number or day in a text that no cited fact states; *why* explains it if there is more to say."""
+    """A number, day or name in a text that no cited fact has; *why* explains it if there is more to say."""
 
-    said: Said
+    said: Said | Name
     why: str = ""
 
     @property
@@ -127,16 +129,24 @@ def _stems(text: str) -> frozenset[str]:
 # A text against the facts that it cites -------------------------------------------------------------------
 
 
-def unbound(text: str, facts: Sequence[Record], *, tally: bool = False) -> list[Unbound]:
-    """Return the numbers and days in a text that neither *facts* state nor their count explains.
+def unbound(
+    text: str, facts: Sequence[Record], names: EventNames | None = None, *, tally: bool = False
+) -> list[Unbound]:
+    """Return the numbers and days in a text that neither *facts* state nor their count explains, then the names.
 
-    With *tally*, the text is a cell or line that a report has counted: a final number equal to the number of facts is
-    accepted.
+    A name is bound if a fact, an actor that a fact names, or the event's *names* have it; names are read only with one.
+
+    With *tally*, the text is a cell or line that a report has computed: a final number equal to the number of facts is
+    accepted and, where there are no facts, the name of any actor.
     """
     said = numbers(text)
     if tally and said and text.rstrip(".").endswith(said[-1].words) and _counts_all(said[-1], facts):
         said = said[:-1]
-    return [Unbound(one, why) for one in said if (why := _against(one, facts)) is not None]
+    found = [Unbound(one, why) for one in said if (why := _against(one, facts)) is not None]
+    if names is None:
+        return found
+    allowed = names.everyone if tally and not facts else names.known(facts)
+    return found + [Unbound(name) for name in unknown(text, allowed)]
 
 
 def _counts_all(said: Said, facts: Sequence[Record]) -> bool:
@@ -298,9 +308,15 @@ def stated(said: Said, claims: Sequence[Record]) -> str | None:
     return None if any(_says(claim, said) for claim in claims) else ""
 
 
-def saying(said: Said, cited: Mapping[str, tuple[str, Record]]) -> list[str]:
-    """Return the ids of the facts that state *said*; *cited* maps ids to (kind, record)."""
-    return [name for name, (_, fact) in cited.items() if not isinstance(said, Unread) and _says(fact, said)]
+def saying(said: Said | Name, cited: Mapping[str, tuple[str, Record]]) -> list[str]:
+    """Return the ids of the facts that have *said*; *cited* maps ids to (kind, record)."""
+    return [name for name, (_, fact) in cited.items() if _has(fact, said)]
+
+
+def _has(fact: Record, said: Said | Name) -> bool:
+    if isinstance(said, Name):
+        return known(tuple(texts(fact))).has(Name(said.words, said.tokens))
+    return not isinstance(said, Unread) and _says(fact, said)
 
 
 def nearest(said: Number | Day, cited: Mapping[str, tuple[str, Record]]) -> list[str]:

@@ -48,13 +48,13 @@ ABOUT: Mapping[str, str] = {
 }
 
 _ORDER: Mapping[str, str] = {
-    "agreements": "id title instrument status step areas counterparts aim source paragraphs",
+    "agreements": "id title label language instrument status step areas counterparts aim source paragraphs",
     "commitments": "id summary voice step areas when_text when_from when_to source paragraphs",
     "statements": "id speaker attribution setting form summary themes source paragraphs",
     "claims": "id key label value unit qualifier basis source paragraphs",
     "programme": "id summary date basis place source paragraphs",
     "actors": "id name kind role party source paragraphs",
-    "sources": "source publisher title url published accessed completeness short reach",
+    "sources": "source publisher title label language url published accessed completeness short reach",
 }
 _DERIVED: Mapping[str, Column] = {
     "step": Column(
@@ -99,7 +99,12 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     ),
     "coverage": (
         Column("source", "text", "The source", filled=True),
-        Column("paragraph", "count", "The n-th non-empty line of the source's text, from 1", filled=True),
+        Column(
+            "paragraph",
+            "count",
+            "Number of the line in the source's text, from 1, counting lines with a letter or a digit",
+            filled=True,
+        ),
         Column("role", "text", "What the paragraph is in its source", "roles", filled=True),
         Column("facts", "count", "Facts that rest on it"),
     ),
@@ -163,7 +168,12 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "fact_paragraphs": (
         Column("id", "text", _FACT_ID, filled=True),
         Column("source", "text", "The source", filled=True),
-        Column("paragraph", "count", "The n-th non-empty line of the source's text, from 1", filled=True),
+        Column(
+            "paragraph",
+            "count",
+            "Number of the line in the source's text, from 1, counting lines with a letter or a digit",
+            filled=True,
+        ),
     ),
 }
 

@@ -205,7 +205,7 @@ def _beside(records: Records) -> dict[str, list[Rival]]:
     ]
     kinds = {agreement.instrument for agreement in records.lead.agreements} | {None}
     others = [
-        Rival(source, named.title, "title", "exact", (f"{source}:{named.id}",), named.note or "")
+        Rival(source, named.label or named.title, "title", "exact", (f"{source}:{named.id}",), named.note or "")
         for source, account in records.accounts.items()
         for named in account.agreements
         if named.same_as is None and named.instrument in kinds

@@ -9,10 +9,12 @@ from pydantic import Field, model_validator
 from .fieldtypes import (
     Areas,
     Day,
+    EnglishLabel,
     FactId,
     FactIds,
     FilledList,
     Label,
+    Language,
     OptionalLabel,
     OptionalList,
     OptionalText,
@@ -21,6 +23,7 @@ from .fieldtypes import (
     SourceName,
     Text,
     Themes,
+    Titled,
     Url,
     Whole,
     choice,
@@ -37,15 +40,18 @@ class Party(Record):
 
     id: Slug = Field(description="Id used for it in the facts")
     name: Label = Field(description="Name as readers know it")
+    names: OptionalList[Label] = Field(default=(), description="Other forms of its name, such as its adjective")
 
 
-class Source(Record):
+class Source(Titled):
     """One publisher's account of the event."""
 
     source: SourceName = Field(description="Name of its file of facts, without .yaml; prefix of its facts' ids")
     publisher: Label = Field(description="Who published it")
     short: OptionalLabel = Field(default=None, description="Short name, used where space is limited")
     title: OptionalText = Field(default=None, description="Its title; empty where it is not known")
+    label: EnglishLabel = None
+    language: Language = None
     url: Url = Field(description="Its web address, https://…")
     published: Day = Field(description="Day of publication")
     accessed: Day = Field(description="Day on which the text coded here was obtained")

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from itertools import islice
-from typing import Annotated, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -221,6 +221,20 @@ def _ranges(value: object) -> object:
     return tuple(numbers)
 
 
+def language_name(code: str) -> str | None:
+    """Return the English name of a language, *Korean* for ``ko``; None if there is no such code (Unicode's CLDR)."""
+    from babel import Locale  # few files name a language
+
+    name = Locale("en").languages.get(code)
+    return None if name is None else str(name)
+
+
+def _language(value: str) -> str:
+    if language_name(value) is None:
+        raise refused(value, "is not a language's code; write one such as ko, for Korean")
+    return value
+
+
 _NESTED = ["array", "object", "null"]
 _AS_WHOLE = {"type": ["integer", "string"], "minimum": 1, "maximum": 999999, "pattern": "^[1-9][0-9]{0,5}$"}
 _AS_RANGES = {"type": ["integer", "string"], "minimum": 1, "pattern": "^[-0-9, ]*[0-9] *$"}
@@ -245,6 +259,12 @@ Item = TypeVar("Item")
 OrBlank = Annotated[Item | None, BeforeValidator(_blank)]
 OptionalText = Annotated[Text | None, BeforeValidator(_blank_text)]
 OptionalLabel = Annotated[Label | None, BeforeValidator(_blank_text)]
+EnglishLabel = Annotated[OptionalText, Field(description="Our English label for a title in another language")]
+Language = Annotated[
+    Annotated[Slug, AfterValidator(_language)] | None,
+    BeforeValidator(_blank),
+    Field(description="Language of that title, as a code such as ko"),
+]
 Url = Annotated[str, formed(URL, "https://…")]
 Paragraphs = Annotated[tuple[int, ...], BeforeValidator(_paragraphs, json_schema_input_type=written(**_AS_PARAGRAPHS))]
 Ranges = Annotated[tuple[int, ...], BeforeValidator(_ranges, json_schema_input_type=written(**_AS_RANGES))]
@@ -274,3 +294,22 @@ class Record(BaseModel):
         if isinstance(given, Placed):
             vars(record)["at"] = given.at
         return record
+
+
+class Titled(Record):
+    """A record whose title may be in another language; then it has a *label* of ours, which pages show."""
+
+    if TYPE_CHECKING:  # each kind has these fields at their place among its own
+        label: str | None
+        language: str | None
+
+    @model_validator(mode="after")
+    def _label_and_language(self) -> Self:
+        if (self.label is None) != (self.language is None):
+            raise wrong("label and language go together; give both, or none if the title is in English", "label")
+        return self
+
+    @property
+    def labelled(self) -> str:
+        """The label with the title's language, ``… (in Korean)``; empty if the title is in English."""
+        return f"{self.label} (in {language_name(self.language)})" if self.label and self.language else ""

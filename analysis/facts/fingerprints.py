@@ -53,7 +53,7 @@ def fingerprint(folder: Path, source: str, copy: Path) -> tuple[Path, str]:
     roles, count = event.lead.role_of(), len(paragraphs(text))
     if count != len(roles):
         raise CopyError(
-            f"{shown(copy)} has {count} paragraphs (lines that are not empty), but {source}.yaml gives a role to "
+            f"{shown(copy)} has {count} paragraphs (lines with a letter or digit), but {source}.yaml gives a role to "
             f"{len(roles)}; correct the one that is wrong"
         )
     lines = [

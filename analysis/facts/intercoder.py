@@ -12,6 +12,7 @@ from .eventfile import SecondCoding
 from .fieldtypes import Record
 from .model import Statement
 
+MEASURE = "Krippendorff’s alpha"
 NAME = "intercoder"  # prefix, in place of a source, where a theme's agreement is cited
 
 
@@ -46,7 +47,7 @@ def _compared(theme: str, statements: Sequence[Statement], second: Mapping[str, 
     both, first, second_only = map(pairs.count, [(True, True), (True, False), (False, True)])
     alpha = _alpha(ours, theirs)
     summary = (
-        f"Krippendorff’s alpha {_shown(alpha)} over {len(pairs)} statements: theme given by both coders {both}, "
+        f"{MEASURE} {_shown(alpha)} over {len(pairs)} statements: theme given by both coders {both}, "
         f"by the first alone {first}, by the second alone {second_only}"
     )
     return IntercoderAgreement(

@@ -18,8 +18,10 @@ from .fieldtypes import (
     Areas,
     Count,
     Day,
+    EnglishLabel,
     FilledList,
     Label,
+    Language,
     OptionalList,
     OptionalText,
     OrBlank,
@@ -30,6 +32,7 @@ from .fieldtypes import (
     Slugs,
     Text,
     Themes,
+    Titled,
     Whole,
     as_day,
     coded,
@@ -127,15 +130,20 @@ class Actor(Fact):
     """A person or organisation named in the source."""
 
     name: Label = Field(description="Name as published")
+    names: OptionalList[Label] = Field(
+        default=(), description="Other forms of the name, such as Mr Wong; for messages and rulings", exclude=True
+    )
     kind: Annotated[str, coded("actor_kinds")] = Field(description="Person or organisation")
     role: Text = Field(description="Office, or part in the event")
     party: OrBlank[Slug] = Field(description="Party that the actor belongs to; empty where the source says none")
 
 
-class Agreement(Fact):
+class Agreement(Fact, Titled):
     """An instrument with a name."""
 
     title: Text = Field(description="Title as published")
+    label: EnglishLabel = None
+    language: Language = None
     instrument: Annotated[str, coded("instruments")] = Field(description="Kind of document, as its title says")
     status: Annotated[str, coded("statuses")] = Field(description="What the source says has happened to it")
     areas: Areas = Field(description="Policy fields, the primary one first")

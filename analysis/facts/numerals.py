@@ -22,8 +22,9 @@ LONGEST = 2100  # characters read after a number; more than a text can have
 UNIT_IN_WORDS = "write the unit or the scale out, as in 3 million or 3 metres"
 _PERHAPS = re.compile(
     r"\d|[IVX]{2}|(?i:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twel|thir|teen|twen|ty|tieth|hundred|"
-    r"thousand|illion|dozen|score|hal[fv]|quart|second|fth|nth|pair|couple|trio|twice|thrice|doubl|tripl|trebl|"
-    r"quadrupl|quintupl|decade|centur|fortnight|lakh|crore)|" + "|".join([*MONTHS, *WEEKDAYS])
+    r"thousand|illion|dozen|score|hal[fv]|quart|second|fth|nth|pair|couple|duo|trio|tet\b|twice|thrice|doubl|tripl|trebl|"
+    r"quadrupl|quintupl|decade|centur|fortnight|lakh|crore)|"
+    rf"(?i:\b(?:{'|'.join(name[:3] for name in (*MONTHS, *WEEKDAYS))}))"
 )  # every number or day in an ASCII text contains one of these
 
 
@@ -85,8 +86,10 @@ _TIMES_WORDS = re.compile(
     r"|(?P<four>quadrupl(?:ed?|es|ing))|(?P<five>quintupl(?:ed?|es|ing))|(?P<half>halv(?:ed?|es|ing)))\b"
 )
 _TIMES_OF: dict[str, int | Fraction] = {"two": 2, "three": 3, "four": 4, "five": 5, "half": Fraction(1, 2)}
-_GROUPS = re.compile(r"(?i)\b(?:an?|the|one|first|last) (?P<group>couple|pair|trio|quartet)\b")
-_GROUPS_OF = {"couple": 2, "pair": 2, "trio": 3, "quartet": 4}
+_GROUPS_OF = {
+    "couple": 2, "duo": 2, "pair": 2, "trio": 3, "quartet": 4, "quintet": 5, "sextet": 6, "septet": 7, "octet": 8,
+}  # fmt: skip
+_GROUPS = re.compile(rf"(?i)\b(?:an?|the|one|first|last) (?P<group>{'|'.join(_GROUPS_OF)})\b")
 _SINGLE = re.compile(
     r"(?i)\b(?:an?|past|last|next|coming|one|per|each|every) "
     r"(?:(?P<scale>dozen|trillion)|(?P<span>decade|century|fortnight))\b|\b(?P<long>decade|century)-(?:long|old)\b"

@@ -1,4 +1,4 @@
-"""What a text can state: a number with what it counts, a day, or something that cannot be parsed."""
+"""What a text can state: a number with what it counts, a day, a name, or something that cannot be parsed."""
 
 from __future__ import annotations
 
@@ -47,6 +47,15 @@ class Unread:
 
     words: str
     why: str
+
+
+@dataclass(frozen=True)
+class Name:
+    """A proper name; *tokens* are its words without endings, *opener* its first word if that opens a sentence."""
+
+    words: str
+    tokens: tuple[str, ...]
+    opener: str = ""
 
 
 Said: TypeAlias = Number | Day | Unread

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..errors import Fault, not_one_of
 from .binding import Unbound, in_words, says, stated, unbound
-from .eventfile import EventFile, Message, OpenQuestion, SecondCoding
+from .eventfile import EventFile, Message, OpenQuestion, Party, SecondCoding, Source
+from .eventnames import event_names
 from .fieldtypes import listed
-from .model import FACT_KINDS, Claim, Fact, Fingerprints, SourceFile, Statement
+from .model import FACT_KINDS, Actor, Claim, Fact, Fingerprints, SourceFile, Statement
+from .quantities import Name
 from .reader import Model, Names, Reading, Typed
 from .yamlfile import Location, YamlFile, is_placeholder
 
 CITE = "cite one that does, or remove it"
 ADD = "add one, or remove it"
+NAME = "another form of a party's or actor's name can be added to its names"
 
 
 def facts_of(reading: Reading, *kinds: str) -> Names:
@@ -44,6 +47,7 @@ def _source(reading: Reading, file: YamlFile, lead: SourceFile) -> Iterator[Faul
         yield from _paragraphs(reading.lead, file, _paragraph_count(lead))
     parties = Names(reading.event.ids("parties"))
     counted = "claims" not in reading.lead.faulty and not file.unfilled(("claims",))
+    yield from _namesakes(file, lead.actors, "name", "actor", "give one of them a fuller name")
     for _, fact in lead.facts():
         if counted:
             yield from _numbers(file, fact, lead.claims)
@@ -107,7 +111,9 @@ def _numbers(file: YamlFile, fact: Fact, claims: Sequence[Claim]) -> Iterator[Fa
 
 
 def unsaid(found: Unbound, which: str, mend: str = CITE) -> str:
-    """Return the message for an unbound number; *which* and *mend* are used if it has no explanation of its own."""
+    """Return the message for what is unbound; *which* and *mend* are used if it has no explanation of its own."""
+    if isinstance(found.said, Name):
+        which, mend = which.replace("says", "has").replace("which", "a name that"), f"{mend}; {NAME}"
     return f"says '{found.words}'; {found.why}" if found.why else f"says '{found.words}', {which}; {mend}"
 
 
@@ -145,6 +151,8 @@ def _event(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Faul
                 yield file.fault((key, index), f"'{name}' is listed twice; remove one")
             seen.add(name)
     yield from _titles(reading, file, record)
+    yield from _namesakes(file, record.sources or (), "short", "source", "give one of them another short name")
+    yield from _namesakes(file, record.parties or (), "name", "party", "give one of them a fuller name")
     if reading.lead.file is None:
         return
     facts, claims = facts_of(reading, *FACT_KINDS), facts_of(reading, "claims")
@@ -156,6 +164,19 @@ def _event(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Faul
     yield from _open(file, record, reading)
     if reading.lead.record and not reading.lead.faulty:
         yield from _said(file, record, reading)
+
+
+def _namesakes(
+    file: YamlFile, records: Sequence[Source | Party | Actor], field: str, kind: str, mend: str
+) -> Iterator[Fault]:
+    """Find records that pages could not tell apart, because they show the same name."""
+    seen: dict[str, str] = {}
+    for record in records:
+        own = record.source if isinstance(record, Source) else record.id
+        shown = " ".join(record.name.split()).casefold()
+        if seen.get(shown, own) != own and not is_placeholder(record.name):
+            yield file.fault((*record.at, field), f"'{record.name}' is also the name of {kind} {seen[shown]}; {mend}")
+        seen.setdefault(shown, own)
 
 
 def _titles(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Fault]:
@@ -179,17 +200,18 @@ def _citations(file: YamlFile, record: EventFile) -> Iterator[tuple[str, Locatio
 
 def _said(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault]:
     """Check the numbers in messages and questions against the facts cited, those of the event itself against all."""
-    assert reading.lead.record is not None
+    assert reading.lead.record is not None and reading.codebook is not None
+    own = event_names(record, reading.codebook, reading.lead.record)
     facts = {f"{reading.stem}:{fact.id}": fact for _, fact in reading.lead.record.facts()}
     for item in _citing(record):
         cited = [facts[name] for name in item.facts or () if name in facts]
-        if item.facts is None or len(cited) < len(item.facts):
+        if len(cited) < len(item.facts or ()):
             continue
         for name in ("title", "text"):
-            for found in unbound(getattr(item, name, ""), cited):
+            for found in unbound(getattr(item, name, ""), cited, own):
                 yield file.fault((*item.at, name), unsaid(found, "which no cited fact says"))
     for place, text in _frame(record):
-        for found in unbound(text, list(facts.values())):
+        for found in unbound(text, list(facts.values()), own):
             yield file.fault(place, unsaid(found, f"which no fact of {reading.stem}.yaml says", ADD))
     days = {day for fact in facts.values() for day in says(fact).days_of()}
     if record.date and days and record.date.isoformat() not in days:

@@ -12,6 +12,7 @@ from ..errors import UsageError
 from .accounts import Account, AccountFile
 from .codebook import SECTIONS, Codebook
 from .eventfile import EventFile, SecondCoding, Source
+from .eventnames import EventNames, event_names
 from .fieldtypes import Record
 from .intercoder import NAME as INTERCODER
 from .intercoder import IntercoderAgreement, intercoder_agreement
@@ -117,6 +118,11 @@ class Records:
         if name not in sources:
             raise UsageError(f"no source '{name}' in {self.name}; there are: {', '.join(sources)}")
         return sources[name]
+
+    @cached_property
+    def names(self) -> EventNames:
+        """The names that texts about the event may use."""
+        return event_names(self.record, self.codebook, self.lead)
 
     @cached_property
     def intercoder(self) -> tuple[IntercoderAgreement, ...]:

@@ -69,7 +69,7 @@ def _ruled(file: YamlFile, ruling: Ruling, conflict: Conflict, records: Records)
                 (*ruling.at, "adopted", place), not_one_of(adopted, shown, "one of the values in conflict")
             )
     facts = [records.reported[name][1] for rival in conflict.rivals for name in rival.facts]
-    for found in unbound(ruling.reason, facts):
+    for found in unbound(ruling.reason, facts, records.names):
         what = unsaid(found, f"which no fact under {ruling.key} says", "remove it")
         yield file.fault((*ruling.at, "reason"), what)
 

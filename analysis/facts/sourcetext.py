@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +11,16 @@ from pathlib import Path
 from ..errors import CopyError, UsageError, shown
 
 MAX_BYTES = 1_000_000
+STANDARD_INPUT = Path("-")
 _FOLDED = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", "'")
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"')
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
 )
+# Letters and vowel signs of Thai, Lao, Tibetan, Burmese, Khmer, Japanese and Chinese.
+_LETTERS = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+_SPACELESS = re.compile(f"[{_LETTERS}\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True)
@@ -28,18 +33,21 @@ class Word:
 
 
 def words(text: str) -> list[Word]:
-    """Return a text's normalised words: parts between white space that contain a letter or a digit."""
+    """Return a text's normalised words: parts between white space that contain a letter or a digit.
+
+    In scripts that put no space between words each letter is a word, so that it does not matter where lines break.
+    """
     return [
         Word(word, piece.start(), piece.end())
         for piece in re.finditer(r"\S+", text)
-        for word in _folded(piece[0]).split()
-        if any(map(str.isalnum, word))
+        for word in _SPACELESS.sub(r" \g<0> ", _folded(piece[0])).split()
+        if any(letter.isalnum() or unicodedata.category(letter).startswith("M") for letter in word)
     ]
 
 
 def paragraphs(text: str) -> list[str]:
-    """Split a source's text into its paragraphs: the lines that are not empty."""
-    return [line for line in text.splitlines() if _folded(line).strip()]
+    """Split a source's text into its paragraphs: the lines that contain a letter or a digit."""
+    return [line for line in re.split(r"\r\n|\r|\n", text) if words(line)]
 
 
 def _folded(text: str) -> str:
@@ -48,7 +56,7 @@ def _folded(text: str) -> str:
 
 
 def read_copy(path: Path) -> str:
-    """Read a copy of a source's text.
+    """Read a copy of a source's text: a file, a pipe, or standard input as ``-``.
 
     Raises
     ------
@@ -59,17 +67,19 @@ def read_copy(path: Path) -> str:
 
     """
     try:
-        if not path.is_file():
+        if path == STANDARD_INPUT:
+            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+        elif not path.exists() or path.is_dir():
             raise UsageError(f"there is no file '{path}'; check the path")
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise CopyError(
-                f"{shown(path)} has {size:,} bytes, but a copy may have at most {MAX_BYTES:,}; keep only the "
-                "article's text"
-            )
-        raw = path.read_bytes()
+        else:
+            with path.open("rb") as file:
+                raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise CopyError(f"{shown(path)} cannot be read: {error.strerror}") from error
+    if len(raw) > MAX_BYTES:
+        raise CopyError(
+            f"{shown(path)} has more than {MAX_BYTES:,} bytes, which is the limit; keep only the article's text"
+        )
     text = _decoded(path, raw)
     if not words(text):
         raise CopyError(f"{shown(path)} contains no words; put the article's text there")

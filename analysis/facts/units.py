@@ -171,7 +171,7 @@ def _measure_names() -> Iterator[tuple[str, str]]:
 
     lengths: tuple[tuple[str, Literal["long", "short"]], ...] = (("en", "long"), ("en_GB", "long"), ("en_GB", "short"))
     for code in map(str, Locale("en").unit_display_names):
-        if not code.startswith(_MEASURES) or code in _OTHERS:
+        if not code.startswith(_MEASURES) or code.endswith("-person") or code in _OTHERS:  # a person's years are years
             continue
         for locale, length in lengths:
             for count in (1, 2):

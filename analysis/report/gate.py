@@ -18,14 +18,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from ..errors import ReportError, excerpt
 from ..event import Event
 from ..facts.binding import Unbound, nearest, saying, says, unbound
 from ..facts.fieldtypes import Record
+from ..facts.names import unknown
 from ..facts.numerals import numbers
-from ..facts.quantities import Unread
-from .blocks import MOST_BOUND
+from ..facts.quantities import Name, Unread
+from .blocks import MOST_BOUND, Chart
 from .document import Document
 
 # A mark at the end of a text may list paragraphs; elsewhere, a number after a comma is checked like any other.
@@ -52,6 +54,7 @@ def check(document: Document, event: Event) -> None:
     faults = [(flaw.cell, flaw.what) for flaw in document.flaws]
     dated = any(says(fact).days for _, fact in event.facts.values())  # else the date is from the event's record
     faults += [fault for element in elements(document, dated=dated) for fault in _faults(element, event)]
+    faults += [fault for block in document.blocks if isinstance(block, Chart) for fault in _drawn(block, event)]
     if faults:
         raise ReportError("\n".join(f"{document.place(cell)}: {what}" for cell, what in faults))
 
@@ -68,17 +71,15 @@ def elements(document: Document, *, dated: bool = True) -> Iterator[Element]:
 def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
     text = _MARK.sub("", element.text)
     computed = _COMPUTED.search(element.text)
-    if not numbers(text) and not computed:
-        return
     shown = excerpt(element.text)
-    if len(element.facts) > MOST_BOUND:
+    if len(element.facts) > MOST_BOUND and (computed or numbers(text)):
         yield (
             element.cell,
             f"“{shown}” cites {len(element.facts)} facts; cite at most {MOST_BOUND}, so that readers can follow",
         )
         return
     cited = [event.fact(name) for name in element.facts]
-    for found in unbound(text, cited, tally=element.tally):
+    for found in unbound(text, cited, event.names, tally=element.tally):
         yield element.cell, f"“{found.words}” in “{shown}” {_why(found, element.facts, event)}"
     if computed and not any(computed[0].lower() in _own_text(fact) for fact in cited):
         yield (
@@ -86,6 +87,17 @@ def _faults(element: Element, event: Event) -> Iterator[tuple[int, str]]:
             f"“{computed[0]}” in “{shown}”: do not compute percentages, averages or trends over so few facts; "
             "quote one that the source states, as a claim",
         )
+
+
+def _drawn(chart: Chart, event: Event) -> Iterator[tuple[int, str]]:
+    """Find names in a chart's drawing that neither its title, words and table nor its facts have."""
+    cited = {name for bound in chart.texts() for name in bound.facts}
+    known = event.names.known([event.fact(name) for name in cited])
+    told = " ".join(bound.text for bound in chart.texts())  # a label may be cut between any letters
+    for words in dict.fromkeys(map(unescape, re.findall(r"<text[^>]*>([^<]+)</text>", chart.svg + chart.narrow))):
+        for name in unknown(words, known):
+            if name.words not in told:
+                yield chart.cell, f"“{name.words}” in a chart’s drawing is not in any fact of the chart"
 
 
 def _own_text(fact: Record) -> str:
@@ -101,5 +113,6 @@ def _why(found: Unbound, cited: Sequence[str], event: Event) -> str:
     if same := saying(found.said, event.cited):
         where = f"facts that have it: {', '.join(same[:4])}"
     else:
-        where = f"no fact has it; the nearest are: {', '.join(nearest(found.said, event.cited)) or 'none'}"
+        near = [] if isinstance(found.said, Name) else nearest(found.said, event.cited)
+        where = "no fact has it" + (f"; the nearest are: {', '.join(near)}" if near else "")
     return "; ".join(filter(None, [f"is not in any cited fact ({bound})", found.why, where]))

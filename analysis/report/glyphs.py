@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from ..errors import Fault
 from ..facts.yamlfile import Location, YamlFile
@@ -36,8 +37,16 @@ def _texts(file: YamlFile) -> Iterator[tuple[Location, str]]:
         if isinstance(source, dict) and source.get("source") != file.value.get("lead")
     ]
     for at, text in file.texts():
-        if not text.isascii() and at not in others and not set(_UNSET) & set(at):
+        if not text.isascii() and at not in others and not set(_UNSET) & set(at) and not _labelled(file, at):
             yield at, text
+
+
+def _labelled(file: YamlFile, at: Location) -> bool:
+    """Return whether a text is a title in whose place a label of ours is shown."""
+    record: Any = file.value
+    for part in at[:-1]:
+        record = record[part]
+    return at[-1] == "title" and isinstance(record, dict) and bool(record.get("label"))
 
 
 def _signs(text: str) -> list[str]:

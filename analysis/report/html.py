@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,9 @@ from .notes import Note, Noted, marked, rests_on
 
 if TYPE_CHECKING:
     from .document import Document
+
+
+LONG_WORD = 24  # letters; a longer one may break in a table
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,15 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(loader=jinja2.PackageLoader(__package__, "templates"), autoescape=True)
     environment.filters["image"] = lambda svg: _encoded(palette.adaptive(svg))
     environment.filters["plain"] = lambda svg: _encoded(palette.plain(svg))
+    environment.filters["breakable"] = _breakable
     environment.globals["unset"] = _unset
     return environment
+
+
+def _breakable(text: str) -> markupsafe.Markup:
+    """Let a word longer than a table's column break, where a browser would widen the column: long titles, addresses."""
+    parts = re.split(rf"(?<=\S{{{LONG_WORD}}})(?=\S{{{LONG_WORD // 2}}})", text)
+    return markupsafe.Markup("<wbr>").join(parts)
 
 
 def _unset(block: Block) -> NoReturn:

@@ -20,7 +20,7 @@ KINDS = {  # the label of each kind of fact, or of record in an account
     "programme": "Programme item",
     "actors": "Actor",
     "background": "Earlier instrument",
-    "fields": "Field",
+    "fields": "Policy field",
     intercoder.NAME: "Intercoder agreement",
 }
 
@@ -29,7 +29,7 @@ def said(fact: Record, codebook: Codebook) -> str:
     """Return what a fact says, in one line."""
     if isinstance(fact, intercoder.IntercoderAgreement):
         return f"{codebook.themes[fact.theme].label}: {fact.summary}"
-    for name in ("title", "summary"):
+    for name in ("labelled", "title", "summary"):
         if text := getattr(fact, name, ""):
             return str(text)
     label = getattr(fact, "label", "")

@@ -20,6 +20,7 @@ import pandas as pd
 from ipykernel.iostream import IOPubThread
 
 from .. import event  # noqa: F401
+from ..facts import names
 from . import blocks, charts, forked, html, notes, pool, views  # noqa: F401
 
 for _view in iter_modules(views.__path__):
@@ -36,6 +37,8 @@ IOPubThread._setup_pipe_in = lambda thread: setattr(thread, "_pipe_flag", False)
 
 if folder := os.environ.get(pool.TEMPORARY):
     pool.remove_at_end(folder)
+
+names.unknown("Ties", names.CALENDAR)  # loads the word list
 
 # Render a first passage and a first chart: this saves 0.1 to 0.3 s of CPU time in a kernel that draws.
 html.fragment(notes.Noted(blocks.Passage(sentences=()), {}, {}), {})

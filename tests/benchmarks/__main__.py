@@ -29,10 +29,12 @@ from pathlib import Path
 
 from distributed import LocalCluster
 
+from tests.scratch import BRIEF, lay_out
+
 from . import growth
 from .growth import Grown
 from .timing import PROC, output
-from .variants import BRIEF, Variant, founding, lay_out, same_bytes, variants
+from .variants import Variant, founding, same_bytes, variants
 
 HEAD = ("what", "reports", "seconds", "range", "s per report", "compared with")
 WAYS = {"limit": "one process", "naive": "papermill, nbconvert"}
@@ -99,7 +101,7 @@ def _machine() -> str:
 def _in_turn(scratch: Path, repeats: int) -> tuple[list[Variant], list[str]]:
     """Measure every variant, then every one again; say which bytes are the same."""
     event = founding()
-    root = lay_out(scratch / "project", [event])
+    root = lay_out(scratch / "project", event)
     _say("laying out a copy and building it once")
     output((*BRIEF, "build"), root)
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:

@@ -10,10 +10,11 @@ from pathlib import Path
 from statistics import linear_regression
 
 from analysis.report.notebooks import notebooks
+from tests.scratch import BRIEF, lay_out
 
 from . import events
 from .timing import Memory, output
-from .variants import BRIEF, LIMIT, lay_out
+from .variants import LIMIT
 
 
 @dataclass

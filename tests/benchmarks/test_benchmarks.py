@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
+from tests.scratch import BRIEF, INVENTED, command, contents, lay_out
+
 from . import events
-from .variants import BRIEF, LIMIT, contents, lay_out
-
-PROJECT = Path(__file__).resolve().parents[2]
-
-Brief = Callable[..., "subprocess.CompletedProcess[str]"]
+from .timing import output
+from .variants import LIMIT, variants
 
 
-def test_invented_events_pass_the_check(tmp_path: Path, brief: Brief) -> None:
-    made = events.write(lay_out(tmp_path) / "data", 5)
-    done = brief("check", *made, cwd=tmp_path)
+def test_invented_events_pass_the_check(tmp_path: Path) -> None:
+    root = lay_out(tmp_path / "project", notebooks=())
+    events.write(root / "data", 5)
+    done = command("check", cwd=root)
     assert (done.returncode, done.stdout, done.stderr) == (0, "No faults.\n", "")
 
 
@@ -28,9 +26,20 @@ def test_invented_events_are_the_same_for_the_same_seed_however_many(tmp_path: P
 
 
 def test_limit_writes_what_a_build_publishes(tmp_path: Path) -> None:
-    root = lay_out(tmp_path, [PROJECT / "tests" / "data" / "none"])
-    for command in ((*BRIEF, "build"), (*LIMIT, "--output", "limit")):
-        subprocess.run(list(map(str, command)), cwd=root, capture_output=True, check=True)
+    root = lay_out(tmp_path / "project", INVENTED / "none")
+    for made in ((*BRIEF, "build"), (*LIMIT, "--output", "limit")):
+        output(made, root)
     published = contents(root / "reports" / "none")
     del published["manifest.json"]
     assert contents(root / "limit" / "none") == published
+
+
+def test_a_change_is_measured_with_the_reports_that_it_rebuilds(tmp_path: Path) -> None:
+    root = lay_out(tmp_path / "project", INVENTED / "single")
+    output((*BRIEF, "build"), root)
+    measured = variants(root, "single", tmp_path, cluster="")
+    for name, reports in (("one fact changed", 5), ("one notebook changed", 1)):
+        (variant,) = (one for one in measured if one.name == name)
+        variant.prepare()
+        assert variant.reports == reports
+        output((*BRIEF, "build"), variant.root)

@@ -15,11 +15,10 @@ import yaml
 
 from analysis import load
 from analysis.report.notebooks import FORMATS, Notebook, notebooks
+from tests.scratch import BRIEF, PROJECT, contents
 
 from .timing import output, seconds
 
-PROJECT = Path(__file__).resolve().parents[2]
-BRIEF = (sys.executable, "-m", "analysis")
 LIMIT = (sys.executable, Path(__file__).with_name("limit.py"))
 ADDED = "Reported so."
 WORKERS = ("1 worker", "2 workers")
@@ -54,16 +53,6 @@ class Variant:
         for _ in range(self.turns):
             self.prepare()
             self.times.append(seconds(self.commands, self.root))
-
-
-def lay_out(root: Path, events: Sequence[Path] = ()) -> Path:
-    """Lay out a project in *root*: the codebook, the notebooks, and copies of *events*."""
-    (root / "data").mkdir(parents=True)
-    shutil.copy(PROJECT / "data" / "codebook.yaml", root / "data")
-    shutil.copytree(PROJECT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".*"))
-    for event in events:
-        shutil.copytree(event, root / "data" / event.name, ignore=shutil.ignore_patterns("texts"))
-    return root
 
 
 def founding() -> Path:
@@ -156,7 +145,7 @@ def _changing(name: str, root: Path, toggle: Toggle, full: Variant) -> Variant:
     def prepare() -> None:
         toggle()
         due = output((*BRIEF, "build", "--explain"), root)
-        variant.reports = len(re.findall(r"(?m)^\S+/\S+\.html is to be rebuilt", due))
+        variant.reports = len(re.findall(r"(?m)^\S+/\S+\.html would be rebuilt", due))
 
     variant.prepare = prepare
     return variant
@@ -186,11 +175,6 @@ def same_bytes(root: Path, event: str, scratch: Path) -> list[str]:
             pages,
         ),
     ]
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below *folder*, hidden ones too, by its path there."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def _compared(claim: str, these: dict[str, bytes | None] | dict[str, bytes], those: dict[str, bytes]) -> str:

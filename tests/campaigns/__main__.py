@@ -17,11 +17,12 @@ from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import Path
 
-from . import facts, files, interruptions, numbers, paths, places, texts
+from . import facts, files, interruptions, names, numbers, paths, places, texts
 from .campaign import Campaign
 
 CAMPAIGNS = {  # the longest first
-    module.CAMPAIGN.name: module.CAMPAIGN for module in (interruptions, facts, files, texts, numbers, places, paths)
+    module.CAMPAIGN.name: module.CAMPAIGN
+    for module in (interruptions, facts, files, texts, numbers, names, places, paths)
 }
 AT_ONCE = 2
 HEAD = """\

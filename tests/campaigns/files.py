@@ -162,7 +162,7 @@ WORDS = (
 )  # fmt: skip
 FIELDS = {
     "place": "", "edition": "must be a whole number from 1", "date": "is not a date; write it as YYYY-MM-DD",
-    "lead": "is not", "messages": "where a list is expected",
+    "lead": "lead: '", "messages": "where a list is expected",
 }  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
     chance = random.Random(seed)
     every = [(one, slot) for one in HOSTILE for slot in SLOTS]
     words = [(_word(word, field), SLOTS[1]) for word in WORDS for field in FIELDS]
-    hostile = chance.sample(every, 40) + chance.sample(words, 8) if quick else every + words
+    hostile = chance.sample(every, 24) + chance.sample(words, 6) if quick else every + words
     with ThreadPoolExecutor(WORKERS) as pool:
         places = (scratch / str(number) for number in range(len(hostile)))
         yield from pool.map(lambda given, place: tried(*given, place), hostile, places)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -79,6 +81,54 @@ def test_what_is_no_word_does_not_matter(copy: str, check: Check) -> None:
     assert (done.stdout.splitlines(), done.stderr, done.returncode) == (WHOLE, "", 0)
 
 
+@pytest.mark.parametrize("form", ["-", "/dev/stdin", "pipe"])
+def test_copy_comes_from_a_pipe(root: Path, form: str) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, TEXT.encode())
+    os.close(writing)
+    name = f"/dev/fd/{reading}" if form == "pipe" else form
+    command = [sys.executable, "-m", "analysis", "verify", "tiny", "--text", f"gazette={name}"]
+    done = subprocess.run(
+        command, cwd=root, stdin=reading, pass_fds=[reading], capture_output=True, text=True, check=False
+    )
+    os.close(reading)
+    assert (done.stdout.splitlines(), done.stderr, done.returncode) == (WHOLE, "", 0)
+
+
+SPACELESS = [  # a language, and a line of it
+    ("Chinese", "双方签署了关于渡轮的谅解备忘录，内容包括安全标准。"),
+    ("Japanese", "両国はフェリーの安全に関する覚書に署名した。"),
+    ("Thai", "ทั้งสองฝ่ายลงนามในบันทึกความเข้าใจว่าด้วยเรือข้ามฟาก"),
+    ("Khmer", "ភាគីទាំងពីរបានចុះហត្ថលេខា"),
+]
+
+
+@pytest.mark.parametrize("line", [line for _, line in SPACELESS], ids=[name for name, _ in SPACELESS])
+def test_line_breaks_do_not_matter_in_scripts_without_spaces(line: str) -> None:
+    def hashed(text: str) -> list[str]:
+        return [word.text for word in words(text)]
+
+    whole = hashed(line)
+    assert all(hashed(line[:at] + "\n" + line[at:]) == whole for at in range(1, len(line)))
+    kept = [at for at, letter in enumerate(line) if hashed(letter)]
+    assert kept and all(hashed(line[:at] + line[at + 1 :]) != whole for at in kept)
+
+
+def test_hangul_has_words_between_spaces() -> None:
+    assert [word.text for word in words("양국은 페리에 합의했다.")] == ["양국은", "페리에", "합의했다."]
+
+
+def test_paragraph_is_a_line_with_a_letter_or_a_digit_as_the_shell_counts_it(tmp_path: Path) -> None:
+    text = "One\r\n\r\n* * *\n\u00a0\n  \n–\n2\n\u200b\n部\n"
+    (tmp_path / "copy.txt").write_bytes(text.encode())
+    shell = subprocess.run(
+        ["grep", "-c", "[[:alnum:]]", "copy.txt"], cwd=tmp_path, env={**os.environ, "LC_ALL": "C.UTF-8"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert paragraphs(text) == ["One", "2", "部"]
+    assert shell.stdout == "3\n"
+
+
 @pytest.mark.parametrize(
     ("copy", "said", "status"),
     [
@@ -147,7 +197,7 @@ OTHER = "copy.txt is another article, or a small part of this one: {} of the 266
         (b"A ferry ran aground on Monday. " * 40, OTHER.format(0)),
         ("\n".join([LINES[6], LINES[7]]).encode(), OTHER.format(20)),
         (b"word " * (MAX_BYTES // 5 + 1),
-         "copy.txt has 1,000,005 bytes, but a copy may have at most 1,000,000; keep only the article's text"),
+         "copy.txt has more than 1,000,000 bytes, which is the limit; keep only the article's text"),
     ],
     ids=["empty", "no word", "picture", "zero byte", "Latin-1", "Latin-1 after a mark", "UTF-16", "UTF-16 big-endian",
          "another article", "two paragraphs", "too large"],
@@ -256,7 +306,7 @@ def test_text_with_another_number_of_paragraphs_is_refused(root: Path, brief_her
     done = brief_here("fingerprint", "tiny", "gazette", "text.txt", cwd=root)
     assert (done.stdout, done.returncode) == ("", 1)
     assert done.stderr == (
-        "brief: text.txt has 14 paragraphs (lines that are not empty), but gazette.yaml gives a role to 15; "
+        "brief: text.txt has 14 paragraphs (lines with a letter or digit), but gazette.yaml gives a role to 15; "
         "correct the one that is wrong\n"
     )
 
@@ -286,7 +336,7 @@ def test_normalised_words_stay_as_they_are(text: str) -> None:
 
 # Alignment, whatever is done to a copy ---------------------------------------------------------------------
 
-TEXTS = st.lists(st.lists(st.sampled_from("abc"), max_size=6), min_size=1, max_size=9)
+TEXTS = st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=6), min_size=1, max_size=9)
 
 
 def aligned(text: list[list[str]], copy: list[str]) -> Alignment:

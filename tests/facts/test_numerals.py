@@ -65,6 +65,7 @@ FORMS = [
     # nouns
     ("Eight MOUs; four have been exchanged; the eight.", "8 mou; 4; 8"),
     ("8 new Korean trade agreements, eight ministers signed MOUs", "8 agreement; 8 minister"),
+    ("a quintet of ministers, the duo", "5 minister; 2"),
     ("two of its ministers, eight-point, 200 Singaporeans", "2 minister; 8 point; 200 Singaporean"),
     # days
     ("2 November 2025, November 2, 2025, Nov. 2, 2025, 2025-11-02", "=2025-11-2; " * 3 + "=2025-11-2"),
@@ -160,3 +161,11 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 def test_claim_is_read_with_its_unit_as_a_text_would_say_it(value: str, unit: str, read: str) -> None:
     found = measured(value, unit)
     assert (found if isinstance(found, str) else shown(found)) == read
+
+
+@pytest.mark.parametrize(
+    "text", ["They met on monday.", "They met in december.", "They met in Dec there.", "In Sept. too"]
+)
+def test_day_is_read_where_nothing_else_is(text: str) -> None:
+    (day,) = numbers(text)
+    assert isinstance(day, Day)

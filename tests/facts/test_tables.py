@@ -14,13 +14,13 @@ from analysis.facts.tables import csv
 
 # What others may rely on; data/README.md documents each.
 COLUMNS = {
-    "agreements": "id,title,instrument,status,step,areas,counterparts,aim,source,paragraphs",
+    "agreements": "id,title,label,language,instrument,status,step,areas,counterparts,aim,source,paragraphs",
     "commitments": "id,summary,voice,step,areas,when_text,when_from,when_to,source,paragraphs",
     "statements": "id,speaker,attribution,setting,form,summary,themes,source,paragraphs",
     "claims": "id,key,label,value,unit,qualifier,basis,source,paragraphs",
     "programme": "id,summary,date,basis,place,source,paragraphs",
     "actors": "id,name,kind,role,party,source,paragraphs",
-    "sources": "source,publisher,title,url,published,accessed,completeness,short,reach",
+    "sources": "source,publisher,title,label,language,url,published,accessed,completeness,short,reach",
     "areas": ("area,label,agreements_primary,agreements_any,commitments_primary,commitments_any,highest_step"),
     "coverage": "source,paragraph,role,facts",
     "accounts": "source,kind,key,value,unit,qualifier,note",
@@ -174,6 +174,8 @@ def test_lists_in_csv_are_joined_by_semicolons_primary_area_first(tiny: Event) -
     assert agreement == {
         "id": "harbour-data",
         "title": "MOU on harbour data",
+        "label": "",
+        "language": "",
         "instrument": "mou",
         "status": "announced",
         "step": "intended",

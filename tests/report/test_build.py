@@ -9,12 +9,14 @@ import subprocess
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from conftest import INVENTED, REPORTS, Published, change_notebook
 
 from analysis import Event, load
+from tests import scratch
 
 TABLES = (
     "accounts", "actors", "agreements", "areas", "claims", "commitments", "conflicts", "coverage", "facts",
@@ -215,7 +217,7 @@ def test_failing_cell_is_reported_and_the_last_good_reports_stay(small_project: 
     number = change_notebook(root, "two", "partnership = load(event)\npartnership.nowhere")
     done = brief("build", cwd=root)
     assert (done.returncode, done.stdout) == (1, "")
-    assert faults_of(done) == [
+    assert scratch.said(done.stderr) == [
         f"brief: two.ipynb, cell {number}: AttributeError: 'Event' object has no attribute 'nowhere'",
         "  parameters: event=none",
         f"  executed notebook: {root}/.cache/executed/none/two.ipynb",
@@ -224,12 +226,7 @@ def test_failing_cell_is_reported_and_the_last_good_reports_stay(small_project: 
     assert files(root / "reports") == good
 
 
-def faults_of(done: subprocess.CompletedProcess[str]) -> list[str]:
-    """What a build said, its progress aside."""
-    return [line for line in done.stderr.splitlines() if not re.match(r"\d+/\d+ |Running |Publishing ", line)]
-
-
-TITLES = "print([load(event).lead.agreements[at].title for at in range(1)])"
+TITLES = "print('well' if load(event).lead.agreements[0].title else '')"
 HANG = "import time\ntime.sleep(60 if not load(event).lead.agreements else 0)"
 KILL = "import os\nheld = load(event).lead.agreements or os.kill(os.getpid(), 9)"
 
@@ -267,7 +264,7 @@ def test_event_whose_notebook_fails_does_not_hold_up_the_others(
         r"Open reports/index\.html\n",
         done.stdout,
     )
-    assert faults_of(done) == [
+    assert scratch.said(done.stderr) == [
         f"brief: one.ipynb, cell 3: {said}",
         "  parameters: event=none",
         f"  executed notebook: {root}/.cache/executed/none/one.ipynb",
@@ -276,7 +273,7 @@ def test_event_whose_notebook_fails_does_not_hold_up_the_others(
     assert files(root / "reports" / "none") == good
     assert sorted(path.name for path in (root / "reports").iterdir()) == ["index.html", "none", "single", "tiny"]
     assert brief_here("build", "--check", "single", "tiny", cwd=root).returncode == 0
-    assert faults_of(brief_here("build", "none", "--timeout", "5", cwd=root)) == faults_of(done)[:3]
+    assert scratch.said(brief_here("build", "none", "--timeout", "5", cwd=root).stderr) == scratch.said(done.stderr)[:3]
 
 
 def test_number_refused_in_one_event_does_not_hold_up_the_others(small_project: Lay, tiny: Event, brief_here) -> None:
@@ -286,7 +283,7 @@ def test_number_refused_in_one_event_does_not_hold_up_the_others(small_project: 
     shutil.copytree(tiny.folder, root / "data" / "tiny")
     done = brief_here("build", cwd=root)
     assert done.returncode == 1
-    first, last = faults_of(done)
+    first, last = scratch.said(done.stderr)
     assert first.startswith("brief: one.ipynb, cell 3: “7” in “7 ships” is not in any cited fact (nothing is cited); ")
     assert last == "brief: could not build none. Its published reports are unchanged"
     assert sorted(path.name for path in (root / "reports").iterdir()) == ["index.html", "tiny"]
@@ -310,7 +307,7 @@ def test_facts_at_fault_in_some_events_do_not_hold_up_the_others(root: Path, bri
     done = brief_here("build", "--workers", "1", cwd=root)
     assert done.returncode == 1
     assert re.match(r"Wrote \d+ files for one event to reports/", done.stdout)
-    said = faults_of(done)
+    said = scratch.said(done.stderr)
     assert said[0].startswith("brief: data/none/event.yaml:2: not YAML: ")
     assert said[1].startswith("data/tiny/event.yaml:2: not YAML: ")
     assert said[2:] == ["brief: could not build none and tiny. Their published reports are unchanged"]
@@ -344,7 +341,7 @@ def test_file_of_another_hand_stops_its_own_event_alone(small_project: Lay, tiny
         "brief: reports/none/notes.txt was not written by brief build, which would delete it; move or delete it",
         "brief: could not build none. Its published reports are unchanged",
     ]
-    assert (done.returncode, faults_of(done)) == (1, said)
+    assert (done.returncode, scratch.said(done.stderr)) == (1, said)
     assert files(root / "reports" / "none") == good
     assert brief_here("build", "--check", "tiny", cwd=root).returncode == 0
     again = brief_here("build", cwd=root)
@@ -368,7 +365,7 @@ def test_faults_of_every_kind_are_said_at_the_end_and_the_list_of_events_is_mend
     assert re.fullmatch(
         r"Wrote one file for no events to reports/ in \d+\.\d s\. Open reports/index\.html\n", done.stdout
     )
-    assert [line[:35] for line in faults_of(done)] == [
+    assert [line[:35] for line in scratch.said(done.stderr)] == [
         "brief: data/single/gazette.yaml:2: ",
         "brief: one.ipynb, cell 3: ZeroDivis", "  parameters: event=none", "  executed notebook: " + str(root)[:14],
         "brief: reports/tiny/notes.txt was n",
@@ -381,7 +378,7 @@ def test_faults_of_every_kind_are_said_at_the_end_and_the_list_of_events_is_mend
 def test_preview_holds_the_events_without_a_fault(root: Path, brief_here) -> None:
     (root / "data" / "tiny" / "event.yaml").write_text("title: [", "utf-8")
     done = brief_here("build", "--only", "mous", "--format", "html", "--output", "preview", cwd=root)
-    assert (done.returncode, len(faults_of(done))) == (1, 2)
+    assert (done.returncode, len(scratch.said(done.stderr))) == (1, 2)
     assert sorted(files(root / "preview")) == [
         "none/manifest.json",
         "none/mous.html",
@@ -528,3 +525,30 @@ def test_event_of_another_place_is_built_by_its_folder(root: Path, tmp_path_fact
 def test_events_of_the_tests_load(root: Path) -> None:
     events: list[Event] = [load(root / "data" / name) for name in INVENTED]
     assert [len(event.lead.agreements) for event in events] == [0, 1, 3]
+
+
+@pytest.mark.browser
+def test_long_words_and_titles_in_another_language_are_shown(
+    root: Path, brief_here: Callable[..., Any], chromium: Any
+) -> None:
+    file = root / "data" / "single" / "gazette.yaml"
+    title = "MOU on a joint survey of the strait"
+    given = file.read_text("utf-8").replace(
+        f"title: {title}", f"title: 해협 공동 조사\n    label: {title} {'x' * 170}\n    language: ko"
+    )
+    file.write_text(given.replace("aim: Chart", f"aim: {'y' * 170} chart"), "utf-8")
+    event = root / "data" / "single" / "event.yaml"
+    event.write_text(event.read_text("utf-8").replace("name: Sundermoor", f"name: {'Z' * 60}"), "utf-8")
+    done = brief_here("build", "single", "--output", "public", cwd=root)
+    assert done.returncode == 0, done.stderr
+    table = (root / "public" / "single" / "tables" / "agreements.csv").read_text("utf-8")
+    assert table.splitlines()[1].startswith(f"strait-survey,해협 공동 조사,{title} {'x' * 170},ko,mou,")
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        for report in ("index", "mous"):
+            page = context.new_page()
+            page.goto((root / "public" / "single" / f"{report}.html").as_uri())
+            assert f"{title} {'x' * 170} (in Korean)" in page.evaluate("document.body.textContent")
+            assert "해협" not in page.evaluate("document.body.textContent")
+            assert page.evaluate("document.documentElement.scrollWidth") == 1280
+            wide = "[...document.querySelectorAll('.table')].filter(e => e.scrollWidth > e.clientWidth).length"
+            assert page.evaluate(wide) == 0

@@ -117,7 +117,7 @@ def test_event_without_a_day_or_a_kind_of_fact_or_any_is_published_and_shows_its
          "tiny/gazette.yaml:{}: actors[0].name: no PDF font can show '한' (U+D55C), '국' (U+AD6D); "),
         ("tiny/event.yaml", "place: Port Linden", "place: 漢 Linden",
          "tiny/event.yaml:{}: place: no PDF font can show '漢' (U+6F22); "),
-        ("tiny/event.yaml", "title: Neighbours become", "title: 🙂 Neighbours become",
+        ("tiny/event.yaml", "title: They become", "title: 🙂 They become",
          "tiny/event.yaml:{}: messages[0].title: no PDF font can show '🙂' (U+1F642); "),
         ("tiny/gazette.yaml", "aim: Lend rare books", "aim: Lend ᚠ books",
          "tiny/gazette.yaml:{}: agreements[1].aim: no PDF font can show 'ᚠ' (U+16A0); "),

@@ -23,7 +23,7 @@ from analysis.report.manifest import PINS, PYTHON, written
 GAZETTE, CODEBOOK = "data/tiny/gazette.yaml", "data/codebook.yaml"
 REPORTS = ("tiny/one.html", "tiny/two.html", "tiny/tables")
 HEAVY = {"filelock", "jinja2", "matplotlib", "nbformat", "pandas", "papermill", "pydantic", "yaml"}
-SHAPES_NOTHING = {"filelock", "ipywidgets", "itables[widget]", "jupyterlab", "rich", "typer"}
+SHAPES_NOTHING = {"chunspell", "filelock", "ipywidgets", "itables[widget]", "jupyterlab", "rich", "typer"}
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -124,6 +124,17 @@ def test_committed_reports_are_up_to_date(project: Path, brief: Run) -> None:
     if others := unpinned(project):
         pytest.skip(f"the reports were made with the versions of constraints.txt; here are {', '.join(others)}")
     done = brief("build", "--check", cwd=project)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Reports are up to date.\n", "")
+
+
+@pytest.mark.parametrize("setting", ["core.autocrlf=true", "core.autocrlf=input", "core.eol=crlf"])
+def test_clone_with_line_ends_of_windows_is_up_to_date(setting: str, project: Path, brief: Run, tmp_path: Path) -> None:
+    if others := unpinned(project):
+        pytest.skip(f"the reports were made with the versions of constraints.txt; here are {', '.join(others)}")
+    here = tmp_path / "clone"
+    subprocess.run(["git", "-c", setting, "clone", "-q", project, here], check=True)
+    assert b"\r" not in (here / "data" / "codebook.yaml").read_bytes()
+    done = brief("build", "--check", cwd=here)
     assert (done.returncode, done.stdout, done.stderr) == (0, "Reports are up to date.\n", "")
 
 

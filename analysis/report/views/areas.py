@@ -140,8 +140,8 @@ def commitments(cut: Cut) -> Table:
         caption="Commitments apart from the agreements, firmest first",
         plain=True,
         columns=(
-            Header("What is to be done", 3.4), Header("Field", 1.3), Header("Step", 1.2), Header("In whose voice", 1.3),
-            Header("When", 0.9),
+            Header("What is to be done", 3.4), Header("Policy field", 1.3), Header("Step", 1.2),
+            Header("In whose voice", 1.3), Header("When", 0.9),
         ),
         rows=tuple(rows),
         empty="No commitment is reported apart from the agreements.",
@@ -163,7 +163,7 @@ def coverage(cut: Cut) -> Chart:
     groups = {
         "No fact": table["facts"] == 0,
         "One fact": table["facts"] == 1,
-        "More than one fact": table["facts"] > 1,
+        "Multiple facts": table["facts"] > 1,
     }
     rows = tuple((Cell(label), Cell(english.marks(table[own]["paragraph"]) or "–")) for label, own in groups.items())
     return elements.drawn(

@@ -121,7 +121,7 @@ def watch(cut: Cut) -> Table:
         plain=True,
         columns=(Header("What", 4.0), Header("Step", 1.0), Header("When", 1.9)),
         rows=tuple(rows),
-        note="All other commitments are intended, without a time; “Which policy fields it covers” lists them."
+        note="All other commitments are intended, without a time; the report on policy fields lists them."
         if len(kept) < len(frame)
         else "",
         empty="Apart from the agreements, nothing is promised with a time, agreed, offered or hoped for.",

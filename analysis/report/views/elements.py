@@ -46,8 +46,8 @@ def foot(cut: EventCut, *, others: bool = False) -> Colophon:
     record = cut.event.record
     sources = (
         Reference(
-            source.publisher, source.title, source.url, english.day(source.published), english.day(source.accessed),
-            source.source == record.lead,
+            source.publisher, source.labelled or (source.title and f"“{source.title}”"), source.url,
+            english.day(source.published), english.day(source.accessed), source.source == record.lead,
         )
         for source in record.sources
     )  # fmt: skip

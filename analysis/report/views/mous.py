@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...event import Event
 from ...facts.model import Agreement, Claim
-from .. import charts, english
+from .. import charts, english, phrases
 from ..blocks import MOST_BOUND, Bound, Cell, Chart, Header, Masthead, Passage, Points, Table
 from ..celloutput import shows
 from . import elements
@@ -55,10 +55,11 @@ def agreements(cut: Cut) -> Table:
     """Tabulate every agreement: title and counterparts, category, status and step, aim."""
     rows = []
     for row in cut.agreements.itertuples():
+        title = phrases.said(cut.event.fact(*cut.cite([row.id])), cut.event.codebook)
         areas = [cut.event.codebook.areas[code].short for code in row.areas]
         rows.append(
             (
-                Cell(row.title, cut.cite([row.id]), detail=_bodies(cut.event, row.title, row.counterparts)),
+                Cell(title, cut.cite([row.id]), detail=_bodies(cut.event, title, row.counterparts)),
                 Cell(areas[0], detail=", ".join(areas[1:])),
                 _status(cut.event, row.status),
                 Cell(row.aim),

@@ -247,7 +247,7 @@ def _said(event: Event, rival: Rival) -> str:
 
 def _titles(event: Event, facts: Sequence[str]) -> Iterator[str]:
     for cited in facts:
-        if title := getattr(event.fact(cited), "title", ""):
+        if title := getattr(event.fact(cited), "labelled", "") or getattr(event.fact(cited), "title", ""):
             yield english.shortened(title, 60)
 
 
