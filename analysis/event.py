@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Event(Records):
-    """One upgrade of ties: the typed records of its folder, and the tables made from them.
+    """One upgrade of ties, summit or signing: the typed records of its folder, and the tables made from them.
 
     Attributes
     ----------
@@ -95,7 +95,7 @@ class Event(Records):
         first = next(iter(self.facts), f"{record.lead}:ID")
         return (
             f"{record.title} ({self.name})",
-            f"{parties}; {record.date}, {record.place}; {record.tier}",
+            "; ".join(filter(None, [parties, f"{record.date}, {record.place}", record.tier])),
             f"As {self.source.publisher} reported it: {counts}; other publishers’ accounts {len(self.accounts)}",
             f'Go on with .tables, .fact("{first}"), .record, .codebook',
         )

@@ -40,9 +40,9 @@ def project() -> Path:
 
 @pytest.fixture(scope="session")
 def founding() -> Event:
-    """The event that the project began with: the earliest one of data/."""
+    """The event that the project began with: the one of data/ whose edition came first."""
     loaded = [load(file.parent) for file in sorted((PROJECT / "data").glob("*/event.yaml"))]
-    return min(loaded, key=lambda event: (event.record.date, event.name))
+    return min(loaded, key=lambda event: (event.record.edition_date, event.name))
 
 
 @pytest.fixture

@@ -166,9 +166,9 @@ def test_text_of_facts_is_never_markup(tiny: Event) -> None:
 def test_tables_say_of_each_its_rows_what_it_holds_and_its_columns(tiny: Event) -> None:
     words = repr(tiny.tables)
     assert words.splitlines()[:3] == [
-        "agreements: 3 rows. Instruments with a name: one row an agreement.",
-        "    id, title, label, language, instrument, status, step, areas, counterparts, aim, source,",
-        "    paragraphs",
+        "agreements: 3 rows. Papers that are reported, each with its title or a subject of ours: one row an agreement.",
+        "    id, title, subject, label, language, instrument, status, step, awaits, date, areas, parties,",
+        "    signatories, counterparts, aim, source, paragraphs",
     ]
     assert words.splitlines()[-1] == 'Go on with .agreements, .about("agreements")'
     assert "`" not in words

@@ -108,7 +108,9 @@ def test_codes_are_those_of_the_codebook_at_that_moment(clone: Path, brief_here)
     codebook.write_text(text.replace("\n  signed:\n", "\n  sealed:\n"), "utf-8")
     brief_here("new", "ab", cwd=clone)
     said = (clone / "data" / "ab" / "article.yaml").read_text("utf-8")
-    assert "# What the source says has happened to it. One of: announced, exchanged, sealed, in-force\n" in said
+    assert (
+        "# What the source says has happened to it. One of: announced, exchanged, sealed, adopted, in-force\n" in said
+    )
 
 
 def test_codebook_with_a_fault_is_refused_and_nothing_written(clone: Path, brief_here) -> None:

@@ -294,8 +294,8 @@ def _counts(said: Number, facts: Sequence[Record]) -> bool:
 
 
 def in_words(fact: Fact) -> Iterator[tuple[str, Said]]:
-    """Yield each number and day in a fact's title, summary or aim, with the field; skip unparsed ones in titles."""
-    for name in ("title", "summary", "aim"):
+    """Yield each number and day in a fact's own words, with the field; skip unparsed ones in titles."""
+    for name in ("title", "subject", "summary", "aim"):
         for said in numbers(getattr(fact, name, None) or ""):
             if not (name == "title" and isinstance(said, Unread)):
                 yield name, said

@@ -67,8 +67,9 @@ class Status(Code):
 
 
 class ClaimKey(Code):
-    """What a claim is about; if its values are codes, *values* names their section."""
+    """What a claim is about; if its values are codes, *values* names their section; *unit* says that it is money."""
 
+    unit: Annotated[str, choice(("currency",))] | None = None
     values: Annotated[str, choice(("statuses", "instruments", "visit_kinds"))] | None = None
 
 
@@ -102,6 +103,11 @@ class Codebook(Record):
     visit_kinds: Codes[Code]
     qualifiers: Codes[Code]
     bases: Codes[Code]
+    version: Whole = 1
+
+    def sections(self) -> Mapping[str, Mapping[str, Code]]:
+        """Return every section by its name."""
+        return {name: self.section(name) for name in Codebook.model_fields if name != "version"}
 
     def section(self, name: str) -> Mapping[str, Code]:
         """Return the codes of the section *name*."""

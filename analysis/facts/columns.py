@@ -28,11 +28,11 @@ class Column:
 
 
 ABOUT: Mapping[str, str] = {
-    "agreements": "Instruments with a name: one row an agreement.",
+    "agreements": "Papers that are reported, each with its title or a subject of ours: one row an agreement.",
     "commitments": "Future acts, apart from agreements, that a party is said to hope for, offer, intend or agree on.",
     "statements": "What people say, and what the source itself asserts, paraphrased.",
     "claims": "Keyed values: numbers, dates, ranks, ordinals.",
-    "programme": "Items of the visit's programme.",
+    "programme": "Items of the event's programme, held or scheduled.",
     "actors": "Persons and organisations named in the source.",
     "sources": "Publishers' accounts of the event; the lead source is coded in full.",
     "areas": "Derived: facts by policy field, including areas without facts. Only `_primary` columns may be summed.",
@@ -41,18 +41,21 @@ ABOUT: Mapping[str, str] = {
     "conflicts": (
         "The ledger: rival values within and between sources, one row per value and source, with the ruling."
     ),
-    "intercoder": "Derived: how far two coders agree on the statements' themes.",
+    "intercoder": "Derived: how far two coders agree on the statements' themes, each that either has given.",
     "facts": "Every fact of the lead source, by id: what the link tables refer to.",
     "fact_areas": "Links: each fact with an area, one row a pair, the primary area first.",
     "fact_paragraphs": "Links: each fact with a paragraph that it rests on, one row a pair.",
 }
 
 _ORDER: Mapping[str, str] = {
-    "agreements": "id title label language instrument status step areas counterparts aim source paragraphs",
-    "commitments": "id summary voice step areas when_text when_from when_to source paragraphs",
+    "agreements": (
+        "id title subject label language instrument status step awaits date areas parties signatories counterparts aim "
+        "source paragraphs"
+    ),
+    "commitments": "id summary voice step areas counterparts when_text when_from when_to source paragraphs",
     "statements": "id speaker attribution setting form summary themes source paragraphs",
-    "claims": "id key label value unit qualifier basis source paragraphs",
-    "programme": "id summary date basis place source paragraphs",
+    "claims": "id key of label value unit qualifier basis source paragraphs",
+    "programme": "id summary occurrence date basis place source paragraphs",
     "actors": "id name kind role party source paragraphs",
     "sources": "source publisher title label language url published accessed completeness short reach",
 }
@@ -129,10 +132,12 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
             "How exact the claim is (codes: `qualifiers`); the agreement's status (codes: `statuses`); "
             "the commitment's step (codes: `steps`), empty where not given",
         ),
+        Column("of", "text", "What the claim's value is of; empty where its key has only one thing"),
         Column("note", "text", "What readers should know"),
     ),
     "conflicts": (
         Column("key", "text", "Key on which the values conflict", "claim_keys", filled=True),
+        Column("of", "text", "What the values are of; empty where the key has only one thing"),
         Column("source", "text", "Who gives this value", filled=True),
         Column("value", "text", "The value: number, day, code or title", filled=True),
         Column("unit", "text", "Its unit; code or title if the value is text", filled=True),

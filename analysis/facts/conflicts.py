@@ -1,7 +1,8 @@
 """The ledger: where the lead source disagrees with itself, or sources with each other.
 
-Values under one key conflict when their units differ, or when no value satisfies both qualifiers: exactly 4 and at most
-10 agree, exactly 4 and at least 6 do not. *About* a number means within a tenth of it, about a day within a fortnight.
+Values are rivals under the same key and of the same thing (``of``). They conflict when their units differ, or when no
+value satisfies both qualifiers: exactly 4 and at most 10 agree, exactly 4 and at least 6 do not. *About* a number means
+within a tenth of it, about a day within a fortnight.
 A source that does not mention a fact gives no value, and so no conflict.
 """
 
@@ -22,10 +23,12 @@ from .eventfile import Ruling
 from .model import Agreement, Valued
 from .records import Records
 
+UNSTATED = "unstated"  # the instrument of a paper whose kind a source does not say, which agrees with any
 STATUS, INSTRUMENT = "agreements.status", "agreements.instrument"
 TOTAL, OUTSIDE, NAMED = "agreements.total", "agreements.outside", "agreements.named"
 TENTH, FORTNIGHT = Fraction(1, 10), 14
 Number: TypeAlias = "float | Fraction"
+About: TypeAlias = "tuple[str, str | None]"  # a key, and what its values are of
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,21 @@ class Rival:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Rival values under one key, the lead source's first."""
+    """Rival values under one key, and of the same thing, the lead source's first."""
 
     key: str
     rivals: tuple[Rival, ...]
+    of: str | None = None
+
+    @property
+    def about(self) -> About:
+        """What its ruling must name."""
+        return self.key, self.of
+
+    @property
+    def shown(self) -> str:
+        """The key, and what the values are of, for a message."""
+        return f"{self.key} of {self.of}" if self.of else self.key
 
 
 def conflicting(one: Rival | Valued, other: Rival | Valued, codes: Sequence[str] = ()) -> bool:
@@ -86,24 +100,28 @@ def _satisfied(given: Rival | Valued, codes: Sequence[str]) -> tuple[Number, Num
 
 def ledger(records: Records) -> tuple[tuple[Conflict, Ruling], ...]:
     """Return every conflict of an event with its ruling, in the codebook's order of keys."""
-    ruled = {ruling.key: ruling for ruling in records.record.rulings}
-    return tuple((conflict, ruled[conflict.key]) for conflict in conflicts(records))
+    ruled = {(ruling.key, ruling.of): ruling for ruling in records.record.rulings}
+    return tuple((conflict, ruled[conflict.about]) for conflict in conflicts(records))
 
 
 def conflicts(records: Records) -> tuple[Conflict, ...]:
     """Return every conflict within and between an event's sources, in the codebook's order of keys."""
     claims = _claims(records)
-    found: dict[str, list[Rival]] = {}
-    for key, rivals in claims.items():
-        codes = _codes(records, key)
-        if key not in (STATUS, INSTRUMENT) and any(conflicting(*pair, codes) for pair in combinations(rivals, 2)):
-            found[key] = rivals
+    found: dict[About, list[Rival]] = {}
+    for about, rivals in claims.items():
+        codes = _codes(records, about[0])
+        if about[0] not in (STATUS, INSTRUMENT) and any(conflicting(*pair, codes) for pair in combinations(rivals, 2)):
+            found[about] = rivals
     for key in (STATUS, INSTRUMENT):
-        if key in records.codebook.claim_keys and (rivals := _of_agreements(records, key, claims.get(key, []))):
-            found[key] = rivals
-    if total := _closed(records, claims.get(TOTAL, [])):
-        found |= {key: [total, *more] for key, more in _beside(records).items() if more}
-    return tuple(Conflict(key, tuple(found[key])) for key in records.codebook.claim_keys if key in found)
+        if key in records.codebook.claim_keys and (rivals := _of_agreements(records, key, claims.get((key, None), []))):
+            found[key, None] = rivals
+    if total := _closed(records, claims.get((TOTAL, None), [])):
+        found |= {(key, None): [total, *more] for key, more in _beside(records).items() if more}
+    order = list(records.codebook.claim_keys)
+    return tuple(
+        Conflict(key, tuple(found[key, of]), of)
+        for key, of in sorted(found, key=lambda about: (order.index(about[0]), about[1] or ""))
+    )
 
 
 def _codes(records: Records, key: str) -> Sequence[str]:
@@ -111,17 +129,19 @@ def _codes(records: Records, key: str) -> Sequence[str]:
     return list(records.codebook.section(section)) if section else ()
 
 
-def _claims(records: Records) -> dict[str, list[Rival]]:
-    """Return every claim as a rival, by key, the lead source's first."""
+def _claims(records: Records) -> dict[About, list[Rival]]:
+    """Return every claim as a rival, by what it is about, the lead source's first."""
     lead = records.record.lead
-    found: dict[str, list[Rival]] = defaultdict(list)
+    found: dict[About, list[Rival]] = defaultdict(list)
     for claim in records.lead.claims:
         facts = (f"{lead}:{claim.id}",)
-        found[claim.key].append(Rival(lead, claim.value, claim.unit, claim.qualifier, facts, claim.label))
+        found[claim.key, claim.of].append(Rival(lead, claim.value, claim.unit, claim.qualifier, facts, claim.label))
     for source, account in records.accounts.items():
         for given in account.claims:
             facts = (f"{source}:{given.id}",)
-            found[given.key].append(Rival(source, given.value, given.unit, given.qualifier, facts, given.note or ""))
+            found[given.key, given.of].append(
+                Rival(source, given.value, given.unit, given.qualifier, facts, given.note or "")
+            )
     return found
 
 
@@ -156,7 +176,7 @@ def _by_agreement(records: Records, column: str) -> dict[str, list[Rival]]:
     """Return what each source says in *column* of each agreement of the lead source, by its id."""
     found: dict[str, list[Rival]] = defaultdict(list)
     for source, agreement, same_as in _agreements(records):
-        if (value := getattr(agreement, column)) and same_as:
+        if (value := getattr(agreement, column)) and value != UNSTATED and same_as:
             qualifier = _reached(column, value, records.codebook)
             found[same_as].append(Rival(source, value, "code", qualifier, (f"{source}:{agreement.id}",)))
     return found
@@ -227,9 +247,15 @@ def stated(records: Records, cited: str, fact: object, account: AccountFile) -> 
             ]
             verdicts.append(
                 not other.differs
-                and all(ours == theirs or lowest in (ours, theirs) for ours, theirs in given if ours and theirs)
+                and all(
+                    ours == theirs or {lowest, UNSTATED} & {ours, theirs} for ours, theirs in given if ours and theirs
+                )
             )
     if isinstance(fact, Valued):
         value = (fact.value, fact.unit, fact.qualifier)
-        verdicts += [value == (own.value, own.unit, own.qualifier) for own in account.claims if own.key == fact.key]
+        verdicts += [
+            value == (own.value, own.unit, own.qualifier)
+            for own in account.claims
+            if (own.key, own.of) == (fact.key, fact.of)
+        ]
     return all(verdicts) if verdicts else None

@@ -18,6 +18,7 @@ from .fieldtypes import (
     OptionalLabel,
     OptionalList,
     OptionalText,
+    OrBlank,
     Record,
     Slug,
     SourceName,
@@ -32,14 +33,17 @@ from .fieldtypes import (
     wrong,
 )
 
+PARTY_KINDS = ("country", "bloc")
 COMPLETENESS = ("full", "excerpt", "excerpt-whole")
 
 
 class Party(Record):
-    """A country that takes part."""
+    """A country or a bloc that takes part."""
 
     id: Slug = Field(description="Id used for it in the facts")
     name: Label = Field(description="Name as readers know it")
+    kind: Annotated[str, choice(PARTY_KINDS)] = Field(default="country", description="country or bloc")
+    members: OptionalList[Label] = Field(default=(), description="The members of a bloc that are named")
     names: OptionalList[Label] = Field(default=(), description="Other forms of its name, such as its adjective")
 
 
@@ -99,6 +103,7 @@ class Ruling(Record):
     """Which of the conflicting values of a key are adopted, and why."""
 
     key: Annotated[str, coded("claim_keys")] = Field(description="Key on which the values conflict")
+    of: OrBlank[Slug] = Field(default=None, description="What the values are of, if the claims say so")
     adopted: FilledList[Text] = Field(description="Values that are adopted, written as brief check shows them")
     reason: Text = Field(description="Why these values are adopted")
 
@@ -123,13 +128,17 @@ class EventFile(Record):
     """The event as a whole, and the analyst's conclusions about it."""
 
     title: Label = Field(description="Title of the brief")
-    tier: Label = Field(description="Level to which ties were upgraded, such as Comprehensive Partnership")
-    date: Day = Field(description="Day of the upgrade")
-    place: Label = Field(description="Place of the upgrade")
-    occasion: OptionalText = Field(default=None, description="Occasion of the upgrade, such as an anniversary")
+    tier: OptionalLabel = Field(
+        default=None,
+        description="Level to which ties are raised, such as Comprehensive Partnership; empty if they are not",
+    )
+    date: Day = Field(description="Day of the upgrade, summit or signing")
+    place: Label = Field(description="Place of the upgrade, summit or signing")
+    occasion: OptionalText = Field(default=None, description="Occasion, such as an anniversary")
+    follows: OrBlank[Slug] = Field(default=None, description="Name of the earlier event in data/ that it follows")
     edition: Whole = Field(description="Number of this edition of the brief")
     edition_date: Day = Field(description="Day of this edition")
-    parties: FilledList[Party] = Field(description="Countries that take part, in the order of the title")
+    parties: FilledList[Party] = Field(description="Countries and blocs that take part, in the order of the title")
     lead: Slug = Field(description="The source that is coded in full")
     sources: FilledList[Source] = Field(description="Publishers' accounts, the lead source among them")
     messages: OptionalList[Message] = Field(default=(), description="Main messages, the weightiest first")

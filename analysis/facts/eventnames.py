@@ -17,7 +17,8 @@ from .model import Actor, SourceFile
 from .names import CALENDAR, Known, known, names
 
 _IN = "in "  # before a name, whose first word opens no sentence
-_NOT_NAMES = ("id", "source", "url", "key", "same_as", "paragraphs_reason")
+_NAMES = ("names", "members")  # lists of names
+_NOT_NAMES = ("id", "of", "kind", "source", "url", "key", "same_as", "paragraphs_reason")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class EventNames:
         return found
 
     def _actors(self, fact: Record) -> Iterator[Actor]:
-        for field in ("speaker", "voice", "counterparts"):
+        for field in ("speaker", "voice", "counterparts", "signatories"):
             given = getattr(fact, field, ())
             yield from (
                 self.actors[actor] for actor in ((given,) if isinstance(given, str) else given) if actor in self.actors
@@ -59,8 +60,9 @@ def event_names(record: EventFile, codebook: Codebook, lead: SourceFile) -> Even
         own += texts(party)
     for source in record.sources or ():
         own += [_IN + source.publisher, _IN + (source.short or ""), source.reach or ""]
-    codes = [code for section in Codebook.model_fields for code in codebook.section(section).values()]
-    shown = [", ".join(codebook.section(section)) for section in Codebook.model_fields]
+    sections = codebook.sections().values()
+    codes = [code for section in sections for code in section.values()]
+    shown = [", ".join(section) for section in sections]
     defined = tuple(text for code in codes for text in texts(code))
     told = known(tuple(text for _, fact in lead.facts() for text in texts(fact)))
     openers = frozenset(name.opener.lower() for text in defined for name in names(text))
@@ -73,10 +75,10 @@ def texts(record: Record) -> list[str]:
     """Return the texts of a record, and the name of its title's language; ids and addresses are none."""
     language = language_name(getattr(record, "language", None) or "") or ""
     return [_IN + language] * bool(language) + [
-        (_IN if field in ("name", "names") else "") + text
+        (_IN if field in ("name", *_NAMES) else "") + text
         for field, value in record
         if field not in _NOT_NAMES
-        for text in ((value,) if isinstance(value, str) else value if field == "names" else ())
+        for text in ((value,) if isinstance(value, str) else value if field in _NAMES else ())
     ]
 
 

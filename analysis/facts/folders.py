@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ..errors import Fault, UsageError, printable, shown, stray
 from . import slugs
+
+FOLLOWS, FOLLOWED_BY = "Follows", "Followed by"
+_FOLLOWS = re.compile(r"^follows: *([a-z0-9-]+) *(?:#.*)?$", re.MULTILINE)
 
 
 def stands(path: Path) -> bool:
@@ -52,6 +56,28 @@ def _sorted_out(data: Path) -> tuple[list[Path], list[Fault]]:
         else:
             found[name] = folder
     return sorted(found.values()), strays
+
+
+def neighbours(folder: Path) -> list[tuple[str, Path]]:
+    """List the events beside *folder* that it follows, or that follow it, each with the word for that."""
+    own, found = folder.resolve(), []
+    for file in sorted(own.parent.glob("[!.]*/event.yaml")):
+        if file.parent == own:
+            continue
+        if _followed(own) == file.parent.name:
+            found.append((FOLLOWS, file.parent))
+        if _followed(file.parent) == own.name:
+            found.append((FOLLOWED_BY, file.parent))
+    return found
+
+
+def _followed(folder: Path) -> str:
+    """Return the name of the event that an event follows; empty if it follows none, or cannot be read."""
+    try:
+        match = _FOLLOWS.search((folder / "event.yaml").read_text("utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return match[1] if match else ""
 
 
 def fact_files(folder: Path) -> list[Path]:

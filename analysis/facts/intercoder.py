@@ -36,8 +36,9 @@ class IntercoderAgreement(Record):
 def intercoder_agreement(
     statements: Sequence[Statement], second: SecondCoding, themes: Iterable[str]
 ) -> tuple[IntercoderAgreement, ...]:
-    """Compare the first coding of *statements* with the *second*; one result for each theme, in the order given."""
-    return tuple(_compared(theme, statements, second.themes) for theme in themes)
+    """Compare the first coding of *statements* with the *second*: one result for each theme that either has given."""
+    given = {theme for own in statements for theme in (*own.themes, *second.themes[own.id])}
+    return tuple(_compared(theme, statements, second.themes) for theme in themes if theme in given)
 
 
 def _compared(theme: str, statements: Sequence[Statement], second: Mapping[str, Sequence[str]]) -> IntercoderAgreement:

@@ -22,6 +22,7 @@ from .fieldtypes import (
     FilledList,
     Label,
     Language,
+    OptionalLabel,
     OptionalList,
     OptionalText,
     OrBlank,
@@ -35,6 +36,7 @@ from .fieldtypes import (
     Titled,
     Whole,
     as_day,
+    choice,
     coded,
     formed,
     known,
@@ -42,8 +44,10 @@ from .fieldtypes import (
     wrong,
 )
 from .numerals import measured
+from .units import currencies
 
 CLAIM_BASES = ("stated", "derived")
+OCCURRENCES = ("held", "scheduled")
 COMMITMENT_STEPS = ("hoped", "offered", "intended", "agreed")
 MOST_PARAGRAPHS = 3
 IDLE_ROLES = ("furniture", "subheading")  # roles whose paragraphs need no fact
@@ -56,14 +60,21 @@ class Valued(Record):
     value: Label = Field(
         description="Number, day (YYYY-MM-DD), interval of days (first/last) or code, as the unit requires"
     )
-    unit: Label = Field(description="What is counted, such as MOUs; or one of date, interval, rank, code")
-    qualifier: Annotated[str, coded("qualifiers")] = Field(description="How exact the value is")
+    unit: Label = Field(
+        description="What is counted, such as MOUs; a currency's ISO 4217 code for money; or date, interval, rank, code"
+    )
+    qualifier: Annotated[str, coded("qualifiers")] = Field(default="exact", description="How exact the value is")
+    of: OrBlank[Slug] = Field(
+        default=None, description="What the value is of, where a key has several; only values of the same are rivals"
+    )
 
     @model_validator(mode="after")
     def _value_fits_unit(self, info: ValidationInfo) -> Self:
         assert info.context is not None
         codebook: Codebook = info.context["codebook"]
         section = codebook.claim_keys[self.key].values
+        if codebook.claim_keys[self.key].unit == "currency" and self.unit not in currencies():
+            raise wrong(f"'{self.unit}' is not a currency's ISO 4217 code, such as USD; {self.key} is money", "unit")
         if (section is not None) != (self.unit == "code"):
             reason = (
                 "needs the unit 'code'"
@@ -135,20 +146,54 @@ class Actor(Fact):
     )
     kind: Annotated[str, coded("actor_kinds")] = Field(description="Person or organisation")
     role: Text = Field(description="Office, or part in the event")
-    party: OrBlank[Slug] = Field(description="Party that the actor belongs to; empty where the source says none")
+    party: OrBlank[Slug] = Field(
+        default=None, description="Party that the actor belongs to; empty where the source says none"
+    )
 
 
 class Agreement(Fact, Titled):
-    """An instrument with a name."""
+    """A paper that is reported, with its title or a subject of ours."""
 
-    title: Text = Field(description="Title as published")
+    title: OptionalText = Field(default=None, description="Title as published; empty where the source gives none")
+    subject: OptionalText = Field(
+        default=None,
+        description="Where there is no title: what the paper is on, in our words, as in maritime cooperation",
+    )
     label: EnglishLabel = None
     language: Language = None
-    instrument: Annotated[str, coded("instruments")] = Field(description="Kind of document, as its title says")
+    instrument: Annotated[str, coded("instruments")] = Field(
+        description="Kind of document, as its title says; without a title, as the source calls it"
+    )
     status: Annotated[str, coded("statuses")] = Field(description="What the source says has happened to it")
+    awaits: OptionalLabel = Field(
+        default=None,
+        description="What must still come before it takes effect, as the source says: ratification, consent",
+    )
+    date: OrBlank[Day] = Field(default=None, description="Its day; empty where it is the event's day")
     areas: Areas = Field(description="Policy fields, the primary one first")
-    counterparts: Slugs = Field(description="Ids of the actors named as carrying it out; empty where none is named")
-    aim: Text = Field(description="What it is for, paraphrased")
+    parties: Slugs = Field(default=(), description="Ids of its parties; empty where they are all the event's parties")
+    signatories: Slugs = Field(
+        default=(), description="Ids of the actors or parties named as signing it; empty where none is named"
+    )
+    counterparts: Slugs = Field(
+        default=(), description="Ids of the actors or parties named as carrying it out; empty where none is named"
+    )
+    aim: OptionalText = Field(
+        default=None, description="What it is for, paraphrased; empty where the source does not say"
+    )
+
+    @model_validator(mode="after")
+    def _title_or_subject(self) -> Self:
+        if (self.title is None) == (self.subject is None):
+            raise wrong("give the title or, where the source gives none, a subject of ours; one of them", "title")
+        if self.label and not self.title:
+            raise wrong("a label goes with a title in another language; a subject needs none", "label")
+        return self
+
+    @property
+    def labelled(self) -> str:
+        """What to show in the place of an English title: the label with its language, or the subject; else empty."""
+        return f"A paper on {self.subject} (no title given)" if self.subject else super().labelled
 
 
 class Commitment(Fact):
@@ -158,6 +203,9 @@ class Commitment(Fact):
     voice: FilledList[Slug] = Field(description="Who says so: ids of actors, or unattributed")
     step: Annotated[str, coded("steps", COMMITMENT_STEPS)] = Field(description="Step: how firm the commitment is")
     areas: Areas = Field(description="Policy fields, the primary one first")
+    counterparts: Slugs = Field(
+        default=(), description="Ids of the actors or parties named as doing it; empty where it is all the parties"
+    )
     when_text: Label | None = Field(default=None, description="Time as the source gives it; empty where it gives none")
     when_from: Day | None = Field(default=None, description="First day that the time covers")
     when_to: Day | None = Field(default=None, description="Last day that the time covers")
@@ -176,30 +224,50 @@ class Statement(Fact):
     """What someone says, or the source itself asserts, paraphrased."""
 
     speaker: Slug = Field(description="Who says it: an actor, narrator or unattributed")
-    attribution: Annotated[str, coded("attributions")] = Field(description="How the source names the speaker")
-    setting: Annotated[str, coded("settings")] = Field(description="Where it was said")
-    form: Annotated[str, coded("forms")] = Field(description="direct: quoted in full; indirect: reported")
+    attribution: Annotated[str, coded("attributions")] = Field(
+        default="", description="How the source names the speaker; left out, stated, or none without a speaker"
+    )
+    setting: Annotated[str, coded("settings")] = Field(default="not-stated", description="Where it was said")
+    form: Annotated[str, coded("forms")] = Field(
+        default="indirect", description="direct: quoted in full; indirect: reported"
+    )
     summary: Text = Field(description="What is said, paraphrased")
     themes: Themes = Field(description="What it argues, the main theme first")
+
+    @model_validator(mode="after")
+    def _usual_attribution(self, info: ValidationInfo) -> Self:
+        assert info.context is not None
+        if not self.attribution:
+            vars(self)["attribution"] = "none" if self.speaker in info.context["codebook"].voices else "stated"
+        return self
 
 
 class Claim(Valued, Fact):
     """A keyed value: a number, date, rank, ordinal, or code."""
 
     label: Text = Field(description="What the value is about, as shown next to it")
-    basis: Annotated[str, coded("bases", CLAIM_BASES)] = Field(description="Stated in the source, or derived from it")
+    basis: Annotated[str, coded("bases", CLAIM_BASES)] = Field(
+        default="stated", description="Stated in the source, or derived from it"
+    )
 
 
 class ProgrammeItem(Fact):
-    """An item of the visit's programme."""
+    """An item of the event's programme."""
 
-    summary: Text = Field(description="What happened, paraphrased")
-    date: OrBlank[Day] = Field(description="Day; empty where the source does not give it")
-    basis: Annotated[str, coded("bases")] = Field(description="How the day is known")
-    place: OptionalText = Field(description="Place; empty where the source names none")
+    summary: Text = Field(description="What was held or is scheduled, paraphrased")
+    occurrence: Annotated[str, choice(OCCURRENCES)] = Field(
+        default="held", description="held: the source tells it as done or going on; scheduled: as still to come"
+    )
+    date: OrBlank[Day] = Field(default=None, description="Day; empty where the source does not give it")
+    basis: Annotated[str, coded("bases")] = Field(
+        default="", description="How the day is known; left out, stated, or not-stated without a day"
+    )
+    place: OptionalText = Field(default=None, description="Place; empty where the source names none")
 
     @model_validator(mode="after")
     def _date_fits_basis(self) -> ProgrammeItem:
+        if not self.basis:
+            vars(self)["basis"] = "stated" if self.date else "not-stated"
         if (self.date is None) != (self.basis == "not-stated"):
             raise wrong("must be stated or derived where there is a date, and not-stated where there is none", "basis")
         return self

@@ -14,6 +14,7 @@ from .model import FACT_KINDS, Actor, Claim, Fact, Fingerprints, SourceFile, Sta
 from .quantities import Name
 from .reader import Model, Names, Reading, Typed
 from .yamlfile import Location, YamlFile, is_placeholder
+from .yamlfile import read as read_yaml
 
 CITE = "cite one that does, or remove it"
 ADD = "add one, or remove it"
@@ -55,6 +56,9 @@ def _source(reading: Reading, file: YamlFile, lead: SourceFile) -> Iterator[Faul
         party = getattr(fact, "party", None)
         if party and parties and party not in parties:
             yield file.fault((*fact.at, "party"), not_one_of(party, parties, "a party in event.yaml"))
+        for name in getattr(fact, "parties", ()):
+            if parties and name not in parties:
+                yield file.fault((*fact.at, "parties"), not_one_of(name, parties, "a party in event.yaml"))
 
 
 def ids(source: Typed[Model], file: YamlFile, kinds: Iterable[str]) -> Iterator[Fault]:
@@ -131,13 +135,15 @@ def _people(reading: Reading, file: YamlFile, fact: Fact) -> Iterator[Fault]:
                 f"'{fact.attribution}' does not fit speaker {fact.speaker}; "
                 f"use 'none' for {' and '.join(voices)}, 'stated' or 'carried' for an actor",
             )
-    committing, carrying_out = Names([*actors, "unattributed"]), Names(actors)
+    committing, acting = Names([*actors, "unattributed"]), Names([*actors, *reading.event.ids("parties")])
     for name in getattr(fact, "voice", ()):
         if name not in committing:
             yield file.fault((*fact.at, "voice"), not_one_of(name, committing, "an actor in this file"))
-    for name in getattr(fact, "counterparts", ()):
-        if name not in carrying_out:
-            yield file.fault((*fact.at, "counterparts"), not_one_of(name, carrying_out, "an actor in this file"))
+    for field in ("counterparts", "signatories"):
+        for name in getattr(fact, field, ()):
+            if name not in acting:
+                kind = "an actor in this file or a party in event.yaml"
+                yield file.fault((*fact.at, field), not_one_of(name, acting, kind))
 
 
 def _event(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Fault]:
@@ -151,6 +157,7 @@ def _event(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Faul
                 yield file.fault((key, index), f"'{name}' is listed twice; remove one")
             seen.add(name)
     yield from _titles(reading, file, record)
+    yield from _follows(reading, file, record)
     yield from _namesakes(file, record.sources or (), "short", "source", "give one of them another short name")
     yield from _namesakes(file, record.parties or (), "name", "party", "give one of them a fuller name")
     if reading.lead.file is None:
@@ -183,6 +190,21 @@ def _titles(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Fau
     for source in record.sources or ():
         if source.source == reading.stem and source.title is None:
             yield file.fault((*source.at, "title"), "is missing; the lead source needs a title")
+
+
+def _follows(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Fault]:
+    """Check that an event follows another, earlier one that stands beside it."""
+    if record.follows is None:
+        return
+    name, beside = reading.folder.resolve().name, reading.folder.resolve().parent
+    events = sorted(path.parent.name for path in beside.glob("[!.]*/event.yaml") if path.parent.name != name)
+    if record.follows not in events:
+        yield file.fault(("follows",), not_one_of(record.follows, events, "another event in data/"))
+        return
+    before = read_yaml(beside / record.follows / "event.yaml")
+    day = before.value.get("date") if isinstance(before, YamlFile) else None
+    if record.date and isinstance(day, str) and day >= record.date.isoformat():
+        yield file.fault(("follows",), f"'{record.follows}' is of {day}, which is not before {record.date}")
 
 
 def _citing(record: EventFile) -> tuple[Message | OpenQuestion, ...]:
@@ -228,6 +250,7 @@ def _frame(record: EventFile) -> Iterator[tuple[Location, str]]:
         yield (name,), getattr(record, name) or ""
     for party in record.parties or ():
         yield (*party.at, "name"), party.name
+        yield from (((*party.at, "members"), member) for member in party.members)
 
 
 def _open(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault]:

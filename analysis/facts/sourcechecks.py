@@ -43,22 +43,23 @@ def _account(reading: Reading, account: Typed[AccountFile], file: YamlFile, reco
 
 def rulings(file: YamlFile, records: Records) -> Iterator[Fault]:
     """Check that every conflict has one ruling, which adopts only values in conflict, and every ruling a conflict."""
-    found = {conflict.key: conflict for conflict in conflicts(records)}
-    ruled = [ruling.key for ruling in records.record.rulings]
-    for key, conflict in found.items():
-        if key not in ruled:
+    found = {conflict.about: conflict for conflict in conflicts(records)}
+    ruled = [(ruling.key, ruling.of) for ruling in records.record.rulings]
+    for about, conflict in found.items():
+        if about not in ruled:
             said = "; ".join(f"{rival.source}: {rival.shown}" for rival in conflict.rivals)
             yield file.fault(
                 ("rulings",),
-                f"values of {key} differ ({said}) and no ruling decides between them; add one under rulings",
+                f"values of {conflict.shown} differ ({said}) and no ruling decides between them; add one under rulings",
             )
     for index, ruling in enumerate(records.record.rulings):
-        if ruling.key in ruled[:index]:
-            yield file.fault((*ruling.at, "key"), f"'{ruling.key}' already has a ruling; remove one")
-        elif ruling.key not in found:
-            yield file.fault((*ruling.at, "key"), f"there is no conflict on '{ruling.key}'; remove the ruling")
+        shown = f"'{ruling.key}'" + (f" of '{ruling.of}'" if ruling.of else "")
+        if ruled[index] in ruled[:index]:
+            yield file.fault((*ruling.at, "key"), f"{shown} already has a ruling; remove one")
+        elif ruled[index] not in found:
+            yield file.fault((*ruling.at, "key"), f"there is no conflict on {shown}; remove the ruling")
         else:
-            yield from _ruled(file, ruling, found[ruling.key], records)
+            yield from _ruled(file, ruling, found[ruled[index]], records)
 
 
 def _ruled(file: YamlFile, ruling: Ruling, conflict: Conflict, records: Records) -> Iterator[Fault]:
@@ -70,7 +71,7 @@ def _ruled(file: YamlFile, ruling: Ruling, conflict: Conflict, records: Records)
             )
     facts = [records.reported[name][1] for rival in conflict.rivals for name in rival.facts]
     for found in unbound(ruling.reason, facts, records.names):
-        what = unsaid(found, f"which no fact under {ruling.key} says", "remove it")
+        what = unsaid(found, f"which no fact under {conflict.shown} says", "remove it")
         yield file.fault((*ruling.at, "reason"), what)
 
 

@@ -142,7 +142,7 @@ def accounts(accounts: Mapping[str, AccountFile]) -> pd.DataFrame:
         for kind, record in account.records():
             row: dict[str, object] = {"source": source, "kind": kind.removesuffix("s"), "note": record.note}
             if isinstance(record, AccountClaim):
-                row |= record.model_dump(include={"value", "unit", "qualifier"}) | {"key": (record.key,)}
+                row |= record.model_dump(include={"value", "unit", "qualifier", "of"}) | {"key": (record.key,)}
             elif isinstance(record, AccountField):
                 row |= {"key": record.areas, "value": record.label}
             elif isinstance(record, Matched):
@@ -166,7 +166,7 @@ def conflicts(event: Records) -> pd.DataFrame:
             rows.append(
                 {
                     **{name: getattr(rival, name) for name in ("source", "value", "unit", "qualifier", "facts")},
-                    "key": conflict.key, "note": rival.says, "paragraphs": tuple(sorted(paragraphs)),
+                    "key": conflict.key, "of": conflict.of, "note": rival.says, "paragraphs": tuple(sorted(paragraphs)),
                     "adopted": rival.shown in ruling.adopted, "reason": ruling.reason,
                 }
             )  # fmt: skip

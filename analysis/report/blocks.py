@@ -108,11 +108,12 @@ KINDS: dict[str, type[Block]] = {}
 class Block:
     """A piece of a report; *cell* is the number of the notebook cell that shows it, or 0.
 
-    *says* names the fields that hold its texts, in reading order. If *counts*, a text may end with the number of facts
-    that it cites.
+    *told* marks a notebook's own words, which introduce what its cells show. *says* names the fields that hold its
+    texts, in reading order. If *counts*, a text may end with the number of facts that it cites.
     """
 
     kind: ClassVar[str]
+    told: ClassVar[bool] = False
     says: ClassVar[tuple[str, ...]] = ()
     counts: ClassVar[bool] = False
     cell: int = 0
@@ -123,6 +124,11 @@ class Block:
             raise TypeError(f"{cls.__name__} gives no texts; name the fields that hold them in 'says'")
         cls.kind = cls.__name__.lower()
         KINDS[cls.kind] = cls
+
+    @property
+    def nothing(self) -> bool:
+        """Whether it shows nothing; a section in which all that is shown is nothing is left out."""
+        return False
 
     def texts(self) -> Iterator[Bound]:
         """Yield every text for the gate to check, with the facts it is bound to."""
@@ -153,13 +159,17 @@ def _texts(value: Any) -> Iterator[Bound]:
 
 @dataclass(frozen=True, kw_only=True)
 class Masthead(Block):
-    """The head of a report, with the event's own data; *facts* state the event's date and the numbers in its names."""
+    """The head of a report, with the event's own data.
+
+    *facts* state the event's date and the numbers in its names, *grounds* what else the title says.
+    """
 
     title: str
     report: str = ""
     standfirst: str = ""
     cut: str = ""
     facts: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
     event: str = ""
     parties: tuple[str, ...] = ()
     date: str = ""
@@ -174,7 +184,8 @@ class Masthead(Block):
     def texts(self) -> Iterator[Bound]:
         """Yield the texts about the event; edition, publisher and date of publication are left out."""
         yield from (Bound(self.standfirst), Bound(self.cut))
-        for text in (self.day, self.title, self.event, self.place, *self.parties):
+        yield Bound(self.title, (*self.facts, *self.grounds))
+        for text in (self.day, self.event, self.place, *self.parties):
             yield Bound(text, self.facts)
 
 
@@ -182,6 +193,7 @@ class Masthead(Block):
 class Heading(Block):
     """A heading; *anchor* is its id in the page."""
 
+    told = True
     says = ("text",)
     level: int
     text: str
@@ -192,6 +204,7 @@ class Heading(Block):
 class Paragraph(Block):
     """Running text of a notebook."""
 
+    told = True
     runs: Runs
 
     def texts(self) -> Iterator[Bound]:
@@ -207,6 +220,7 @@ class Callout(Paragraph):
 class List(Block):
     """A list in a notebook's text."""
 
+    told = True
     ordered: bool
     items: tuple[Runs, ...]
 
@@ -243,6 +257,11 @@ class Messages(Block):
     says = ("items",)
     items: tuple[Message, ...]
 
+    @property
+    def nothing(self) -> bool:
+        """Whether there are none."""
+        return not self.items
+
 
 @dataclass(frozen=True, kw_only=True)
 class Glance(Block):
@@ -251,11 +270,17 @@ class Glance(Block):
     says = ("items",)
     items: tuple[Figure, ...]
 
+    @property
+    def nothing(self) -> bool:
+        """Whether there are none."""
+        return not self.items
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder(Block):
     """The steps of the ladder, lowest first, as a key to the symbols on every page."""
 
+    told = True
     says = ("rungs",)
     rungs: tuple[Rung, ...]
 
@@ -267,6 +292,11 @@ class Passage(Block):
     says = ("sentences",)
     sentences: tuple[Bound, ...]
 
+    @property
+    def nothing(self) -> bool:
+        """Whether there is no sentence."""
+        return not self.sentences
+
 
 @dataclass(frozen=True, kw_only=True)
 class Points(Block):
@@ -275,6 +305,11 @@ class Points(Block):
     says = ("items", "empty")
     items: tuple[Cell, ...]
     empty: str = ""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is no item, and no text for that."""
+        return not (self.items or self.empty)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -291,6 +326,11 @@ class Table(Block):
     note: str = ""
     empty: str = "Nothing to show."
     plain: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is no row, and no text for that."""
+        return not (self.rows or self.empty)
 
     def texts(self) -> Iterator[Bound]:
         """Yield every text; a cell without facts of its own is bound to those of its row's heading."""
@@ -315,6 +355,11 @@ class Ledger(Block):
 
     items: tuple[Dispute, ...]
     empty: str = ""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is no conflict, and no text for that."""
+        return not (self.items or self.empty)
 
     def texts(self) -> Iterator[Bound]:
         """Yield the question, table and ruling of each item, and the text for an empty ledger."""
@@ -342,13 +387,17 @@ class Chart(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Colophon(Block):
-    """The foot of a report: sources, method, citation, licence; if *others*, the sources compared with the lead too."""
+    """The foot of a report: sources, method, citation, licence; if *others*, the sources compared with the lead too.
+
+    *mous* says whether there are MOUs, of which it says how far they bind.
+    """
 
     title: str
     edition: int
     edition_day: str
     sources: tuple[Reference, ...]
     others: bool = False
+    mous: bool = True
 
     def texts(self) -> Iterator[Bound]:
         """Yield the title and the sources, unbound: they are not about the event, and no fact states them."""

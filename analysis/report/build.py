@@ -8,9 +8,11 @@ others.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,10 +20,14 @@ from ..errors import BriefError, FactsError, NotebookError, ReportError, UsageEr
 from ..event import Event
 from ..facts.columns import COLUMNS
 from ..facts.datapackage import datapackage
+from ..facts.folders import neighbours
 from ..facts.records import Records
 from ..facts.tables import csv, tables
+from ..facts.yamlfile import YamlFile
+from ..facts.yamlfile import read as read_yaml
 from . import eventlist, manifest, ownership, publish
 from .english import counted
+from .english import day as day_of
 from .eventlist import INDEX
 from .glyphs import unset
 from .html import Link, Site
@@ -133,7 +139,7 @@ def build(
             notebook=notebook,
             parameters=parameters,
             formats=preview.formats,
-            site=_site(notebook, published, preview),
+            site=_site(notebook, published, preview, tuple(_related(status.folder))),
             executed=cache / status.name / notebook.path.name,
             seconds=resources.seconds,
             build=token,
@@ -291,8 +297,18 @@ def _write(files: Mapping[str, bytes], place: Path) -> list[Path]:
     return [place / path for path in files]
 
 
-def _site(notebook: Notebook, published: Sequence[Notebook], preview: Preview) -> Site:
+def _site(notebook: Notebook, published: Sequence[Notebook], preview: Preview, related: Sequence[Link]) -> Site:
     if not preview.whole:
         return Site()
     others = [Link(other.label, other.file("html"), other == notebook) for other in published]
-    return Site((Link("All events", "../index.html"), *others), notebook.file("pdf"), tuple(COLUMNS))
+    return Site((Link("All events", "../index.html"), *others), notebook.file("pdf"), tuple(COLUMNS), related)
+
+
+def _related(folder: Path) -> Iterator[Link]:
+    """Yield links to the reports of the event that an event follows, and of those that follow it."""
+    for word, other in neighbours(folder):
+        record = read_yaml(other / "event.yaml")
+        if isinstance(record, YamlFile):
+            title, day = (str(record.value.get(key, "")) for key in ("title", "date"))
+            shown = day_of(date.fromisoformat(day)) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else ""
+            yield Link(", ".join(filter(None, [title, shown])), f"../{other.name}/index.html", word=word)

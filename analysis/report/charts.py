@@ -23,7 +23,7 @@ from .palette import ACCENT, INK, RULE, SOFT, in_markup
 
 WIDE, NARROW = 470.0, 250.0  # points: the text width of the PDF, and of a phone
 MARK, GAP, LINE = 7.0, 3.2, 13.0
-SHAPES = (("s", True), ("o", False), ("D", False), ("^", False))  # marker, filled
+SHAPES = (("s", True), ("o", False), ("D", False), ("^", False), ("v", False))  # marker, filled
 
 
 def unit_grid(
@@ -38,7 +38,7 @@ def unit_grid(
 
     *ax* covers the whole figure; if it is narrower than 350 points, row labels are above their marks. *marks* has one
     row per mark, with columns ``row``, ``column`` and ``shape``, which hold codes of the mappings. *rows*, *columns*
-    and *shapes* map code to label, in display order; at most four shapes.
+    and *shapes* map code to label, in display order; at most five shapes.
     """
     width = _canvas(ax)
     stacked = width < 350
@@ -91,9 +91,9 @@ def matrix(
     """
     width = _canvas(ax)
     stacked = width < 350
-    label_width = 0.5 if stacked else width * 0.42
+    label_width = 0.5 if stacked else width * (0.42 if len(columns) <= 7 else 0.32)
     step = (width - label_width) / max(1, len(columns))
-    size = 6.2 if stacked else 7.0
+    size = 6.2 if stacked or len(columns) > 7 else 7.0
     heads = {code: _wrapped(label, step - 2, size) for code, label in columns.items()}
     y = 8.0 * max(map(len, heads.values()), default=1)
     centre = {code: label_width + (index + 0.5) * step for index, code in enumerate(columns)}

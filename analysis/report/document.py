@@ -119,6 +119,7 @@ def document(notebook: Any, *, name: str) -> Document:
                     _place(result, block, number)
     if unknown:
         raise ReportError("\n".join(unknown))
+    result.blocks = list(_without_empty_sections(result.blocks))
     _settle_headings(result)
     if not result.title:
         result.head = replace(result.head, title=name)
@@ -163,6 +164,20 @@ def _place(result: Document, block: Block, cell: int) -> None:
         result.head = replace(result.head, title=block.text)
     else:
         result.blocks.append(block)
+
+
+def _without_empty_sections(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Leave out each section of the highest level in which cells show nothing: its heading and its words too."""
+    top = min((block.level for block in blocks if isinstance(block, Heading)), default=0)
+    section: list[Block] = []
+    for block in [*blocks, None]:
+        if block is None or (isinstance(block, Heading) and block.level == top):
+            shown = [own for own in section if not own.told]
+            if not shown or not all(own.nothing for own in shown):
+                yield from section
+            section = []
+        if block is not None:
+            section.append(block)
 
 
 def _settle_headings(result: Document) -> None:

@@ -56,10 +56,19 @@ def grouped(value: str) -> str:
 
 
 def amount(number: str, unit: str) -> str:
-    """Join a number and its unit: ``USD 2.50``, ``40%``, ``3 tonnes``."""
+    """Join a number and its unit: ``USD 2.50``, ``USD 1.95 billion``, ``40%``, ``3 tonnes``."""
     if re.fullmatch(r"[A-Z]{3}", unit):
-        return f"{unit} {number}"  # a currency code
+        return f"{unit} {_scaled(number)}"  # a currency code
     return f"{number}%" if unit == "%" else f"{number} {unit}"
+
+
+def _scaled(amount: str) -> str:
+    """Write a large sum in words where no digit is lost: ``1,950,000,000`` as ``1.95 billion``."""
+    for scale, word in ((12, "trillion"), (9, "billion"), (6, "million")):
+        whole = amount.replace(",", "")
+        if whole.isdigit() and len(whole) > scale and not whole[3 - scale :].strip("0"):
+            return f"{whole[:-scale]}.{whole[-scale:]}".rstrip("0").rstrip(".") + f" {word}"
+    return amount
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:
@@ -70,10 +79,14 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def number(value: int) -> str:
+    """Format a number in words up to twelve: ``eight``, ``13``."""
+    return NUMBERS[value] if value < len(NUMBERS) else str(value)
+
+
+def counted(value: int, one: str, many: str = "") -> str:
     """Format a count with its noun: ``one agreement``, ``eight agreements``, ``13 agreements``."""
-    word = NUMBERS[number] if number < len(NUMBERS) else str(number)
-    return f"{word} {one if number == 1 else many or one + 's'}"
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
 
 
 def shortened(words: str, most: int) -> str:

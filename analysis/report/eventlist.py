@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Fault, stray
+from ..facts.folders import FOLLOWED_BY, FOLLOWS
 from . import english
 from .manifest import MANIFEST, as_lf, read
 from .notebooks import Notebook
@@ -26,10 +27,15 @@ CHECKSUM = re.compile(rb'(?<=<meta name="checksum" content=")[0-9a-f]*(?=">)')
 
 def card(event: Records, published: Sequence[Notebook]) -> dict[str, Any]:
     """Return what the list shows of an event."""
+    from ..facts.unnamed import unnamed  # not needed when all reports are up to date
+
     record = event.record
+    named = len(event.lead.agreements)
+    rest = sum(one.number for one in unnamed(event))
+    papers = english.counted(named + rest, "agreement")
     counts = english.listed(
         [
-            english.counted(len(event.lead.agreements), "agreement"),
+            f"{papers} ({english.number(named) if named else 'none'} of them named)" if rest else papers,
             english.counted(len(event.lead.commitments), "commitment"),
             english.counted(len(event.lead.statements), "statement"),
         ]
@@ -40,7 +46,8 @@ def card(event: Records, published: Sequence[Notebook]) -> dict[str, Any]:
         "parties": [party.name for party in record.parties],
         "date": record.date.isoformat(),
         "day": english.day(record.date),
-        "tier": record.tier,
+        "tier": record.tier or "",
+        "follows": record.follows or "",
         "counts": f"{english.sentence(counts)}, as reported by {event.source.publisher}.",
         "reports": [
             {"label": notebook.label, "href": f"{event.name}/{notebook.file('html')}"} for notebook in published
@@ -103,8 +110,24 @@ def _places(output: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _cards(output: Path) -> list[Mapping[str, Any]]:
-    cards = [read(place)["card"] for place in published(output)]
-    return sorted(cards, key=lambda card: str(card.get("date")), reverse=True)
+    cards = {place.name: read(place)["card"] for place in published(output)}
+    linked = [{**card, "related": list(_related(name, cards))} for name, card in cards.items()]
+    return sorted(linked, key=lambda card: str(card.get("date")), reverse=True)
+
+
+def _related(name: str, cards: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, str]]:
+    """Yield the links between an event and those that it follows, or that follow it, as far as they are published."""
+    for word, others in (
+        (FOLLOWS, [cards[name].get("follows", "")]),
+        (FOLLOWED_BY, [other for other, card in cards.items() if card.get("follows") == name]),
+    ):
+        for other in others:
+            if other in cards:
+                yield {
+                    "word": word,
+                    "label": f"{cards[other]['title']}, {cards[other]['day']}",
+                    "href": cards[other]["href"],
+                }
 
 
 def _checksum(page: bytes, cards: Sequence[Mapping[str, Any]]) -> bytes:

@@ -31,20 +31,22 @@ LONG_WORD = 24  # letters; a longer one may break in a table
 
 @dataclass(frozen=True)
 class Link:
-    """A link to another page."""
+    """A link to another page; *word* says how that page is related."""
 
     label: str
     href: str
     current: bool = False
+    word: str = ""
 
 
 @dataclass(frozen=True)
 class Site:
-    """What a page links to: other reports, its PDF, the tables."""
+    """What a page links to: other reports, its PDF, the tables, the events that it follows or that follow it."""
 
     reports: Sequence[Link] = ()
     pdf: str = ""
     tables: Sequence[str] = ()
+    related: Sequence[Link] = ()
 
 
 def page(document: Document, site: Site | None = None) -> str:

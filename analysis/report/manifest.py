@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
-from ..facts.folders import codebook_of, fact_files
+from ..facts.folders import codebook_of, fact_files, neighbours
 from .notebooks import FORMATS, Notebook
 from .ownership import unmanaged
 
@@ -146,7 +146,8 @@ def environment() -> dict[str, str]:
 
 def _facts(folder: Path, name: str) -> dict[str, str]:
     hashes = {f"data/{name}/{path.name}": _hash_of(path) for path in fact_files(folder)}
-    return {"data/codebook.yaml": _hash_of(codebook_of(folder)), **hashes}
+    beside = {f"data/{other.name}/event.yaml": _hash_of(other / "event.yaml") for _, other in neighbours(folder)}
+    return {"data/codebook.yaml": _hash_of(codebook_of(folder)), **hashes, **beside}
 
 
 def _name(notebook: Notebook) -> str:

@@ -56,9 +56,9 @@ class Variant:
 
 
 def founding() -> Path:
-    """The folder of the event that the project began with: the earliest one of data/."""
+    """The folder of the event that the project began with: the one of data/ whose edition came first."""
     loaded = [load(file.parent) for file in sorted((PROJECT / "data").glob("*/event.yaml"))]
-    return min(loaded, key=lambda event: (event.record.date, event.name)).folder
+    return min(loaded, key=lambda event: (event.record.edition_date, event.name)).folder
 
 
 def variants(root: Path, event: str, scratch: Path, cluster: str) -> list[Variant]:

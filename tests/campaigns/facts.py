@@ -31,7 +31,8 @@ from analysis.event import as_event
 from analysis.facts.checks import examine
 from analysis.facts.fieldtypes import Record
 from analysis.facts.reader import Reading
-from tests.scratch import PROJECT, command
+from tests.benchmarks.variants import founding
+from tests.scratch import PROJECT, command, lay_out
 
 from .campaign import Campaign, Case
 
@@ -334,9 +335,9 @@ def chosen(given: Texts, quick: bool, seed: int) -> list[Mutant]:
 
 
 def laid(place: Path) -> Path:
-    """Copy the founding event, the earliest one of data/, and the codebook; give the event's folder."""
-    data = shutil.copytree(PROJECT / "data", place / "data", ignore=shutil.ignore_patterns("texts", "schemas"))
-    return min(data.glob("*/event.yaml"), key=lambda file: _tree(file.read_text("utf-8"))["date"]).parent
+    """Copy the founding event and the codebook; give the event's folder."""
+    event = founding()
+    return lay_out(place / "project", event, notebooks=()) / "data" / event.name
 
 
 def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:

@@ -71,7 +71,8 @@ ALLOWED = [  # what is known, a text, and the names that are not
     ("in Lee; Korea", "General Lee saw it.", ["General Lee"]),
     ("in Lee; Korea", "Oracle Korea and others saw it.", ["Oracle Korea"]),
     ("in Lee; Korea", "Imperial Korea saw it. Treaty of Korea!", ["Imperial Korea", "Treaty of Korea"]),
-    ("in Lee; Korea", "Under Korea’s plan, it grows. Does Korea? What Lee says counts. Leaders of Korea met. Part of the Korea met.", []),
+    ("in Lee; Korea", "Under Korea’s plan, it grows. Does Korea? What Lee says counts.", []),
+    ("in Lee; Korea", "Leaders of Korea met. Part of the Korea met.", []),
 ]  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def test_invented_event_has_no_fault(faults: Faults) -> None:
         ("wire have it.", "wire have it, so three facts were weighed.", []),
         ("reason: The lead source and the wire have it.", "because: The lead source and the wire have it.",
          ["data/tiny/event.yaml:67: rulings[3].reason: is missing; add it",
-          "data/tiny/event.yaml:69: rulings[3].because: unknown key; use one of: key, adopted, reason"]),
+          "data/tiny/event.yaml:69: rulings[3].because: unknown key; use one of: key, of, adopted, reason"]),
     ],
     ids=["missing", "twice", "without a conflict", "value of nobody", "second value of nobody", "value as it is read",
          "nothing adopted", "number of nobody", "day of a rival", "count of the facts", "key"],
@@ -160,11 +160,14 @@ def test_without_any_ruling_each_conflict_is_named(faults: Faults, root: Path) -
          ["courier.yaml:4: agreements[0].id: "
           "'Ferries' must be lower-case letters, digits and single hyphens"]),
         (COURIER, "status: signed", "status: signd",
-         ["courier.yaml:7: agreements[0].status: 'signd' is not one of: announced, exchanged, signed, in-force"]),
+         ["courier.yaml:7: agreements[0].status: "
+          "'signd' is not one of: announced, exchanged, signed, adopted, in-force"]),
         (COURIER, "status: signed", "status:",
-         ["courier.yaml:7: agreements[0].status: is blank; choose one of: announced, exchanged, signed, in-force"]),
+         ["courier.yaml:7: agreements[0].status: "
+          "is blank; choose one of: announced, exchanged, signed, adopted, in-force"]),
         (COURIER, "instrument: agreement\n    status: signed", "instrument: pact\n    status: signed",
-         ["courier.yaml:6: agreements[0].instrument: 'pact' is not one of: mou, agreement, declaration, other"]),
+         ["courier.yaml:6: agreements[0].instrument: "
+          "'pact' is not one of: mou, agreement, declaration, other, unstated"]),
         (COURIER, "step: offered", "step: promised",
          ["courier.yaml:39: commitments[1].step: "
           "'promised' is not one of: hoped, offered, intended, agreed, concluded, in-force"]),
@@ -188,9 +191,9 @@ def test_without_any_ruling_each_conflict_is_named(faults: Faults, root: Path) -
         (WIRE, WIRE_CLAIM, "key: visit.kind\n    value: private\n    unit: code",
          ["wire.yaml:6: claims[0].value: 'private' is not one of: state, official, working"]),
         (WIRE, WIRE_CLAIM, "key: agreements.status\n    value: mou\n    unit: code",
-         ["wire.yaml:6: claims[0].value: 'mou' is not one of: announced, exchanged, signed, in-force"]),
+         ["wire.yaml:6: claims[0].value: 'mou' is not one of: announced, exchanged, signed, adopted, in-force"]),
         (WIRE, "    qualifier: exact", "    qualifier: exact\n    paragraphs: [1]",
-         ["wire.yaml:9: claims[0].paragraphs: unknown key; use one of: id, note, key, value, unit, qualifier"]),
+         ["wire.yaml:9: claims[0].paragraphs: unknown key; use one of: id, note, key, value, unit, qualifier, of"]),
         (EVENT, "    title: Northmark and Eastvale become comprehensive partners\n", "",
          ["event.yaml:19: sources[0].title: is missing; the lead source needs a title"]),
         (EVENT, "https://courier.example/partners", "http://courier.example/partners",
@@ -288,7 +291,8 @@ def test_faults_of_several_accounts_are_found_all_at_once(faults: Faults) -> Non
         (COURIER, "id: sea\n", "id: day\n"),
         (WIRE, "unit: date", "unit: code"),
     ) == [
-        "data/tiny/courier.yaml:7: agreements[0].status: 'signd' is not one of: announced, exchanged, signed, in-force",
+        "data/tiny/courier.yaml:7: agreements[0].status: "
+        "'signd' is not one of: announced, exchanged, signed, adopted, in-force",
         "data/tiny/courier.yaml:16: agreements[1].same_as: "
         "'gazette:archives' is not among the agreements or commitments in gazette.yaml; correct the id, or "
         "remove same_as",

@@ -14,17 +14,20 @@ from analysis.facts.tables import csv
 
 # What others may rely on; data/README.md documents each.
 COLUMNS = {
-    "agreements": "id,title,label,language,instrument,status,step,areas,counterparts,aim,source,paragraphs",
-    "commitments": "id,summary,voice,step,areas,when_text,when_from,when_to,source,paragraphs",
+    "agreements": (
+        "id,title,subject,label,language,instrument,status,step,awaits,date,areas,parties,signatories,counterparts,aim,"
+        "source,paragraphs"
+    ),
+    "commitments": "id,summary,voice,step,areas,counterparts,when_text,when_from,when_to,source,paragraphs",
     "statements": "id,speaker,attribution,setting,form,summary,themes,source,paragraphs",
-    "claims": "id,key,label,value,unit,qualifier,basis,source,paragraphs",
-    "programme": "id,summary,date,basis,place,source,paragraphs",
+    "claims": "id,key,of,label,value,unit,qualifier,basis,source,paragraphs",
+    "programme": "id,summary,occurrence,date,basis,place,source,paragraphs",
     "actors": "id,name,kind,role,party,source,paragraphs",
     "sources": "source,publisher,title,label,language,url,published,accessed,completeness,short,reach",
     "areas": ("area,label,agreements_primary,agreements_any,commitments_primary,commitments_any,highest_step"),
     "coverage": "source,paragraph,role,facts",
-    "accounts": "source,kind,key,value,unit,qualifier,note",
-    "conflicts": "key,source,value,unit,qualifier,note,facts,paragraphs,adopted,reason",
+    "accounts": "source,kind,key,value,unit,qualifier,of,note",
+    "conflicts": "key,of,source,value,unit,qualifier,note,facts,paragraphs,adopted,reason",
     "intercoder": "theme,statements,both,first_only,second_only,alpha",
     "facts": "id,kind,source",
     "fact_areas": "id,area,place",
@@ -174,12 +177,17 @@ def test_lists_in_csv_are_joined_by_semicolons_primary_area_first(tiny: Event) -
     assert agreement == {
         "id": "harbour-data",
         "title": "MOU on harbour data",
+        "subject": "",
         "label": "",
         "language": "",
         "instrument": "mou",
         "status": "announced",
         "step": "intended",
+        "awaits": "",
+        "date": "",
         "areas": "DIG;TRA",
+        "parties": "",
+        "signatories": "",
         "counterparts": "linden-harbour-board",
         "aim": "Share the times at which ships arrive.",
         "source": "gazette",

@@ -124,7 +124,7 @@ def test_faults_are_found_beside_placeholders_in_the_same_record_and_in_others(r
         "data/single/event.yaml:29: messages[0].facts[0]: 'gazette:strait-survy' is not a fact of gazette.yaml; "
         "correct the id, or remove it\n"
         "data/single/gazette.yaml:11: agreements[0].status: "
-        "'signd' is not one of: announced, exchanged, signed, in-force\n"
+        "'signd' is not one of: announced, exchanged, signed, adopted, in-force\n"
         "data/single/gazette.yaml:14: agreements[0].aim: warning: fill in this placeholder\n"
         "data/single/gazette.yaml:19: statements[0].speaker: 'narator' is not one of: narrator, unattributed\n"
         "3 faults in 2 files. 1 warning.\n"

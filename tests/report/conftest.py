@@ -33,7 +33,7 @@ REPORTS = ("areas", "brief", "mous", "sources", "themes")
 def earliest() -> str:
     """Name the founding event's folder."""
     found = [load(file.parent) for file in sorted((PROJECT / "data").glob("*/event.yaml"))]
-    return min(found, key=lambda event: (event.record.date, event.name)).name
+    return min(found, key=lambda event: (event.record.edition_date, event.name)).name
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -45,7 +45,7 @@ def test_every_view_is_json_and_carries_a_note_on_each_fact_it_cites(tiny: Event
 
 def _facts(value: object) -> list[str]:
     if isinstance(value, dict):
-        return [name for key, item in value.items() for name in (item if key == "facts" else _facts(item))]
+        return [name for key, item in value.items() for name in (item if key in ("facts", "grounds") else _facts(item))]
     if isinstance(value, list):
         return [name for item in value for name in _facts(item)]
     return []

@@ -64,7 +64,7 @@ def test_contents_are_the_second_level_headings(made: Make) -> None:
 def test_masthead_and_colophon_are_head_and_foot(made: Make, tiny: Event) -> None:
     cut = brief.cut(tiny)
     document = made(brief.head(cut), "Text.", brief.colophon(cut))
-    assert document.title == "Northmark and Eastvale: what the Comprehensive Partnership holds, offers and leaves open"
+    assert document.title == "They become comprehensive partners"
     assert document.head.day == "14 June 2024"
     assert document.foot == replace(brief.colophon(cut).block, cell=3)
     assert document.blocks == [replace(TEXT, cell=2)]

@@ -91,5 +91,5 @@ def test_mark_is_short_and_footnote_says_where_with_step_and_voice(
 
 
 def test_mark_counts_more_sources_than_two(tiny: Event) -> None:
-    facts = ["gazette:dinner", "courier:day", "wire:day", "intercoder:network"]
+    facts = ["gazette:dinner", "courier:day", "wire:day", "intercoder:opportunity"]
     assert marked(facts, {name: note(tiny, name) for name in facts}) == "¶14 · 3 sources"

@@ -74,7 +74,7 @@ def test_rivals_stand_with_who_gives_them_and_the_adopted_is_marked(tiny: Event)
             ("in force", "The Linden Gazette (Agreement on Ferry Safety)", "adopted"),
             ("signed", "Courier (Ferry agreement)", ""),
         ],
-        "Which agreements belong to the upgrade": [
+        "Which agreements belong to the event": [
             ("3 agreements", "The Linden Gazette (agreements named)", "adopted"),
             ("MOU on lighthouses", "Courier", ""),
         ],
@@ -82,7 +82,7 @@ def test_rivals_stand_with_who_gives_them_and_the_adopted_is_marked(tiny: Event)
             ("3 agreements", "The Linden Gazette (agreements named)", "adopted"),
             ("agreed", "The Linden Gazette (Both sides agreed that wheat is to be inspected only once)", "adopted"),
         ],
-        "Day of the upgrade": [
+        "Day of the event": [
             ("14 June 2024", "The Linden Gazette (day of the upgrade); The Wire", "adopted"),
             ("15 June 2024", "Courier (As printed)", ""),
         ],
@@ -143,7 +143,7 @@ def test_record_of_an_account_has_evidence_without_paragraphs(tiny: Event) -> No
     found = note(tiny, "courier:day")
     assert (found.marks, found.paragraphs, found.publisher) == ("Courier", (), "The Eastvale Courier")
     assert found.where == "The Eastvale Courier, 15 June 2024, from an excerpt"
-    assert (found.url, found.text) == ("https://courier.example/partners", "Day of the upgrade: 15 June 2024")
+    assert (found.url, found.text) == ("https://courier.example/partners", "Day of the event: 15 June 2024")
     assert note(tiny, "gazette:event-date").marks == "¶2"
 
 
@@ -416,10 +416,9 @@ def test_coders_agreement_is_shown_a_theme_with_its_counts(tiny: Event) -> None:
         "Theme", "Both coders", "First alone", "Other alone", "Alpha",
     ]  # fmt: skip
     rows = dict(zip((row[0].facts[0] for row in table.rows), texts(table), strict=True))
-    assert list(rows) == [f"intercoder:{theme}" for theme in tiny.codebook.themes]
+    assert list(rows) == [f"intercoder:{own.theme}" for own in tiny.intercoder]
     assert rows["intercoder:stronger-ties"][1:] == ["1", "1", "0", "0.57"]
     assert rows["intercoder:opportunity"][1:] == ["1", "0", "0", "1.00"]
-    assert rows["intercoder:network"][1:] == ["0", "0", "0", "–"]
 
 
 def test_theme_shown_is_the_result_that_is_cited(founding: Event) -> None:
@@ -536,9 +535,8 @@ def test_field_without_a_pillar_and_without_a_fact_is_said_to_be_empty(founding:
     assert (first.text, first.facts) == ("No fact is in a field that no pillar covers.", ())
 
 
-def test_event_without_another_grouping_says_so(single: Event) -> None:
-    assert of_areas(areas.taxonomy, single).rows == ()
-    assert of_areas(areas.taxonomy, single).empty == "No other grouping of fields is recorded."
+def test_event_without_another_grouping_shows_none(single: Event) -> None:
+    assert of_areas(areas.taxonomy, single).nothing
     assert of_areas(areas.taxonomy_order, single).sentences == ()
 
 

@@ -11,7 +11,9 @@ from analysis.report.views import areas, brief, mous, sources, themes
 def test_field_with_more_than_a_dozen_facts_keeps_its_row(founding: Event) -> None:
     first = founding.lead.commitments[0]
     many = tuple(first.model_copy(update={"id": f"many-{number}"}) for number in range(13))
-    event = replace(founding, lead=founding.lead.model_copy(update={"commitments": many, "agreements": ()}))
+    event = replace(
+        founding, lead=founding.lead.model_copy(update={"commitments": many, "agreements": (), "claims": ()})
+    )
     rows = [[cell.text for cell in row[:3]] for row in areas.counts(areas.cut(event)).block.rows]
     assert rows == [[founding.codebook.areas[first.areas[0]].label, "–", "more than a dozen"]]
 

@@ -34,8 +34,11 @@ class Cut(EventCut):
 
     @cached_property
     def marks(self) -> pd.DataFrame:
-        """One row per fact: ``id``, ``row`` (primary area), ``column`` (step), ``shape`` (kind)."""
-        return pd.DataFrame(
+        """One row per fact: ``id``, ``row`` (primary area), ``column`` (step), ``shape`` (kind).
+
+        Papers that are counted and not named come last, in a row of their own.
+        """
+        named = pd.DataFrame(
             [
                 (row.id, row.areas[0], row.step, kind)
                 for kind, frame in self.frames.items()
@@ -43,6 +46,8 @@ class Cut(EventCut):
             ],
             columns=["id", "row", "column", "shape"],
         )
+        steps = {one: one.step for one in self.unnamed}
+        return pd.concat([named, elements.unnamed_marks(self, steps, "agreements")], ignore_index=True)
 
     def under(self, areas: Sequence[str]) -> dict[str, list[str]]:
         """Return the ids of the agreements and commitments whose primary area is one of *areas*."""
@@ -72,7 +77,7 @@ def chart(cut: Cut) -> Chart | Passage:
         return elements.sentence(cut.absent("agreement or commitment"))
     return elements.unit_chart(
         cut, cut.marks, title=_finding(cut), row_head="Policy field",
-        rows=cut.labels("area", cut.marks["row"]),
+        rows={**cut.labels("area", cut.marks["row"]), **elements.unnamed_row(cut)},
         columns=cut.event.labels("step"),
         shapes=SHAPES,
     )  # fmt: skip
@@ -83,6 +88,8 @@ def _finding(cut: Cut) -> Bound:
     book, marks = cut.event.codebook, cut.marks
     top = max(marks["column"], key=list(book.steps).index)
     names = list(cut.labels("area", marks[marks["column"] == top]["row"]).values())
+    if not names:
+        return Bound(f"The highest step ({book.steps[top].label}) is reached by papers that are counted and not named")
     where = "; ".join(names) if len(names) <= 5 else "many fields"
     return Bound(f"Fields that reach the highest step ({book.steps[top].label}): {where}")
 
@@ -105,6 +112,10 @@ def counts(cut: Cut) -> Table:
             step = max(steps, key=ladder.index, default="")
             label = book.steps[step].label if step else "–"
             rows.append((Cell(field.label), *firsts, cut.count(further), Cell(label, step=step)))
+    for one in cut.unnamed:
+        highest = Cell(book.steps[one.step].label, step=one.step)
+        papers = elements.unnamed_cell(cut, one)
+        rows.append((Cell(elements.UNNAMED_LABEL), papers, Cell("–"), Cell("–"), highest))
     return Table(
         caption="Facts by policy field",
         columns=(
@@ -144,7 +155,7 @@ def commitments(cut: Cut) -> Table:
             Header("In whose voice", 1.3), Header("When", 0.9),
         ),
         rows=tuple(rows),
-        empty="No commitment is reported apart from the agreements.",
+        empty="",
     )  # fmt: skip
 
 
@@ -209,7 +220,7 @@ def taxonomy(cut: Cut) -> Table:
     """Tabulate the same facts under the parties' own grouping of fields; fields under no group come last."""
     own = cut.event.record.taxonomy
     if own is None:
-        return Table(caption="", columns=(), rows=(), empty="No other grouping of fields is recorded.")
+        return Table(caption="", columns=(), rows=(), empty="")
     rows = []
     for label, areas in _groups(cut.event):
         counts = [cut.count(ids) for ids in cut.under(areas).values()]

@@ -38,10 +38,11 @@ def cut(event: Event) -> Cut:
 
 @shows
 def head(cut: Cut) -> Masthead:
-    """Return the masthead, with what the brief answers as its title."""
+    """Return the masthead, with the first main message as its title; without one, the event's own."""
     record = cut.event.record
-    parties = english.listed(party.name for party in record.parties)
-    return cut.head("brief", f"{parties}: what the {record.tier} holds, offers and leaves open", "")
+    if not record.messages:
+        return cut.head("brief", record.title, "")
+    return cut.head("brief", record.messages[0].title, "", record.messages[0].facts)
 
 
 @shows
@@ -65,6 +66,11 @@ def glance(cut: Cut) -> Glance:
 def agreements(cut: Cut) -> Shown:
     """Tabulate the agreements in the source's order: title, category, step, aim."""
     return mous_report.agreements(cut.mous)
+
+
+def counted(cut: Cut) -> Shown:
+    """State how many agreements the source counts and how many it names, if it does not name all."""
+    return mous_report.counted(cut.mous)
 
 
 def areas(cut: Cut) -> Shown:
@@ -96,7 +102,7 @@ def themes(cut: Cut) -> Table:
         caption="What the statements argue; one statement may argue more than one theme",
         columns=(Header("Theme", 2.0), Header("Statements", 1.1, "right"), Header("In whose voice", 3.4)),
         rows=tuple(rows),
-        empty="The report gives no statement.",
+        empty="",
     )
 
 
@@ -121,11 +127,17 @@ def watch(cut: Cut) -> Table:
         plain=True,
         columns=(Header("What", 4.0), Header("Step", 1.0), Header("When", 1.9)),
         rows=tuple(rows),
-        note="All other commitments are intended, without a time; the report on policy fields lists them."
-        if len(kept) < len(frame)
-        else "",
+        note=_rest(len(frame) - len(kept)),
         empty="Apart from the agreements, nothing is promised with a time, agreed, offered or hoped for.",
     )
+
+
+def _rest(others: int) -> str:
+    if not others:
+        return ""
+    one = others == 1
+    subject = "Another commitment is" if one else "All other commitments are"
+    return f"{subject} intended, without a time; the report on policy fields lists {'it' if one else 'them'}."
 
 
 @shows

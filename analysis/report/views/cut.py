@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from ...event import Event
 from ...facts.binding import saying
 from ...facts.numerals import numbers
+from ...facts.unnamed import Unnamed, unnamed
 from .. import english
 from ..blocks import (
     Cell,
@@ -59,17 +61,22 @@ class EventCut:
         return {code: label for code, label in self.event.labels(name).items() if code in used}
 
     def absent(self, what: str) -> str:
-        """State that there is no such thing: after filtering, or in the whole report."""
-        return f"No {what} matches these filters." if any(self.codes.values()) else f"The report gives no {what}."
+        """State that no such thing is left after filtering; empty without filters, where a section is left out."""
+        return f"No {what} matches these filters." if any(self.codes.values()) else ""
 
-    def head(self, report: str, title: str, standfirst: str) -> Masthead:
+    @cached_property
+    def unnamed(self) -> tuple[Unnamed, ...]:
+        """The papers that are counted and not named; none if facts are filtered."""
+        return () if any(self.codes.values()) else unnamed(self.event)
+
+    def head(self, report: str, title: str, standfirst: str, grounds: tuple[str, ...] = ()) -> Masthead:
         """Return the masthead; it states by which codes the facts are filtered."""
         record = self.event.record
         chosen = english.listed(f"{name} {code}" for name, code in self.codes.items() if code)
         return Masthead(
             report=report, title=title, standfirst=standfirst,
             cut=f"Shows only facts with {chosen}." if chosen else "",
-            facts=_framing(self.event),
+            facts=_framing(self.event), grounds=grounds,
             event=record.title,
             parties=tuple(party.name for party in record.parties),
             date=record.date.isoformat(), day=english.day(record.date), place=record.place,
@@ -82,7 +89,8 @@ class EventCut:
 def _framing(event: Event) -> tuple[str, ...]:
     """Cite one fact each for the event's day and for the numbers in its title, tier, place and parties' names."""
     record = event.record
-    frame = [record.date.isoformat(), record.title, record.tier, record.place, *(own.name for own in record.parties)]
+    names = (own.name for own in record.parties)
+    frame = [record.date.isoformat(), record.title, record.tier or "", record.place, *names]
     facts: dict[str, None] = {}
     for text in frame:
         for said in numbers(text):

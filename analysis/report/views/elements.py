@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ...event import Event
 from ...facts.codebook import Code
 from ...facts.eventfile import OpenQuestion
-from .. import charts, english
+from ...facts.unnamed import Unnamed, unnamed
+from .. import charts, english, phrases
 from ..blocks import (
     MOST_BOUND,
     Bound,
@@ -26,6 +28,8 @@ from ..blocks import (
 )
 from ..celloutput import shows
 from .cut import EventCut
+
+UNNAMED, UNNAMED_LABEL = "unnamed", "Counted, not named"
 
 
 @shows
@@ -53,7 +57,7 @@ def foot(cut: EventCut, *, others: bool = False) -> Colophon:
     )  # fmt: skip
     return Colophon(
         title=record.title, edition=record.edition, edition_day=english.day(record.edition_date),
-        sources=tuple(sources), others=others,
+        sources=tuple(sources), others=others, mous=has_mous(cut.event),
     )  # fmt: skip
 
 
@@ -79,7 +83,7 @@ def asked(cut: EventCut, questions: Iterable[OpenQuestion]) -> Points:
             lacking = [fact.id for fact in getattr(cut.event.lead, kind) if not getattr(fact, column)]
             facts = cut.cite(lacking) if len(lacking) <= MOST_BOUND else ()
         items.append(Cell(question.text, facts))
-    return Points(items=tuple(items), empty="No open question is recorded.")
+    return Points(items=tuple(items))
 
 
 def unit_chart(
@@ -95,6 +99,7 @@ def unit_chart(
     """Draw one mark per fact, wide and narrow, with bound alt text and the data as a table.
 
     *marks* has one row per mark: ``id``, ``row``, ``column``, ``shape``; the mappings give the labels of these codes.
+    A row ``UNNAMED`` holds papers that are counted and not named.
     """
 
     def drawing(ax: Axes) -> Axes:
@@ -102,6 +107,10 @@ def unit_chart(
 
     ids = {place: list(held.unique()) for place, held in marks.groupby(["row", "column"])["id"]}
     cells = {row: {column: cut.count(ids.get((row, column), [])) for column in columns} for row in rows}
+    if UNNAMED in rows:
+        for one in cut.unnamed:
+            column = next(marks[marks["id"] == one.counted]["column"].items())[1]
+            cells[UNNAMED][column] = unnamed_cell(cut, one)
     alt = tuple(
         Bound(f"{label}, {columns[column]}: {cell.text}.", cell.facts)
         for row, label in rows.items()
@@ -128,8 +137,52 @@ def drawn(drawing: Callable[[Axes], Axes], *, title: Bound, alt: tuple[Bound, ..
 
 
 def sentence(text: str) -> Passage:
-    """Return one sentence that is bound to no fact."""
-    return Passage(sentences=(Bound(text),))
+    """Return one sentence that is bound to no fact; nothing for an empty text."""
+    return Passage(sentences=(Bound(text),) if text else ())
+
+
+def counted_papers(cut: EventCut) -> Passage:
+    """State how many papers the source counts and how many it names, if it does not name all."""
+    sentences = []
+    for one in cut.unnamed:
+        counted = phrases.spelled(one.claim, cut.event.codebook, one.claim.key)
+        if not one.named:
+            sentences.append(Bound(f"The report counts {counted}; it names none of them.", (one.counted,)))
+        elif len(one.named) < MOST_BOUND:
+            named = english.counted(len(one.named), "agreement")
+            words = f"{english.sentence(counted)} counted, {named} named."
+            sentences.append(Bound(words, (one.counted, *one.named)))
+        else:
+            sentences.append(Bound("The report counts more agreements than it names."))
+    return Passage(sentences=tuple(sentences))
+
+
+def has_mous(event: Event) -> bool:
+    """Return whether the lead source reports an MOU, named or only counted."""
+    mou = [agreement for agreement in event.lead.agreements if agreement.instrument == "mou"]
+    return bool(mou) or any(one.instrument == "mou" for one in unnamed(event))
+
+
+def unnamed_row(cut: EventCut) -> dict[str, str]:
+    """Return the chart row for papers that are counted and not named, if there are any."""
+    return {UNNAMED: UNNAMED_LABEL} if cut.unnamed else {}
+
+
+def unnamed_cell(cut: EventCut, one: Unnamed) -> Cell:
+    """Return a cell on the papers that are counted and not named."""
+    counted = phrases.spelled(one.claim, cut.event.codebook, one.claim.key)
+    return Cell(f"the rest of {counted}" if one.named else counted, (one.counted,))
+
+
+def unnamed_marks(cut: EventCut, columns: Mapping[Unnamed, str], shape: str = "") -> pd.DataFrame:
+    """Return marks for ``unit_chart``: one for each paper that is counted and not named, in a row of their own.
+
+    Their shape is *shape*, else the instrument that the count calls them.
+    """
+    rows = [
+        (one.counted, UNNAMED, columns[one], shape or one.instrument) for one in cut.unnamed for _ in range(one.number)
+    ]
+    return pd.DataFrame(rows, columns=["id", "row", "column", "shape"])
 
 
 def most(labels: Mapping[str, str], codes: pd.Series) -> list[str]:

@@ -144,6 +144,8 @@ def _finding(cut: Cut) -> Bound:
     """State how many agreements only the lead source names."""
     own = list(cut.alone[cut.alone["kind"] == "agreements"]["id"])
     lead = cut.event.source.name
+    if not cut.event.lead.agreements:
+        return Bound(f"{lead} names no agreement; other sources state some of its other facts")
     if not own:
         return Bound(f"Every agreement that {lead} names is named by another source too")
     if len(own) > MOST_BOUND:
@@ -222,7 +224,8 @@ def _dispute(event: Event, conflict: Conflict, ruling: Ruling) -> Dispute:
         rows.append((Cell(value, facts, detail="adopted" if shown in ruling.adopted else ""), Cell(said)))
     adopted = english.listed(value.text for value, _ in rows if value.detail)
     return Dispute(
-        title=event.codebook.claim_keys[conflict.key].label,
+        title=event.codebook.claim_keys[conflict.key].label
+        + (f": {conflict.of.replace('-', ' ')}" if conflict.of else ""),
         table=Table(
             rows=tuple(rows), caption=_between(event, conflict),
             columns=(Header("Value", 1.5), Header("Who gives it, and what it is about", 4.0)),
@@ -247,7 +250,10 @@ def _said(event: Event, rival: Rival) -> str:
 
 def _titles(event: Event, facts: Sequence[str]) -> Iterator[str]:
     for cited in facts:
-        if title := getattr(event.fact(cited), "labelled", "") or getattr(event.fact(cited), "title", ""):
+        fact = event.fact(cited)
+        if subject := getattr(fact, "subject", None):
+            yield english.shortened(f"a paper on {subject}", 60)
+        elif title := getattr(fact, "labelled", "") or getattr(fact, "title", ""):
             yield english.shortened(title, 60)
 
 

@@ -19,6 +19,7 @@ from .cut import EventCut
 from .elements import colophon as colophon
 from .elements import most
 
+FEW = 3  # statements; of fewer nothing is said of what is argued most
 UNKNOWN = ("narrator", "unattributed", "not-stated")
 
 
@@ -79,12 +80,19 @@ def _chart(cut: Cut, column: str) -> Chart | Passage:
 
 def _finding(found: pd.DataFrame, rows: dict[str, str], columns: dict[str, str]) -> Bound:
     """State which theme is argued most often in the fullest column, unknown speakers and settings left out."""
+    if found["id"].nunique() < FEW:
+        return Bound("The statements are too few to say what is argued most")
+    if found["row"].value_counts().max() == 1:
+        return Bound("No theme is argued more than once")
     known = {code: label for code, label in columns.items() if code not in UNKNOWN}
     fullest = most(known, found.loc[found["column"].isin(known), "column"])
     if len(fullest) != 1 or len(columns) == 1:
         return Bound(_most_often(most(rows, found["row"])))
     code = next(code for code, label in columns.items() if label == fullest[0])
-    top = most(rows, found.loc[found["column"] == code, "row"])
+    own = found.loc[found["column"] == code, "row"]
+    if own.value_counts().max() == 1:
+        return Bound(_most_often(most(rows, found["row"])))
+    top = most(rows, own)
     return Bound(f"{english.sentence(fullest[0])}: {_most_often(top)}")
 
 
@@ -109,14 +117,16 @@ def together(cut: Cut) -> Table:
         caption="Themes that come together in one statement",
         columns=(Header("Theme", 2.2), Header("with", 2.2), Header("Statements", align="right")),
         rows=tuple((Cell(label[a]), Cell(label[b]), cut.count(ids)) for (a, b), ids in ranked),
-        empty="No statement argues more than one theme.",
+        empty="",
     )
 
 
 @shows
 def definitions(cut: Cut) -> Table:
-    """Tabulate what each theme means and what it does not."""
-    return elements.meanings("Themes as the codebook defines them", cut.event.codebook.themes)
+    """Tabulate what each theme that is argued means, and what it does not."""
+    used = {code for themes in cut.event.tables.statements["themes"] for code in themes}
+    themes = {code: theme for code, theme in cut.event.codebook.themes.items() if code in used}
+    return elements.meanings("Themes as the codebook defines them", themes)
 
 
 @shows
