@@ -18,6 +18,7 @@ from .uptodate import answer, left_alone, nothing_to_do, tell, waiting
 
 if TYPE_CHECKING:
     from .report.build import Built
+    from .scaffold import Article
 
 app = typer.Typer(
     add_completion=False,
@@ -35,13 +36,21 @@ Events = Annotated[
 
 
 @app.command()
-def check(events: Events = None) -> None:
+def check(
+    events: Events = None,
+    hints: Annotated[
+        bool, typer.Option("--hints", help="Also say what your copy of the article has and no fact takes up.")
+    ] = False,
+) -> None:
     """Find every fault in the facts, with file and line.
 
     If the facts have no faults, out-of-date reports are also built as a test, without publishing: if that succeeds,
     `brief build` will publish them. Warnings list placeholders, paragraphs without a fact, and files that are ignored,
     such as copies.
     Exit status: 1 if there is a fault or a report that cannot be published, 0 otherwise.
+
+    With `--hints` (English only), each number, day, name, paper, promise or speech in your copy of the lead source,
+    texts/SOURCE.txt, is a line if no fact of its paragraph takes it up. Hints may be wrong; they change no exit status.
 
     Example: `brief check singapore-korea-2025`
     """
@@ -69,9 +78,33 @@ def check(events: Events = None) -> None:
     for error in tried.faults if tried else ():
         print(error)
     refused = tried.failed if tried else {}
+    if hints:
+        print("\n".join(line for folder in sound for line in _hints(folder)) or "No hints.")
     print(_summary(set(faults), set(said), refused))
     if faults or refused:
         raise typer.Exit(1)
+
+
+def _hints(folder: Path) -> Iterator[str]:
+    """Say what the maintainer's copy of the lead source holds that no fact takes up, a line each."""
+    from .event import load
+    from .facts.fingerprints import kept_copy
+    from .facts.prompts import english, gaps
+    from .facts.sourcetext import paragraphs, read_copy
+
+    event = load(folder)
+    copy = kept_copy(event)
+    if not copy.is_file():
+        raise UsageError(
+            f"--hints reads your copy of the article, and {shown(copy)} is not there; save it as that file"
+        )
+    text = paragraphs(read_copy(copy))
+    if not english(text):
+        yield f"{event.name}: no hints; {shown(copy)} is not in English"
+        return
+    yield from (
+        f"{event.name} ¶{gap.paragraph}: {gap.kind} {gap.value}: no fact takes it up" for gap in gaps(event, text)
+    )
 
 
 def _summary(faults: Collection[Fault], warned: Collection[Fault], refused: Collection[str]) -> str:
@@ -126,25 +159,104 @@ def new(
         str, typer.Argument(metavar="EVENT", help="The event's name: lower-case letters, digits and hyphens.")
     ],
     source: Annotated[
-        str, typer.Option(metavar="NAME", help="Short name of the lead source. Its facts are cited as NAME:id.")
+        str, typer.Option(metavar="NAME", help="Short name of the source. Its facts are cited as NAME:id.")
     ] = "article",
+    text: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The lead source's text, a paragraph on each line; - reads standard input. Git ignores it.",
+        ),
+    ] = None,
+    published: Annotated[
+        str, typer.Option(metavar="YYYY-MM-DD", help="Day of publication, from which days in the text are worked out.")
+    ] = "",
 ) -> None:
     """Create an event's first files for you to fill in. Each field is explained, with the codes it allows.
 
-    Example: `brief new northmark-eastvale-2024 --source gazette`
+    With `--text`, the role of each paragraph is filled in as a guess, and texts/NAME.worksheet.txt lists what each
+    paragraph may hold. If the event exists, a file for another publisher's account is added.
+
+    Example: `brief new northmark-eastvale-2024 --source gazette --text article.txt --published 2024-06-15`
     """
+    from .facts.folders import data_folder
     from .facts.slugs import SCHEMAS
     from .report.ownership import refuse_link
     from .report.publish import publish, write
+    from .scaffold import account
     from .scaffold import new as first_files
 
-    data, files, schemas = first_files(event, source)
+    if (data_folder() / event / "event.yaml").is_file() and source != "article" and text is None:
+        file, content, lines = account(event, source)
+        write(file, content)
+        print(f"Wrote {shown(file)}. Next, fill it in, and add its source to event.yaml:")
+        print("\n".join(lines))
+        return
+    article = _article(text, published) if text else None
+    data, files, schemas = first_files(event, source, article)
     refuse_link(data / SCHEMAS)
     for name, content in schemas.items():
         write(data / SCHEMAS / name, content)
     publish(data, event, files)
     print(f"Wrote {' and '.join(shown(data / event / name) for name in files)}")
     print(f"Next, fill in each TODO. To see what is left: brief check {event}")
+
+
+def _article(text: Path, published: str) -> Article:
+    from datetime import date
+
+    from .facts.prompts import english
+    from .facts.sourcetext import paragraphs, read_copy
+    from .scaffold import Article
+
+    try:
+        day = date.fromisoformat(published) if published else None
+    except ValueError:
+        raise UsageError(f"--published '{published}' is not a date; write it as YYYY-MM-DD") from None
+    found = paragraphs(read_copy(text))
+    if not english(found):
+        print("The text is not in English: the worksheet has the numbered paragraphs only.")
+    return Article(found, day)
+
+
+@app.command()
+def codes(
+    kind: Annotated[
+        str,
+        typer.Argument(metavar="[KIND]", help="A section of the codebook, such as areas. Default: list the sections."),
+    ] = "",
+) -> None:
+    """List the codes of the codebook, with label and definition.
+
+    Without a kind, the sections are listed, and the schemas with which editors check facts are renewed if a code has
+    been added or changed.
+
+    Example: `brief codes areas`
+    """
+    from .errors import not_one_of
+    from .facts.folders import data_folder
+    from .facts.reader import load_codebook
+    from .facts.schema import schemas
+    from .facts.slugs import SCHEMAS
+    from .report.publish import write
+
+    data = data_folder()
+    codebook = load_codebook(data / "event")
+    sections = codebook.sections()
+    if kind:
+        if kind not in sections:
+            raise UsageError(not_one_of(kind, sections, "a section of the codebook"))
+        for code, own in sections[kind].items():
+            print(f"{code}: {own.label}\n    {own.definition}\n    Not: {own.excludes}")
+        return
+    for name, section in sections.items():
+        print(f"{name}: {_number(section, 'code')}")
+    print("To see one: brief codes areas. To add a code, see README.md, “Add a code to the codebook”.")
+    for name, content in schemas(codebook).items():
+        file = data / SCHEMAS / name
+        if file.parent.is_dir() and (not file.is_file() or file.read_bytes() != content):
+            write(file, content)
+            print(f"Renewed {shown(file)}")
 
 
 @app.command()

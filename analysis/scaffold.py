@@ -6,13 +6,16 @@ They are generated from the JSON Schemas of the facts files, and so from the cur
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from .errors import UsageError, quoted, shown
 from .facts import slugs
 from .facts.folders import data_folder, stands
+from .facts.prompts import roles, worksheet
 from .facts.reader import load_codebook
 from .facts.schema import schema, schemas
 from .facts.yamlfile import TODO
@@ -24,13 +27,24 @@ ABOUT = {
     "source": "What the lead source reports, in our own words. Paragraph n is the n-th line of its text that is not "
     "empty, and an id is lower-case letters, digits and hyphens. Here is one record of each kind: copy it as often "
     "as you need it, and delete roles and kinds that do not occur in the text.",
+    "account": "What another publisher reports, in our own words, to be compared with the lead source and never "
+    "counted. Here is one record of each kind: copy it as often as you need it, and delete kinds that do not occur.",
 }
 
 
-def new(event: str, source: str) -> tuple[Path, dict[str, bytes], dict[str, bytes]]:
+@dataclass(frozen=True)
+class Article:
+    """The lead source's text, and its day of publication if that is known."""
+
+    paragraphs: Sequence[str]
+    published: date | None = None
+
+
+def new(event: str, source: str, article: Article | None = None) -> tuple[Path, dict[str, bytes], dict[str, bytes]]:
     """Make the first files of *event*, with *source* as its lead source, without writing them.
 
-    Return the ``data/`` folder, the event's files, and the schemas with which editors check them, both by name.
+    Return the ``data/`` folder, the event's files, and the schemas with which editors check them, both by name. With an
+    *article*, each of its paragraphs has a role, and the text is kept with a worksheet below ``texts/``.
 
     Raises
     ------
@@ -40,12 +54,7 @@ def new(event: str, source: str) -> tuple[Path, dict[str, bytes], dict[str, byte
         The codebook has faults.
 
     """
-    for name in (event, source):
-        if what := slugs.against(name):
-            raise UsageError(f"{quoted(name)} {what}")
-    if source in slugs.OWN_FILES:
-        raise UsageError(f"'{source}' cannot be a source's name, because {source}.yaml has another use; choose another")
-    data = data_folder()
+    data = _data(event, source)
     if event == slugs.SCHEMAS:
         raise UsageError(f"'{event}' cannot be an event's name, because data/{event} has another use; choose another")
     if stands(data / event):
@@ -53,15 +62,62 @@ def new(event: str, source: str) -> tuple[Path, dict[str, bytes], dict[str, byte
             f"{shown(data / event)} already exists; choose another name, or continue with it: brief check {event}"
         )
     codebook = load_codebook(data / event)
-    given = {"event": {"lead": source, "source": source, "title": TODO}, "source": {}}
+    given: dict[str, dict[str, Any]] = {"event": {"lead": source, "source": source, "title": TODO}, "source": {}}
+    texts: dict[str, bytes] = {}
+    if article:
+        given["source"]["roles"] = _ranges(roles(article.paragraphs))
+        given["event"] |= {"published": article.published.isoformat()} if article.published else {}
+        texts[f"texts/{source}.txt"] = ("\n".join(article.paragraphs) + "\n").encode()
+        sheet = worksheet(article.paragraphs, codebook, article.published)
+        texts[f"texts/{source}.worksheet.txt"] = sheet.encode()
     files = {
         f"{name}.yaml": "\n".join(_file(kind, event, schema(kind, codebook), given[kind])).encode() + b"\n"
         for name, kind in (("event", "event"), (source, "source"))
     }
-    return data, files, schemas(codebook)
+    return data, {**files, **texts}, schemas(codebook)
 
 
-def _file(kind: str, event: str, made: dict[str, Any], given: Mapping[str, str]) -> Iterator[str]:
+def account(event: str, source: str) -> tuple[Path, bytes, list[str]]:
+    """Make the file of another publisher's account of an existing *event*; return its path, content, and what to add.
+
+    What to add are the lines for the sources of event.yaml. Raises UsageError and FactsError as ``new`` does.
+    """
+    data = _data(event, source)
+    file = data / event / f"{source}.yaml"
+    if stands(file):
+        raise UsageError(f"{shown(file)} already exists; choose another name")
+    codebook = load_codebook(data / event)
+    content = "\n".join(_file("account", event, schema("account", codebook), {})).encode() + b"\n"
+    sources = schema("event", codebook)
+    item = _resolved(sources["properties"]["sources"]["items"], sources)
+    return file, content, list(_item(_record(item, sources, {"source": source})))
+
+
+def _data(event: str, source: str) -> Path:
+    """Return the ``data/`` folder; raise UsageError if there is none, or a name is not a slug or is reserved."""
+    for name in (event, source):
+        if what := slugs.against(name):
+            raise UsageError(f"{quoted(name)} {what}")
+    if source in slugs.OWN_FILES:
+        raise UsageError(f"'{source}' cannot be a source's name, because {source}.yaml has another use; choose another")
+    return data_folder()
+
+
+def _ranges(guessed: Sequence[str]) -> dict[str, str]:
+    """Return the paragraphs of each role as facts have them: ``6-10, 12``."""
+    found: dict[str, list[int]] = {}
+    for number, role in enumerate(guessed, 1):
+        found.setdefault(role, []).append(number)
+    ranges = {}
+    for role, numbers in found.items():
+        starts = [number for number in numbers if number - 1 not in numbers]
+        ends = [number for number in numbers if number + 1 not in numbers]
+        spans = (f"{first}-{last}" if first < last else str(first) for first, last in zip(starts, ends, strict=True))
+        ranges[role] = ", ".join(spans)
+    return ranges
+
+
+def _file(kind: str, event: str, made: dict[str, Any], given: Mapping[str, Any]) -> Iterator[str]:
     """Yield a file's lines, with one record in each list; *given* holds values by key, which are not commented out."""
     yield f"# yaml-language-server: $schema=../{slugs.SCHEMAS}/{kind}.json"
     yield from _comment(
@@ -71,7 +127,7 @@ def _file(kind: str, event: str, made: dict[str, Any], given: Mapping[str, str])
     for name, field in _fields(made):
         yield ""
         records = _resolved(field, made).get("type") in ("array", ["array", "null"])
-        optional = name in LATER or not (name in made["required"] or records)
+        optional = name in LATER or not (name in made.get("required", ()) or records)
         yield from _out(_field(name, field, made, given), optional)
 
 
@@ -80,7 +136,7 @@ def _fields(record: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     return sorted(record["properties"].items(), key=lambda item: item[0].startswith("paragraphs"))
 
 
-def _field(name: str, field: dict[str, Any], made: dict[str, Any], given: Mapping[str, str]) -> Iterator[str]:
+def _field(name: str, field: dict[str, Any], made: dict[str, Any], given: Mapping[str, Any]) -> Iterator[str]:
     found = _resolved(field, made)
     items = _resolved(found.get("items", {}), made)
     keys = found.get("propertyNames", {}).get("enum")
@@ -93,16 +149,16 @@ def _field(name: str, field: dict[str, Any], made: dict[str, Any], given: Mappin
         yield from _item(_record(items, made, given))
     elif keys:
         yield f"{name}:"
-        yield from (f"  {key}: {TODO}" for key in keys)
+        yield from (f"  {key}: {value}" for key, value in given.get(name, dict.fromkeys(keys, TODO)).items())
     elif items:
         yield f"{name}: [{TODO}]"
     else:
         yield f"{name}: {given.get(name, TODO)}"
 
 
-def _record(record: dict[str, Any], made: dict[str, Any], given: Mapping[str, str]) -> Iterator[str]:
+def _record(record: dict[str, Any], made: dict[str, Any], given: Mapping[str, Any]) -> Iterator[str]:
     for name, field in _fields(record):
-        yield from _out(_field(name, field, made, given), name not in {*record["required"], *given})
+        yield from _out(_field(name, field, made, given), name not in {*record.get("required", ()), *given})
 
 
 def _item(lines: Iterator[str]) -> Iterator[str]:

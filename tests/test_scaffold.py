@@ -14,6 +14,7 @@ from analysis.errors import FactsError
 from analysis.facts.checks import examine
 from analysis.facts.folders import events
 from analysis.facts.schema import FILES
+from tests.scratch import command
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -180,3 +181,109 @@ def test_schemas_are_not_taken_for_an_event(root: Path, brief_here, monkeypatch:
     done = brief_here("check", "schemas", cwd=root)
     assert done.stderr == f"brief: no event 'schemas' in {root}/data; there are: ab, none, single, tiny\n"
     assert done.returncode == 2
+
+
+# With the article's text ----------------------------------------------------------------------------------
+
+
+TEXT = "They become partners\n\nPORT LINDEN: Northmark and Eastvale signed two MOUs on Friday.\n- MOU on libraries\n"
+
+
+def test_text_gives_roles_and_is_kept_with_a_worksheet(clone: Path, brief_here) -> None:
+    (clone / "article.txt").write_text(TEXT, "utf-8")
+    arguments = ["--source", "gazette", "--text", "article.txt", "--published", "2024-06-15"]
+    done = brief_here("new", "ab", *arguments, cwd=clone)
+    assert (done.returncode, done.stderr) == (0, "")
+    folder = clone / "data" / "ab"
+    facts = (folder / "gazette.yaml").read_text("utf-8")
+    assert "roles:\n  headline: 1\n  lead: 2\n  list-item: 3\n" in facts
+    assert "published: 2024-06-15" in (folder / "event.yaml").read_text("utf-8")
+    assert (folder / "texts" / "gazette.txt").read_text("utf-8") == TEXT.replace("\n\n", "\n")
+    sheet = (folder / "texts" / "gazette.worksheet.txt").read_text("utf-8")
+    assert "¶2 lead\n  PORT LINDEN: Northmark and Eastvale signed two MOUs on Friday.\n" in sheet
+    assert "    number  2 mou\n" in sheet
+    assert "    day     Friday: 2024-06-14, or a week later\n" in sheet
+    assert examine(folder).faults == []
+
+
+def test_text_may_come_from_standard_input_and_a_foreign_one_is_said_to_be_so(clone: Path) -> None:
+    done = command("new", "ab", "--text", "-", cwd=clone, input="한국과 싱가포르는 협력을 강화한다.\n")
+    assert done.stdout.splitlines()[0] == (
+        "The text is not in English: the worksheet has the numbered paragraphs only."
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--text", "none.txt"], "brief: there is no file 'none.txt'"),
+        (["--text", "empty.txt"], "brief: empty.txt contains no"),
+        (["--text", "article.txt", "--published", "June"],
+         "brief: --published 'June' is not a date; write it as YYYY-MM-DD"),
+    ],
+)  # fmt: skip
+def test_text_or_day_that_cannot_be_used_is_refused(arguments: list[str], said: str, clone: Path, brief_here) -> None:
+    (clone / "empty.txt").write_text(" \n", "utf-8")
+    (clone / "article.txt").write_text(TEXT, "utf-8")
+    done = brief_here("new", "ab", *arguments, cwd=clone)
+    assert (done.returncode in (1, 2), done.stderr.strip()[: len(said)]) == (True, said)
+    assert not (clone / "data" / "ab").exists()
+
+
+def test_second_source_is_added_to_an_event_that_exists(clone: Path, brief_here) -> None:
+    brief_here("new", "ab", "--source", "gazette", cwd=clone)
+    done = brief_here("new", "ab", "--source", "wire", cwd=clone)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(
+        "Wrote data/ab/wire.yaml. Next, fill it in, and add its source to event.yaml:\n"
+        "    # Name of its file of facts, without .yaml; prefix of its facts' ids\n  - source: wire\n"
+    )
+    event = clone / "data" / "ab" / "event.yaml"
+    lines = done.stdout.split("\n", 1)[1]
+    event.write_text(event.read_text("utf-8").replace("\nsources:\n", f"\nsources:\n{lines}"), "utf-8")
+    assert examine(clone / "data" / "ab").faults == []
+    again = brief_here("new", "ab", "--source", "wire", cwd=clone)
+    assert (again.returncode, again.stderr) == (2, "brief: data/ab/wire.yaml already exists; choose another name\n")
+
+
+# Codes and hints ------------------------------------------------------------------------------------------
+
+
+def test_codes_of_a_section_are_listed_with_what_they_mean(clone: Path, brief_here) -> None:
+    done = brief_here("codes", "forms", cwd=clone)
+    assert done.stdout.splitlines()[:3] == [
+        "direct: Quoted",
+        "    The source gives the whole utterance in quotation marks.",
+        "    Not: A sentence of the source's own with a few quoted words in it.",
+    ]
+    refused = brief_here("codes", "theme", cwd=clone)
+    assert (refused.returncode, refused.stderr) == (
+        2, "brief: 'theme' is not a section of the codebook; did you mean themes?\n"
+    )  # fmt: skip
+
+
+def test_schemas_follow_the_codebook(clone: Path, brief_here) -> None:
+    brief_here("new", "ab", cwd=clone)
+    assert "Renewed" not in brief_here("codes", cwd=clone).stdout
+    codebook = clone / "data" / "codebook.yaml"
+    codebook.write_text(codebook.read_text("utf-8").replace("\n  signed:\n", "\n  sealed:\n"), "utf-8")
+    done = brief_here("codes", cwd=clone)
+    assert "statuses: 5 codes\n" in done.stdout
+    assert "Renewed data/schemas/source.json\n" in done.stdout
+    assert '"sealed"' in (clone / "data" / "schemas" / "source.json").read_text("utf-8")
+
+
+def test_hints_need_a_copy_of_the_article_and_name_what_no_fact_has(facts_alone: Path, brief_here) -> None:
+    missing = brief_here("check", "single", "--hints", cwd=facts_alone)
+    assert (missing.returncode, missing.stderr) == (
+        2,
+        "brief: --hints reads your copy of the article, and data/single/texts/gazette.txt is not there; "
+        "save it as that file\n",
+    )
+    copy = facts_alone / "data" / "single" / "texts" / "gazette.txt"
+    copy.parent.mkdir()
+    copy.write_text("The two of them signed for the strait.\nIt is said to cost 40 million dollars.\n", "utf-8")
+    done = brief_here("check", "single", "--hints", cwd=facts_alone)
+    assert done.returncode == 0
+    assert "single ¶2: number 40000000 " in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("No faults.")

@@ -33,6 +33,11 @@ class EventNames:
         """The event's names, and those of all actors."""
         return self.known(list(self.actors.values()))
 
+    @cached_property
+    def people(self) -> Known:
+        """The names of all actors, and of nothing else."""
+        return known(tuple(_IN + name for actor in self.actors.values() for name in (actor.name, *actor.names)))
+
     def known(self, facts: Sequence[Record]) -> Known:
         """Return the names that a text citing *facts* may use."""
         found = self.own

@@ -7,8 +7,9 @@ defined beside its type.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
@@ -181,11 +182,24 @@ def coded(section: str, only: tuple[str, ...] = ()) -> BeforeValidator:
     def check(value: object, info: ValidationInfo) -> object:
         assert info.context is not None
         kind = f"a code of {section}"
-        codes = tuple(info.context["codebook"].section(section))
-        return known(known(value, only, kind) if only else value, codes, kind)
+        labels = {code: own.shown for code, own in info.context["codebook"].section(section).items()}
+        if len(labels) > MOST_LISTED and isinstance(value, str) and value not in labels:
+            meant = _meant(value, labels)
+            if meant:
+                raise wrong(f"{quoted(value)} is not {kind}; did you mean {meant}, {labels[meant]}?")
+        return known(known(value, only, kind) if only else value, tuple(labels), kind)
 
     codes = {"enum": list(only)} if only else {}
     return BeforeValidator(check, json_schema_input_type=written(type="string", codes=section, **codes))
+
+
+def _meant(value: str, labels: Mapping[str, str]) -> str:
+    """Return the code whose label is what was written instead; empty if none is, or if it is nearer to a code."""
+    if get_close_matches(value.casefold(), [code.casefold() for code in labels], n=1):
+        return ""
+    near = {label.casefold(): code for code, label in labels.items()}
+    found = get_close_matches(value.casefold(), near, n=1, cutoff=0.75)
+    return near[found[0]] if found else ""
 
 
 def formed(pattern: str, form: str) -> BeforeValidator:

@@ -91,9 +91,9 @@ def matrix(
     """
     width = _canvas(ax)
     stacked = width < 350
-    label_width = 0.5 if stacked else width * (0.42 if len(columns) <= 7 else 0.32)
+    label_width = 0.5 if stacked else width * (0.42 if len(columns) <= 8 else 0.32)
     step = (width - label_width) / max(1, len(columns))
-    size = 6.2 if stacked or len(columns) > 7 else 7.0
+    size = 6.2 if stacked or len(columns) > 8 else 7.0
     heads = {code: _wrapped(label, step - 2, size) for code, label in columns.items()}
     y = 8.0 * max(map(len, heads.values()), default=1)
     centre = {code: label_width + (index + 0.5) * step for index, code in enumerate(columns)}

@@ -20,7 +20,7 @@ def plain(text: str) -> str:
 
 
 def test_commands_are_these() -> None:
-    assert COMMANDS == ["build", "check", "fingerprint", "new", "verify"]
+    assert COMMANDS == ["build", "check", "codes", "fingerprint", "new", "verify"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
