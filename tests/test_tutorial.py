@@ -73,9 +73,11 @@ def test_tutorial_leads_from_the_article_to_a_page_with_its_facts(newcomer: Newc
         assert done.returncode == 0, done.stderr
         printed[content.removeprefix(".venv/bin/").strip()] = done.stdout
         if " new " in content:
+            roles_are_guessed(newcomer)
             only_placeholders_are_left(newcomer)
     assert printed["grep '[[:alnum:]]' article.txt | nl"].splitlines()[7].split()[:3] == ["8", "Mr", "Okri"]
     assert printed[f"brief check {EVENT}"] == "No faults.\n"  # the last of two
+    assert printed[f"brief check {EVENT} --hints"] == "No hints.\nNo faults.\n"
     assert printed[f"brief fingerprint {EVENT} harbour-post article.txt"] == (
         f"Wrote data/{EVENT}/harbour-post.paragraphs.yaml\n"
     )
@@ -92,6 +94,13 @@ def test_tutorial_leads_from_the_article_to_a_page_with_its_facts(newcomer: Newc
         "Which bodies are to carry out the MOUs?",
     ):
         assert fact in words
+
+
+def roles_are_guessed(newcomer: Newcomer) -> None:
+    facts = (newcomer.root / "data" / EVENT / "harbour-post.yaml").read_text("utf-8")
+    written = next(content for language, content in blocks() if language == "yaml")
+    roles = re.search(r"^roles:\n(?:  .*\n)+", written, re.MULTILINE)
+    assert roles is not None and roles[0] in facts
 
 
 def only_placeholders_are_left(newcomer: Newcomer) -> None:

@@ -48,13 +48,15 @@ _OFFICE = re.compile(
     r"|Ambassador|Commissioner|Governor|Chair\w*|General Secretary|Director)s?(?: of(?: the)? [A-Z]\w+)?"
     r"|Mr|Ms|Mrs|Dr)\b"
 )
-_DATELINE = re.compile(r"^[A-Z][A-Z .,’'-]{2,40}(?:, \w+\.? \d{1,2})?(?: \([^)]*\))? ?(?:[:–—]| -)\s")
+_DATELINE = re.compile(
+    r"^[A-Z][A-Z .,’'-]{2,40}(?:(?:\w+\.? \d{1,2}|\d{1,2} \w+)(?:,? \d{4})?)?(?: \([^)]*\))? ?(?:[:–—]| -)\s"
+)
 _CREDIT = re.compile(
     r"(?i)\((?:photos?|images?|file|pictures?)\b[^)]*\)$|\(.*\bvia \w+\)$|^(?:in this|file) photo|^photo\b"
 )
 _NOTICE = re.compile(
-    r"(?i)^(?:this (?:audio|article|story|image|video)\b|read (?:also|more)|also read|advertisement|subscribe|follow us"
-    r"|source:|©|copyright|with inputs|updated:|published:)"
+    r"(?i)^(?:this (?:audio|article|story|image|video)\b|read (?:also|more)|also read|advertisement|subscribe|sign up"
+    r"|follow us|source:|©|copyright|with inputs|updated:|published:)"
 )
 _ITEM = re.compile(r"^\s*(?:[-–—*•·]|\d{1,2}[.)])\s*\S")
 _QUOTED = re.compile(r"[“\"][^”\"]*(?:\s[^”\"\s]+){3}")  # more than a word or two
@@ -102,7 +104,7 @@ def roles(paragraphs: Sequence[str]) -> list[str]:
             role = "standfirst" if at == 1 else "furniture"
         elif at == lead:
             role = "lead"
-        elif _ITEM.match(text):
+        elif _ITEM.match(text) or (found[-1].startswith("list-") and ";" in (text[-1:], paragraphs[at - 1][-1:])):
             role = "list-item"
         elif text.upper() == text or short:
             role = "subheading"
@@ -253,7 +255,7 @@ def _missing(text: str, facts: Sequence[Fact], said: Known, records: Records) ->
 def _unnamed(text: str, said: Known, people: Known) -> Iterator[str]:
     """Yield the people that no actor is, then the other names that no fact has."""
     for name in names(text):
-        person = _OFFICE.sub("", name.words).strip()
+        person = _OFFICE.sub("", name.words).partition(" of ")[0].strip()
         if person and _office(text, name.words):
             if any(not people.has(own) for own in names(f"in {person}")):
                 yield person

@@ -91,15 +91,23 @@ def matrix(
     """
     width = _canvas(ax)
     stacked = width < 350
-    label_width = 0.5 if stacked else width * (0.42 if len(columns) <= 8 else 0.32)
+    label_width = 0.5 if stacked else width * 0.42
     step = (width - label_width) / max(1, len(columns))
-    size = 6.2 if stacked or len(columns) > 8 else 7.0
+    size = 6.2 if stacked else 7.0
     heads = {code: _wrapped(label, step - 2, size) for code, label in columns.items()}
-    y = 8.0 * max(map(len, heads.values()), default=1)
     centre = {code: label_width + (index + 0.5) * step for index, code in enumerate(columns)}
-    for code, lines in heads.items():
-        for above, line in enumerate(reversed(lines)):
-            ax.text(centre[code], y - 8 * above, line, color=SOFT, fontsize=size, va="baseline", ha="center")
+    upright = any(
+        line not in columns[code].split() for code, lines in heads.items() for line in lines if " " not in line
+    )
+    if upright:  # a word is wider than its column
+        y = size * 0.57 * max(map(len, columns.values()))
+        for code, label in columns.items():
+            ax.text(centre[code], y, label, color=SOFT, fontsize=size, va="bottom", ha="center", rotation=90)
+    else:
+        y = 8.0 * max(map(len, heads.values()), default=1)
+        for code, lines in heads.items():
+            for above, line in enumerate(reversed(lines)):
+                ax.text(centre[code], y - 8 * above, line, color=SOFT, fontsize=size, va="baseline", ha="center")
     y += 6
     places: dict[str, list[tuple[float, float]]] = {state: [] for state in STATES}
     for code, label in rows.items():

@@ -306,6 +306,16 @@ def test_key_names_the_states_that_occur_and_no_others() -> None:
     assert few == [*COLUMNS.values(), *ROWS.values(), "stated"]
 
 
+def test_names_of_many_sources_stand_upright_rather_than_break() -> None:
+    names = {f"s{number}": f"Newspaper {number}" for number in range(12)}
+    cells = pd.DataFrame([("a", code, "stated") for code in names], columns=["row", "column", "state"])
+    for columns, rotation in ((names, 90), (COLUMNS, 0)):
+        ax = Figure(figsize=(charts.WIDE / 72, 1), dpi=72).add_axes((0, 0, 1, 1))
+        charts.matrix(ax, cells[cells["column"].isin(columns)], rows=ROWS, columns=columns, labels=sources.STATES)
+        heads = {text.get_text(): text.get_rotation() for text in ax.texts if text.get_text() in columns.values()}
+        assert heads == dict.fromkeys(columns.values(), rotation)
+
+
 def test_what_is_stated_is_filled_and_what_differs_is_open() -> None:
     faces = {line.get_marker(): line.get_markerfacecolor() for line in matrix(CELLS).lines}
     assert faces["D"] == "none"

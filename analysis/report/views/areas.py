@@ -140,7 +140,7 @@ def commitments(cut: Cut) -> Table:
         areas = [book.areas[code].short for code in row.areas]
         rows.append(
             (
-                Cell(row.summary, cut.cite([row.id])),
+                Cell(row.summary, cut.cite([row.id]), detail=_doers(cut, row.counterparts)),
                 Cell(areas[0], detail=", ".join(areas[1:])),
                 Cell(book.steps[row.step].label, step=row.step),
                 Cell(english.sentence(english.listed(speakers[name] for name in row.voice))),
@@ -187,6 +187,11 @@ def coverage(cut: Cut) -> Chart:
             rows=rows,
         ),
     )
+
+
+def _doers(cut: Cut, counterparts: Sequence[str]) -> str:
+    people = {**cut.event.labels("speaker"), **cut.event.labels("party")}
+    return f"To be done by: {english.listed(people[name] for name in counterparts)}" if counterparts else ""
 
 
 @shows
