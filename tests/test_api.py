@@ -226,7 +226,7 @@ from analysis import Event, Tables, load
 
 
 def titles(event: Event) -> list[str]:
-    return [agreement.title for agreement in event.lead.agreements]
+    return [agreement.title or agreement.subject or "" for agreement in event.lead.agreements]
 
 
 def longest(tables: Tables) -> str:

@@ -261,7 +261,7 @@ def _held(value: Any) -> Any:
     """What a record holds, in the same form."""
     if isinstance(value, Record):
         fields = type(value).model_fields
-        value = {field.alias or name: getattr(value, name) for name, field in fields.items()}
+        value = {fields[name].alias or name: getattr(value, name) for name in fields if name in value.model_fields_set}
     if isinstance(value, dict):
         return _filled({name: _held(part) for name, part in value.items() if part is not None})
     if isinstance(value, tuple | list):

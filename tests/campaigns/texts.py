@@ -165,7 +165,9 @@ class Filler:
                 return self.unit
             if name in NAMES:
                 return f"{self.fill(part['maxLength'] - 3)} {chr(97 + self.fields // 26)}{chr(97 + self.fields % 26)}"
-            return self.fill(part["maxLength"])
+            text = self.fill(part["maxLength"])
+            # A chain of hyphens is no noun to the reader of numbers: a claim so labelled is refused.
+            return text.replace("-", "a") if name == "label" and text.startswith("a-a") else text
         if isinstance(value, list):
             return [self._filled(item, part.get("items", {}), made) for item in value]
         if not isinstance(value, dict):
@@ -174,12 +176,12 @@ class Filler:
         missing = {
             name: "" for name, own in properties.items()
             if name not in value and "maxLength" in _resolved(own, made)
-            and (name != "when_text" or "when_from" in value)
+            and (name != "when_text" or "when_from" in value) and not (name == "subject" and "title" in value)
         }  # fmt: skip
         if "language" in properties:
             missing["language"] = value.get("language", "ko")  # goes with a label
         return {
-            name: item if name in KEPT or (name == "unit" and item in WORDS)
+            name: item if (name in KEPT and not isinstance(item, dict)) or (name == "unit" and item in WORDS)
             else self._filled(item, properties.get(name, part.get("additionalProperties") or {}), made, name)
             for name, item in {**value, **missing}.items()
         }  # fmt: skip

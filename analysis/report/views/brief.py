@@ -47,8 +47,9 @@ def head(cut: Cut) -> Masthead:
 
 @shows
 def messages(cut: Cut) -> Messages:
-    """List the main messages from the event's record."""
-    items = (Message(message.text, message.facts, message.title) for message in cut.event.record.messages)
+    """List the main messages from the event's record; the title of the first is the report's own."""
+    given = cut.event.record.messages
+    items = (Message(own.text, own.facts, own.title if at else "") for at, own in enumerate(given))
     return Messages(items=tuple(items))
 
 
