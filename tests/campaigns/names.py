@@ -110,7 +110,8 @@ def swaps(text: Text, event: Event, chance: random.Random) -> Iterator[tuple[str
             for new in chance.sample(names.split("; "), 2):
                 if new.lower() not in found[0].lower():
                     words = text.words[: found.start()] + new + text.words[found.end() :]
-                    yield kind, new, Text(text.event, text.place, words)
+                    known = any(name in new for name in own)  # the Philippines are a party to one event
+                    yield "own" if known else kind, new, Text(text.event, text.place, words)
 
 
 def rewordings(event: Event, folder: str, chance: random.Random) -> Iterator[Text]:
