@@ -38,8 +38,8 @@ from .campaign import Campaign, Case
 
 WORKERS = 2
 SHARE = 50
-QUICK = 120
-BUILT = {True: 2, False: 65}  # fewer are, since a word may be a number that no claim states
+QUICK = 80
+BUILT = {True: 1, False: 65}  # fewer are, since a word may be a number that no claim states
 OF_RECORDS = ("dropped", "twice", "key misspelt", "swapped with the next")
 RESTED_ON = {"id", "key", "source", "same_as", "speaker", "party", "voice", "counterparts", "facts", "paragraphs", "n",
              "roles", "unit", "value", "date", "themes"}  # fmt: skip
