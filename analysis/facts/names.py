@@ -147,7 +147,9 @@ class Known:
         """Return whether a name is known, or composed of known ones; a word that opens a sentence may be none."""
         if self._has(name.tokens):
             return True
-        if not name.opener or not (name.opener.lower() in self.words or _english(name.opener)):
+        if not name.opener or (len(name.opener) > 1 and name.opener.isupper()):
+            return False  # an abbreviation is a name, though *who* is a word
+        if not (name.opener.lower() in self.words or _english(name.opener)):
             return False
         rest = _after(name.tokens)
         joined = _qualifies(name.opener.lower()) and " of the " not in name.words

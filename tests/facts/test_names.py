@@ -65,6 +65,7 @@ ALLOWED = [  # what is known, a text, and the names that are not
     ("an Eastvaler", "They meet Eastvalers and the Eastvalers’ guests.", []),
     ("Ada Brandt", "They thank President Ada Brandt.", ["President Ada Brandt"]),
     ("the MOU", "They have MOUs. Eight MOUs.", []),
+    ("they ask who came", "WHO came.", ["WHO"]),
     ("on", "They met Mars.", ["Mars"]),
     ("in Korea Herald", "They read the Seoul Herald.", ["Seoul Herald"]),
     ("on", "It is on Sunday, 3 May and in Sept.", []),
