@@ -124,7 +124,7 @@ ENDS = {
     "fault": ("import os; os.kill(os.getpid(), 11)", ("the kernel stopped unexpectedly (SIGSEGV); run the "
         "command again")),
     "hang": ("import signal; signal.pthread_sigmask(signal.SIG_BLOCK, {2, 15})\nwhile True: pass",
-             "a cell ran longer than four seconds and was stopped; allow more with --timeout"),
+             "a cell ran longer than eight seconds and was stopped; allow more with --timeout"),
     "memory": ("import resource; resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\nbytearray(8 << 30)",
                "out of memory (MemoryError)"),
 }  # fmt: skip
@@ -158,7 +158,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory, none: Event) -> tuple[Path, 
     for name in ENDS:
         shutil.copytree(none.folder, root / "data" / name)
     mark = f"brief-{root}"
-    return root, build(root, *ENDS, "--timeout", "4", mark=mark), processes_marked(mark)
+    return root, build(root, *ENDS, "--timeout", "8", mark=mark), processes_marked(mark)
 
 
 @pytest.mark.parametrize(("name", "said"), [(name, said) for name, (_, said) in ENDS.items() if said])
