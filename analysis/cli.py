@@ -17,6 +17,8 @@ from .report.notebooks import CELL_SECONDS
 from .uptodate import answer, left_alone, nothing_to_do, tell, waiting
 
 if TYPE_CHECKING:
+    from .facts.codebook import Codebook
+    from .facts.records import Records
     from .report.build import Built
     from .scaffold import Article
 
@@ -29,9 +31,7 @@ app = typer.Typer(
 
 Events = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[EVENT]...", help="Names of events in data/, or paths to their folders. Default: all events."
-    ),
+    typer.Argument(metavar="EVENT", help="Names of events in data/, or paths to their folders. Default: all events."),
 ]
 
 
@@ -39,7 +39,8 @@ Events = Annotated[
 def check(
     events: Events = None,
     hints: Annotated[
-        bool, typer.Option("--hints", help="Also say what your copy of the article has and no fact takes up.")
+        bool,
+        typer.Option("--hints", metavar="", help="Also say what your copy of the article has and no fact takes up."),
     ] = False,
 ) -> None:
     """Find every fault in the facts, with file and line.
@@ -65,13 +66,15 @@ def check(
         said += [stray for folder in folders for stray in stray_files(folder)]
     else:
         said += [*left_alone((), folders, project() / "reports"), *_stored_cuts(project() / "notebooks")]
-    sound = []
+    sound, hinted = list[Path](), list[str]()
     for folder in folders:
         reading = examine(folder)
         own = [*reading.faults, *unset(reading.files)]
         faults += own
         said += warnings(reading)
-        sound += [folder] if reading.records and not own else []
+        if reading.records and not own:
+            sound.append(folder)
+            hinted += _hints(reading.records) if hints else ()
     if faults or said:
         print(FactsError([*faults, *said]))
     tried = _tried(sound)
@@ -79,20 +82,18 @@ def check(
         print(error)
     refused = tried.failed if tried else {}
     if hints:
-        print("\n".join(line for folder in sound for line in _hints(folder)) or "No hints.")
+        print("\n".join(hinted) or "No hints.")
     print(_summary(set(faults), set(said), refused))
     if faults or refused:
         raise typer.Exit(1)
 
 
-def _hints(folder: Path) -> Iterator[str]:
+def _hints(event: Records) -> Iterator[str]:
     """Say what the maintainer's copy of the lead source holds that no fact takes up, a line each."""
-    from .event import load
     from .facts.fingerprints import kept_copy
     from .facts.prompts import english, gaps
     from .facts.sourcetext import paragraphs, read_copy
 
-    event = load(folder)
     copy = kept_copy(event)
     if not copy.is_file():
         raise UsageError(
@@ -102,9 +103,7 @@ def _hints(folder: Path) -> Iterator[str]:
     if not english(text):
         yield f"{event.name}: no hints; {shown(copy)} is not in English"
         return
-    yield from (
-        f"{event.name} ¶{gap.paragraph}: {gap.kind} {gap.value}: no fact takes it up" for gap in gaps(event, text)
-    )
+    yield from (f"{event.name} {gap}: no fact takes it up" for gap in gaps(event, text))
 
 
 def _summary(faults: Collection[Fault], warned: Collection[Fault], refused: Collection[str]) -> str:
@@ -180,8 +179,6 @@ def new(
     Example: `brief new northmark-eastvale-2024 --source gazette --text article.txt --published 2024-06-15`
     """
     from .facts.folders import data_folder
-    from .facts.slugs import SCHEMAS
-    from .report.ownership import refuse_link
     from .report.publish import publish, write
     from .scaffold import account
     from .scaffold import new as first_files
@@ -193,10 +190,8 @@ def new(
         print("\n".join(lines))
         return
     article = _article(text, published) if text else None
-    data, files, schemas = first_files(event, source, article)
-    refuse_link(data / SCHEMAS)
-    for name, content in schemas.items():
-        write(data / SCHEMAS / name, content)
+    data, codebook, files = first_files(event, source, article)
+    _renew_schemas(data, codebook)
     publish(data, event, files)
     print(f"Wrote {' and '.join(shown(data / event / name) for name in files)}")
     print(f"Next, fill in each TODO. To see what is left: brief check {event}")
@@ -223,7 +218,7 @@ def _article(text: Path, published: str) -> Article:
 def codes(
     kind: Annotated[
         str,
-        typer.Argument(metavar="[KIND]", help="A section of the codebook, such as areas. Default: list the sections."),
+        typer.Argument(metavar="KIND", help="A section of the codebook, such as areas. Default: list the sections."),
     ] = "",
 ) -> None:
     """List the codes of the codebook, with label and definition.
@@ -236,9 +231,6 @@ def codes(
     from .errors import not_one_of
     from .facts.folders import data_folder
     from .facts.reader import load_codebook
-    from .facts.schema import schemas
-    from .facts.slugs import SCHEMAS
-    from .report.publish import write
 
     data = data_folder()
     codebook = load_codebook(data / "event")
@@ -252,11 +244,23 @@ def codes(
     for name, section in sections.items():
         print(f"{name}: {_number(section, 'code')}")
     print("To see one: brief codes areas. To add a code, see README.md, “Add a code to the codebook”.")
-    for name, content in schemas(codebook).items():
-        file = data / SCHEMAS / name
-        if file.parent.is_dir() and (not file.is_file() or file.read_bytes() != content):
-            write(file, content)
-            print(f"Renewed {shown(file)}")
+    for file in _renew_schemas(data, codebook):
+        print(f"Renewed {shown(file)}")
+
+
+def _renew_schemas(data: Path, codebook: Codebook) -> list[Path]:
+    """Write the schemas with which editors check facts, as far as they have changed, and return their files."""
+    from .facts.schema import schemas
+    from .facts.slugs import SCHEMAS
+    from .report.ownership import refuse_link
+    from .report.publish import write
+
+    refuse_link(data / SCHEMAS)
+    made = {data / SCHEMAS / name: content for name, content in schemas(codebook).items()}
+    changed = [file for file, content in made.items() if not file.is_file() or file.read_bytes() != content]
+    for file in changed:
+        write(file, made[file])
+    return changed
 
 
 @app.command()
@@ -281,13 +285,13 @@ def build(
         ),
     ] = None,
     check_: Annotated[
-        bool, typer.Option("--check", help="Build nothing. Exit with status 1 if reports are out of date.")
+        bool, typer.Option("--check", metavar="", help="Build nothing. Exit with status 1 if reports are out of date.")
     ] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Build nothing. Say why each report would be rebuilt.")
+        bool, typer.Option("--explain", metavar="", help="Build nothing. Say why each report would be rebuilt.")
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Rebuild all reports, even those that are up to date.")
+        bool, typer.Option("--force", metavar="", help="Rebuild all reports, even those that are up to date.")
     ] = False,
     workers: Annotated[
         int | None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,23 +108,35 @@ def writing(place: Path) -> Iterator[None]:
 def not_one_of(value: str, allowed: Iterable[str], kind: str) -> str:
     """Return the message that *value* is none of *allowed*, each a *kind*: list up to nine, else suggest the nearest.
 
+    If *allowed* maps names to their labels, a label that was written is understood too.
+
     >>> not_one_of("DIGI", ["AGR", "BIZ", "CUL", "DEF", "DIG", "EDU", "ENE", "ENV", "GOV", "HLT"], "a code of areas")
     "'DIGI' is not a code of areas; did you mean DIG?"
     """
     names = list(allowed)
     if 0 < len(names) <= MOST_LISTED:
         return f"{quoted(value)} is not one of: {', '.join(map(excerpt, names))}"
-    return f"{quoted(value)} is not {kind}; {suggestion(value, names) if names else 'there are none'}"
+    labels = allowed if isinstance(allowed, Mapping) else {}
+    return f"{quoted(value)} is not {kind}; {suggestion(value, names, labels=labels) if names else 'there are none'}"
 
 
-def suggestion(value: str, allowed: Iterable[str], most: int = MOST_LISTED) -> str:
-    """Return a suggestion: the closest match in *allowed*, or else the first of them, *most* at the most."""
+def suggestion(
+    value: str, allowed: Iterable[str], most: int = MOST_LISTED, *, labels: Mapping[str, str] | None = None
+) -> str:
+    """Return a suggestion: the closest match in *allowed*, or else the first of them, *most* at the most.
+
+    With the *labels* of what is allowed, the one whose label is closest comes before these.
+    """
     from difflib import get_close_matches
 
     names = list(allowed)
     folded = {name.casefold(): name for name in reversed(names)}
     if near := get_close_matches(value.casefold(), folded, n=1):
         return f"did you mean {excerpt(folded[near[0]])}?"
+    labelled = {label.casefold(): name for name, label in (labels or {}).items()}
+    if near := get_close_matches(value.casefold(), labelled, n=1, cutoff=0.75):
+        name = labelled[near[0]]
+        return f"did you mean {excerpt(name)}, {(labels or {})[name]}?"
     return f"use one of: {', '.join(map(excerpt, names[:most]))}{', …' if len(names) > most else ''}"
 
 

@@ -14,10 +14,11 @@ from typing import Any
 
 from .errors import UsageError, quoted, shown
 from .facts import slugs
+from .facts.codebook import Codebook
 from .facts.folders import data_folder, stands
 from .facts.prompts import roles, worksheet
 from .facts.reader import load_codebook
-from .facts.schema import schema, schemas
+from .facts.schema import schema
 from .facts.yamlfile import TODO
 
 WIDTH = 110
@@ -40,11 +41,11 @@ class Article:
     published: date | None = None
 
 
-def new(event: str, source: str, article: Article | None = None) -> tuple[Path, dict[str, bytes], dict[str, bytes]]:
+def new(event: str, source: str, article: Article | None = None) -> tuple[Path, Codebook, dict[str, bytes]]:
     """Make the first files of *event*, with *source* as its lead source, without writing them.
 
-    Return the ``data/`` folder, the event's files, and the schemas with which editors check them, both by name. With an
-    *article*, each of its paragraphs has a role, and the text is kept with a worksheet below ``texts/``.
+    Return the ``data/`` folder, its codebook, and the event's files by name. With an *article*, each of its paragraphs
+    has a role, and the text is kept with a worksheet below ``texts/``.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def new(event: str, source: str, article: Article | None = None) -> tuple[Path, 
         f"{name}.yaml": "\n".join(_file(kind, event, schema(kind, codebook), given[kind])).encode() + b"\n"
         for name, kind in (("event", "event"), (source, "source"))
     }
-    return data, {**files, **texts}, schemas(codebook)
+    return data, codebook, {**files, **texts}
 
 
 def account(event: str, source: str) -> tuple[Path, bytes, list[str]]:

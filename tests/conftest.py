@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from analysis import Event, load
+from tests import scratch
 
 PROJECT = Path(__file__).resolve().parents[1]
 SLOW = (
@@ -41,17 +42,13 @@ def project() -> Path:
 @pytest.fixture(scope="session")
 def founding() -> Event:
     """The event that the project began with: the one of data/ whose edition came first."""
-    loaded = [load(file.parent) for file in sorted((PROJECT / "data").glob("*/event.yaml"))]
-    return min(loaded, key=lambda event: (event.record.edition_date, event.name))
+    return load(scratch.founding())
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A folder like the project's: the codebook, the invented events of tests/data/, the notebooks."""
-    shutil.copytree(PROJECT / "tests" / "data", tmp_path / "data")
-    shutil.copy(PROJECT / "data" / "codebook.yaml", tmp_path / "data")
-    shutil.copytree(PROJECT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    return tmp_path
+    return scratch.lay_out(tmp_path, *scratch.INVENTED.iterdir())
 
 
 @pytest.fixture
@@ -108,14 +105,8 @@ def brief_here(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subpro
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One Chromium for the session."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+    with scratch.chromium() as browser:
         yield browser
-        browser.close()
 
 
 # What the machine lacks -----------------------------------------------------------------------------------

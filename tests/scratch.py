@@ -9,13 +9,23 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from analysis import load
 
 PROJECT = Path(__file__).resolve().parents[1]
 INVENTED = PROJECT / "tests" / "data"
 NOTEBOOKS = tuple(sorted(path.stem for path in (PROJECT / "notebooks").glob("*.ipynb")))
 BRIEF = (sys.executable, "-m", "analysis")
+
+
+@cache
+def founding() -> Path:
+    """The folder of the event that the project began with: the one of data/ whose edition came first."""
+    loaded = [load(file.parent) for file in sorted((PROJECT / "data").glob("*/event.yaml"))]
+    return min(loaded, key=lambda event: (event.record.edition_date, event.name)).folder
 
 
 def lay_out(root: Path, *events: Path, notebooks: Sequence[str] = NOTEBOOKS) -> Path:

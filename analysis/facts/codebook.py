@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator, model_validator
@@ -104,6 +105,11 @@ class Codebook(Record):
     qualifiers: Codes[Code]
     bases: Codes[Code]
     version: Whole = 1
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """The codes of every section with the labels that readers see."""
+        return {name: {code: own.shown for code, own in codes.items()} for name, codes in self.sections().items()}
 
     def sections(self) -> Mapping[str, Mapping[str, Code]]:
         """Return every section by its name."""

@@ -100,7 +100,7 @@ def _satisfied(given: Rival | Valued, codes: Sequence[str]) -> tuple[Number, Num
 
 def ledger(records: Records) -> tuple[tuple[Conflict, Ruling], ...]:
     """Return every conflict of an event with its ruling, in the codebook's order of keys."""
-    ruled = {(ruling.key, ruling.of): ruling for ruling in records.record.rulings}
+    ruled = {ruling.about: ruling for ruling in records.record.rulings}
     return tuple((conflict, ruled[conflict.about]) for conflict in conflicts(records))
 
 
@@ -253,9 +253,5 @@ def stated(records: Records, cited: str, fact: object, account: AccountFile) -> 
             )
     if isinstance(fact, Valued):
         value = (fact.value, fact.unit, fact.qualifier)
-        verdicts += [
-            value == (own.value, own.unit, own.qualifier)
-            for own in account.claims
-            if (own.key, own.of) == (fact.key, fact.of)
-        ]
+        verdicts += [value == (own.value, own.unit, own.qualifier) for own in account.claims if own.about == fact.about]
     return all(verdicts) if verdicts else None

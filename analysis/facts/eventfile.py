@@ -107,6 +107,11 @@ class Ruling(Record):
     adopted: FilledList[Text] = Field(description="Values that are adopted, written as brief check shows them")
     reason: Text = Field(description="Why these values are adopted")
 
+    @property
+    def about(self) -> tuple[str, str | None]:
+        """The key and what the values are of."""
+        return self.key, self.of
+
 
 class Pillar(Record):
     """A group of fields in an official statement, and the areas of the codebook that fall under it."""

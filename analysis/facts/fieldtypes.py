@@ -7,9 +7,8 @@ defined beside its type.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
@@ -164,8 +163,11 @@ def choice(allowed: Iterable[str]) -> BeforeValidator:
     return BeforeValidator(check, json_schema_input_type=written(type="string", enum=list(codes)))
 
 
-def known(value: object, codes: tuple[str, ...], kind: str) -> object:
-    """Return *value* if it is one of *codes*; else raise an error, in which *kind* (``a code of areas``) names them."""
+def known(value: object, codes: Collection[str], kind: str) -> object:
+    """Return *value* if it is one of *codes*; else raise an error, in which *kind* (``a code of areas``) names them.
+
+    If *codes* maps them to their labels, the error suggests the code whose label was written.
+    """
     if value == "":
         few = len(codes) <= MOST_LISTED
         raise wrong(f"is blank; choose one of: {', '.join(codes)}" if few else f"is blank; choose {kind}")
@@ -182,24 +184,11 @@ def coded(section: str, only: tuple[str, ...] = ()) -> BeforeValidator:
     def check(value: object, info: ValidationInfo) -> object:
         assert info.context is not None
         kind = f"a code of {section}"
-        labels = {code: own.shown for code, own in info.context["codebook"].section(section).items()}
-        if len(labels) > MOST_LISTED and isinstance(value, str) and value not in labels:
-            meant = _meant(value, labels)
-            if meant:
-                raise wrong(f"{quoted(value)} is not {kind}; did you mean {meant}, {labels[meant]}?")
-        return known(known(value, only, kind) if only else value, tuple(labels), kind)
+        codes = info.context["codebook"].labels[section]
+        return known(known(value, only, kind) if only else value, codes, kind)
 
     codes = {"enum": list(only)} if only else {}
     return BeforeValidator(check, json_schema_input_type=written(type="string", codes=section, **codes))
-
-
-def _meant(value: str, labels: Mapping[str, str]) -> str:
-    """Return the code whose label is what was written instead; empty if none is, or if it is nearer to a code."""
-    if get_close_matches(value.casefold(), [code.casefold() for code in labels], n=1):
-        return ""
-    near = {label.casefold(): code for code, label in labels.items()}
-    found = get_close_matches(value.casefold(), near, n=1, cutoff=0.75)
-    return near[found[0]] if found else ""
 
 
 def formed(pattern: str, form: str) -> BeforeValidator:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..errors import Fault, UsageError, printable, shown, stray
 from . import slugs
 
 FOLLOWS, FOLLOWED_BY = "Follows", "Followed by"
-_FOLLOWS = re.compile(r"^follows: *([a-z0-9-]+) *(?:#.*)?$", re.MULTILINE)
+_FOLLOWS = re.compile(r"""^follows: *(["']?)([a-z0-9-]+)\1 *(?:#.*)?$""", re.MULTILINE)
 
 
 def stands(path: Path) -> bool:
@@ -58,17 +60,27 @@ def _sorted_out(data: Path) -> tuple[list[Path], list[Fault]]:
     return sorted(found.values()), strays
 
 
-def neighbours(folder: Path) -> list[tuple[str, Path]]:
-    """List the events beside *folder* that it follows, or that follow it, each with the word for that."""
-    own, found = folder.resolve(), []
-    for file in sorted(own.parent.glob("[!.]*/event.yaml")):
-        if file.parent == own:
-            continue
-        if _followed(own) == file.parent.name:
-            found.append((FOLLOWS, file.parent))
-        if _followed(file.parent) == own.name:
-            found.append((FOLLOWED_BY, file.parent))
+def beside(folder: Path) -> list[Path]:
+    """List the other event folders where *folder* is, by name."""
+    own = folder.resolve()
+    return [other for other in _together(own.parent) if other != own]
+
+
+def neighbours(folders: Iterable[Path]) -> Mapping[Path, list[tuple[str, Path]]]:
+    """Return, by resolved folder, the events beside it that it follows, or that follow it, with the word for that."""
+    found: dict[Path, list[tuple[str, Path]]] = defaultdict(list)
+    for place in {folder.resolve().parent for folder in folders}:
+        events = dict.fromkeys(_together(place))
+        for event in events:
+            earlier = place / _followed(event)
+            if earlier != event and earlier in events:
+                found[event].append((FOLLOWS, earlier))
+                found[earlier].append((FOLLOWED_BY, event))
     return found
+
+
+def _together(place: Path) -> list[Path]:
+    return sorted(file.parent for file in place.glob("[!.]*/event.yaml"))
 
 
 def _followed(folder: Path) -> str:
@@ -77,7 +89,7 @@ def _followed(folder: Path) -> str:
         match = _FOLLOWS.search((folder / "event.yaml").read_text("utf-8"))
     except (OSError, ValueError):
         return ""
-    return match[1] if match else ""
+    return match[2] if match else ""
 
 
 def fact_files(folder: Path) -> list[Path]:

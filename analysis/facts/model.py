@@ -68,6 +68,11 @@ class Valued(Record):
         default=None, description="What the value is of, where a key has several; only values of the same are rivals"
     )
 
+    @property
+    def about(self) -> tuple[str, str | None]:
+        """The key and what the value is of: values on the same may be rivals."""
+        return self.key, self.of
+
     @model_validator(mode="after")
     def _value_fits_unit(self, info: ValidationInfo) -> Self:
         assert info.context is not None

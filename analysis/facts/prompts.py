@@ -7,7 +7,8 @@ text has to be in English. ``roles`` guesses what each paragraph is, ``gaps`` co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -125,10 +126,11 @@ def _length(text: str) -> int:
 
 def prompts(paragraphs: Sequence[str], codebook: Codebook, published: date | None = None) -> list[Prompt]:
     """Return what each paragraph holds that a coder might miss; days are worked out from the day of publication."""
+    fields = {code: _stems(f"{area.label} {area.definition}") for code, area in codebook.areas.items()}
     return [
         Prompt(n, kind, value)
         for n, text in enumerate(paragraphs, 1)
-        for kind, value in _held(text, codebook, published)
+        for kind, value in (*_held(text, codebook, published), *_area(text, fields))
     ]
 
 
@@ -144,9 +146,7 @@ def _held(text: str, codebook: Codebook, published: date | None) -> Iterator[tup
     for match in _unique(_PAPER, text):
         yield "paper", match
     for name in dict.fromkeys(name.words for name in names(text) if not name.opener and len(name.tokens) > 1):
-        office = next(
-            (match[0] for match in _OFFICE.finditer(text) if text[match.end() :].lstrip().startswith(name)), ""
-        )
+        office = _office(text, name)
         yield "name", name if name.startswith(office) else f"{name} ({office})"
     if _SPEECH.search(text):
         where = [
@@ -156,8 +156,6 @@ def _held(text: str, codebook: Codebook, published: date | None) -> Iterator[tup
         yield "speech", ", ".join([form, *where])
     for match in _unique(_PROMISE, text):
         yield "promise", match
-    if area := _area(text, codebook):
-        yield "area", area
 
 
 def _office(text: str, name: str) -> str:
@@ -199,12 +197,13 @@ def _day(said: Day, published: date | None) -> str:
     return f"{said.words}: {shown}" if shown and shown != said.words else said.words
 
 
-def _area(text: str, codebook: Codebook) -> str:
-    """Return the policy field whose definition shares most words with a text; empty if none stands out."""
+def _area(text: str, fields: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the policy field whose definition shares most words with a text, if one stands out."""
     words = _stems(text)
-    sizes = {code: len(words & _stems(f"{area.label} {area.definition}")) for code, area in codebook.areas.items()}
+    sizes = {code: len(words & own) for code, own in fields.items()}
     best = sorted(sizes, key=lambda code: -sizes[code])[:2]
-    return best[0] if best and sizes[best[0]] >= 2 and sizes[best[0]] > sizes[best[-1]] else ""
+    if best and sizes[best[0]] >= 2 and sizes[best[0]] > sizes[best[-1]]:
+        yield "area", best[0]
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -216,10 +215,10 @@ def _stems(text: str) -> frozenset[str]:
 
 def gaps(records: Records, paragraphs: Sequence[str]) -> list[Prompt]:
     """Return the prompts that no fact resting on their paragraph takes up; *paragraphs* are the lead source's text."""
-    facts: dict[int, list[Fact]] = {n: [] for n in range(1, len(paragraphs) + 1)}
+    facts: dict[int, list[Fact]] = defaultdict(list)
     for _, fact in records.lead.facts():
         for n in fact.paragraphs:
-            facts.setdefault(n, []).append(fact)
+            facts[n].append(fact)
     role_of = records.lead.role_of()
     said = records.names.everyone | known(tuple(text for _, fact in records.lead.facts() for text in texts(fact)))
     found = []
@@ -240,7 +239,7 @@ def _missing(text: str, facts: Sequence[Fact], said: Known, records: Records) ->
     yield from (("name", name) for name in dict.fromkeys(_unnamed(text, said, records.names.people)))
     holds = {type(fact) for fact in facts}
     paper, promise, quoted = _PAPER.search(text), _PROMISE.search(text), _QUOTED.search(text)
-    if paper and not holds & {Agreement, Commitment, Statement} and not _of_papers(facts):
+    if paper and not holds & {Agreement, Commitment, Statement} and not _claims(facts, "agreements."):
         yield "paper", paper[0].lower()
     scheduled = any(isinstance(fact, ProgrammeItem) and fact.occurrence == "scheduled" for fact in facts)
     if promise and not holds & {Agreement, Commitment} and not scheduled and not (quoted and Statement in holds):
@@ -248,7 +247,7 @@ def _missing(text: str, facts: Sequence[Fact], said: Known, records: Records) ->
     if (quoted or _SPEECH.search(text)) and not holds & ({Statement} if quoted else {Statement, Commitment, Agreement}):
         yield "speech", "quoted" if quoted else "reported"
     for code, kind in records.codebook.visit_kinds.items():
-        if re.search(rf"(?i)\b{re.escape(kind.label)}\b", text) and not any(_on_visits(fact) for fact in facts):
+        if re.search(rf"(?i)\b{re.escape(kind.label)}\b", text) and not _claims(facts, "visit."):
             yield "visit", code
 
 
@@ -265,12 +264,9 @@ def _unnamed(text: str, said: Known, people: Known) -> Iterator[str]:
             yield name.words
 
 
-def _on_visits(fact: Fact) -> bool:
-    return isinstance(fact, Claim) and fact.key.startswith("visit.")
-
-
-def _of_papers(facts: Sequence[Fact]) -> bool:
-    return any(isinstance(fact, Claim) and fact.key.startswith("agreements.") for fact in facts)
+def _claims(facts: Sequence[Fact], subject: str) -> bool:
+    """Return whether one of *facts* is a claim on a subject, with which its key begins."""
+    return any(isinstance(fact, Claim) and fact.key.startswith(subject) for fact in facts)
 
 
 def _told(day: Day, keyed: Sequence[Record], claims: Sequence[Record]) -> bool:

@@ -10,6 +10,7 @@ from .binding import Unbound, in_words, says, stated, unbound
 from .eventfile import EventFile, Message, OpenQuestion, Party, SecondCoding, Source
 from .eventnames import event_names
 from .fieldtypes import listed
+from .folders import beside
 from .model import FACT_KINDS, Actor, Claim, Fact, Fingerprints, SourceFile, Statement
 from .quantities import Name
 from .reader import Model, Names, Reading, Typed
@@ -196,12 +197,11 @@ def _follows(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Fa
     """Check that an event follows another, earlier one that stands beside it."""
     if record.follows is None:
         return
-    name, beside = reading.folder.resolve().name, reading.folder.resolve().parent
-    events = sorted(path.parent.name for path in beside.glob("[!.]*/event.yaml") if path.parent.name != name)
+    events = {other.name: other for other in beside(reading.folder)}
     if record.follows not in events:
-        yield file.fault(("follows",), not_one_of(record.follows, events, "another event in data/"))
+        yield file.fault(("follows",), not_one_of(record.follows, list(events), "another event in data/"))
         return
-    before = read_yaml(beside / record.follows / "event.yaml")
+    before = read_yaml(events[record.follows] / "event.yaml")
     day = before.value.get("date") if isinstance(before, YamlFile) else None
     if record.date and isinstance(day, str) and day >= record.date.isoformat():
         yield file.fault(("follows",), f"'{record.follows}' is of {day}, which is not before {record.date}")

@@ -85,7 +85,7 @@ class Records:
         'Ada Brandt'
         """
         if name in SECTIONS:
-            return {code: entry.shown for code, entry in self.codebook.section(SECTIONS[name]).items()}
+            return self.codebook.labels[SECTIONS[name]]
         if name == "party":
             return {party.id: party.name for party in self.record.parties}
         if name not in ("speaker", "voice"):

@@ -44,7 +44,7 @@ def _account(reading: Reading, account: Typed[AccountFile], file: YamlFile, reco
 def rulings(file: YamlFile, records: Records) -> Iterator[Fault]:
     """Check that every conflict has one ruling, which adopts only values in conflict, and every ruling a conflict."""
     found = {conflict.about: conflict for conflict in conflicts(records)}
-    ruled = [(ruling.key, ruling.of) for ruling in records.record.rulings]
+    ruled = [ruling.about for ruling in records.record.rulings]
     for about, conflict in found.items():
         if about not in ruled:
             said = "; ".join(f"{rival.source}: {rival.shown}" for rival in conflict.rivals)

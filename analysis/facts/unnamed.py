@@ -37,7 +37,7 @@ class Unnamed:
         return int(float(self.claim.value)) - len(self.named)
 
 
-def counts(records: Records) -> list[Claim]:
+def _counts(records: Records) -> list[Claim]:
     """Return the lead source's counts of papers: by what has happened to them or, without these, in all."""
     found = [claim for claim in records.lead.claims if claim.of is None and claim.unit != "rank"]
     parts = [claim for claim in found if claim.key in (CONCLUDED, ANNOUNCED)]
@@ -46,7 +46,7 @@ def counts(records: Records) -> list[Claim]:
 
 def unnamed(records: Records) -> tuple[Unnamed, ...]:
     """Return the counts of papers, step by step, with which the lead source counts more than it names."""
-    return tuple(one for one in (_unnamed(records, claim) for claim in counts(records)) if one.number > 0)
+    return tuple(one for one in (_unnamed(records, claim) for claim in _counts(records)) if one.number > 0)
 
 
 def _unnamed(records: Records, claim: Claim) -> Unnamed:

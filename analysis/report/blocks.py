@@ -109,12 +109,14 @@ class Block:
     """A piece of a report; *cell* is the number of the notebook cell that shows it, or 0.
 
     *told* marks a notebook's own words, which introduce what its cells show. *says* names the fields that hold its
-    texts, in reading order. If *counts*, a text may end with the number of facts that it cites.
+    texts, in reading order; *shows* names fields of which one at least must hold something for it to show anything. If
+    *counts*, a text may end with the number of facts that it cites.
     """
 
     kind: ClassVar[str]
     told: ClassVar[bool] = False
     says: ClassVar[tuple[str, ...]] = ()
+    shows: ClassVar[tuple[str, ...]] = ()
     counts: ClassVar[bool] = False
     cell: int = 0
 
@@ -128,7 +130,7 @@ class Block:
     @property
     def nothing(self) -> bool:
         """Whether it shows nothing; a section in which all that is shown is nothing is left out."""
-        return False
+        return bool(self.shows) and not any(getattr(self, name) for name in self.shows)
 
     def texts(self) -> Iterator[Bound]:
         """Yield every text for the gate to check, with the facts it is bound to."""
@@ -254,26 +256,16 @@ class Picture(Block):
 class Messages(Block):
     """Numbered main messages."""
 
-    says = ("items",)
+    says = shows = ("items",)
     items: tuple[Message, ...]
-
-    @property
-    def nothing(self) -> bool:
-        """Whether there are none."""
-        return not self.items
 
 
 @dataclass(frozen=True, kw_only=True)
 class Glance(Block):
     """The few numbers that matter."""
 
-    says = ("items",)
+    says = shows = ("items",)
     items: tuple[Figure, ...]
-
-    @property
-    def nothing(self) -> bool:
-        """Whether there are none."""
-        return not self.items
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,27 +281,17 @@ class Ladder(Block):
 class Passage(Block):
     """A computed sentence or two."""
 
-    says = ("sentences",)
+    says = shows = ("sentences",)
     sentences: tuple[Bound, ...]
-
-    @property
-    def nothing(self) -> bool:
-        """Whether there is no sentence."""
-        return not self.sentences
 
 
 @dataclass(frozen=True, kw_only=True)
 class Points(Block):
     """A list whose items are bound separately; *empty* is shown if there are none."""
 
-    says = ("items", "empty")
+    says = shows = ("items", "empty")
     items: tuple[Cell, ...]
     empty: str = ""
-
-    @property
-    def nothing(self) -> bool:
-        """Whether there is no item, and no text for that."""
-        return not (self.items or self.empty)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -319,6 +301,7 @@ class Table(Block):
     *empty* is shown in place of a table without rows.
     """
 
+    shows = ("rows", "empty")
     counts = True
     caption: str
     columns: tuple[Header, ...]
@@ -326,11 +309,6 @@ class Table(Block):
     note: str = ""
     empty: str = "Nothing to show."
     plain: bool = False
-
-    @property
-    def nothing(self) -> bool:
-        """Whether there is no row, and no text for that."""
-        return not (self.rows or self.empty)
 
     def texts(self) -> Iterator[Bound]:
         """Yield every text; a cell without facts of its own is bound to those of its row's heading."""
@@ -353,13 +331,9 @@ class Dispute:
 class Ledger(Block):
     """The conflicts between values: for each question, the rival values as a table, and the ruling on them."""
 
+    shows = ("items", "empty")
     items: tuple[Dispute, ...]
     empty: str = ""
-
-    @property
-    def nothing(self) -> bool:
-        """Whether there is no conflict, and no text for that."""
-        return not (self.items or self.empty)
 
     def texts(self) -> Iterator[Bound]:
         """Yield the question, table and ruling of each item, and the text for an empty ledger."""

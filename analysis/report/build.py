@@ -20,7 +20,6 @@ from ..errors import BriefError, FactsError, NotebookError, ReportError, UsageEr
 from ..event import Event
 from ..facts.columns import COLUMNS
 from ..facts.datapackage import datapackage
-from ..facts.folders import neighbours
 from ..facts.records import Records
 from ..facts.tables import csv, tables
 from ..facts.yamlfile import YamlFile
@@ -133,13 +132,14 @@ def build(
     failed: dict[str, BriefError] = {}
     cache, token = root / ".cache" / ("tried" if trial else "executed"), uuid4().hex
     given = _checked(due, chosen, preview, output, token, failed)
+    related = {status: tuple(_related(status)) for status in given}
     jobs = {
         (status.name, notebook.report): Job(
             folder=status.folder,
             notebook=notebook,
             parameters=parameters,
             formats=preview.formats,
-            site=_site(notebook, published, preview, tuple(_related(status.folder))),
+            site=_site(notebook, published, preview, related[status]),
             executed=cache / status.name / notebook.path.name,
             seconds=resources.seconds,
             build=token,
@@ -304,9 +304,9 @@ def _site(notebook: Notebook, published: Sequence[Notebook], preview: Preview, r
     return Site((Link("All events", "../index.html"), *others), notebook.file("pdf"), tuple(COLUMNS), related)
 
 
-def _related(folder: Path) -> Iterator[Link]:
+def _related(status: BuildStatus) -> Iterator[Link]:
     """Yield links to the reports of the event that an event follows, and of those that follow it."""
-    for word, other in neighbours(folder):
+    for word, other in status.related:
         record = read_yaml(other / "event.yaml")
         if isinstance(record, YamlFile):
             title, day = (str(record.value.get(key, "")) for key in ("title", "date"))

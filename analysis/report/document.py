@@ -169,15 +169,15 @@ def _place(result: Document, block: Block, cell: int) -> None:
 def _without_empty_sections(blocks: Sequence[Block]) -> Iterator[Block]:
     """Leave out each section of the highest level in which cells show nothing: its heading and its words too."""
     top = min((block.level for block in blocks if isinstance(block, Heading)), default=0)
-    section: list[Block] = []
-    for block in [*blocks, None]:
-        if block is None or (isinstance(block, Heading) and block.level == top):
-            shown = [own for own in section if not own.told]
-            if not shown or not all(own.nothing for own in shown):
-                yield from section
-            section = []
-        if block is not None:
-            section.append(block)
+    sections: list[list[Block]] = [[]]
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == top:
+            sections.append([])
+        sections[-1].append(block)
+    for section in sections:
+        shown = [block for block in section if not block.told]
+        if not shown or not all(block.nothing for block in shown):
+            yield from section
 
 
 def _settle_headings(result: Document) -> None:

@@ -64,8 +64,8 @@ def amount(number: str, unit: str) -> str:
 
 def _scaled(amount: str) -> str:
     """Write a large sum in words where no digit is lost: ``1,950,000,000`` as ``1.95 billion``."""
+    whole = amount.replace(",", "")
     for scale, word in ((12, "trillion"), (9, "billion"), (6, "million")):
-        whole = amount.replace(",", "")
         if whole.isdigit() and len(whole) > scale and not whole[3 - scale :].strip("0"):
             return f"{whole[:-scale]}.{whole[-scale:]}".rstrip("0").rstrip(".") + f" {word}"
     return amount

@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +51,14 @@ class BuildStatus:
     """Whether an event's reports are up to date with their inputs.
 
     *reasons* says why each report (by its page) and the tables must be rebuilt, and what happens to each other file; an
-    empty list means up to date.
+    empty list means up to date. *related* are the folders of the events that it follows, or that follow it.
     """
 
     folder: Path
     name: str
     inputs: Mapping[str, str]
     reasons: Mapping[str, Sequence[str]]
+    related: Sequence[tuple[str, Path]] = ()
 
     @property
     def stale(self) -> bool:
@@ -144,9 +145,9 @@ def environment() -> dict[str, str]:
     return {**hashes, PYTHON: f"{sys.version_info.major}.{sys.version_info.minor}", **versions}
 
 
-def _facts(folder: Path, name: str) -> dict[str, str]:
+def _facts(folder: Path, name: str, related: Sequence[tuple[str, Path]]) -> dict[str, str]:
     hashes = {f"data/{name}/{path.name}": _hash_of(path) for path in fact_files(folder)}
-    beside = {f"data/{other.name}/event.yaml": _hash_of(other / "event.yaml") for _, other in neighbours(folder)}
+    beside = {f"data/{other.name}/event.yaml": _hash_of(other / "event.yaml") for _, other in related}
     return {"data/codebook.yaml": _hash_of(codebook_of(folder)), **hashes, **beside}
 
 
@@ -212,9 +213,14 @@ def build_statuses(folders: Sequence[Path], published: Sequence[Notebook], outpu
             f"two event folders are named '{twice[0]}', so their reports would overwrite each other; rename one"
         )
     common = {**environment(), **{_name(notebook): _published_of(notebook) for notebook in published}}
+    links = neighbours(folders)
+    related = [tuple(links.get(folder.resolve(), ())) for folder in folders]
     return [
-        _status(folder.absolute(), name, {**common, **_facts(folder, name)}, published, output / name)
-        for folder, name in zip(folders, names, strict=True)
+        replace(
+            _status(folder.absolute(), name, {**common, **_facts(folder, name, own)}, published, output / name),
+            related=own,
+        )
+        for folder, name, own in zip(folders, names, related, strict=True)
     ]
 
 

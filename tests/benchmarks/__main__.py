@@ -29,12 +29,12 @@ from pathlib import Path
 
 from distributed import LocalCluster
 
-from tests.scratch import BRIEF, lay_out
+from tests.scratch import BRIEF, founding, lay_out
 
 from . import growth
 from .growth import Grown
 from .timing import PROC, output
-from .variants import Variant, founding, same_bytes, variants
+from .variants import Variant, same_bytes, variants
 
 HEAD = ("what", "reports", "seconds", "range", "s per report", "compared with")
 WAYS = {"limit": "one process", "naive": "papermill, nbconvert"}

@@ -13,9 +13,8 @@ from statistics import median
 
 import yaml
 
-from analysis import load
 from analysis.report.notebooks import FORMATS, Notebook, notebooks
-from tests.scratch import BRIEF, PROJECT, contents
+from tests.scratch import BRIEF, contents
 
 from .timing import output, seconds
 
@@ -53,12 +52,6 @@ class Variant:
         for _ in range(self.turns):
             self.prepare()
             self.times.append(seconds(self.commands, self.root))
-
-
-def founding() -> Path:
-    """The folder of the event that the project began with: the one of data/ whose edition came first."""
-    loaded = [load(file.parent) for file in sorted((PROJECT / "data").glob("*/event.yaml"))]
-    return min(loaded, key=lambda event: (event.record.edition_date, event.name)).folder
 
 
 def variants(root: Path, event: str, scratch: Path, cluster: str) -> list[Variant]:

@@ -31,8 +31,7 @@ from analysis.event import as_event
 from analysis.facts.checks import examine
 from analysis.facts.fieldtypes import Record
 from analysis.facts.reader import Reading
-from tests.benchmarks.variants import founding
-from tests.scratch import PROJECT, command, lay_out
+from tests.scratch import PROJECT, command, founding, lay_out
 
 from .campaign import Campaign, Case
 

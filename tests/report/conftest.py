@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +22,11 @@ from analysis import Event, load
 from analysis.report.blocks import Block
 from analysis.report.celloutput import Shown, show
 from analysis.report.document import Document, document
+from tests import scratch
 
 PROJECT = Path(__file__).resolve().parents[2]
 INVENTED = ("none", "single", "tiny")
 REPORTS = ("areas", "brief", "mous", "sources", "themes")
-
-
-@cache
-def earliest() -> str:
-    """Name the founding event's folder."""
-    found = [load(file.parent) for file in sorted((PROJECT / "data").glob("*/event.yaml"))]
-    return min(found, key=lambda event: (event.record.edition_date, event.name)).name
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -41,10 +34,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
     ``founding_path`` is every page of the founding event and the list of events: what takes long is done on these.
     """
+    first = scratch.founding().name if {"founding_path", "page_path", "pdf_path"} & set(metafunc.fixturenames) else ""
     if "founding_path" in metafunc.fixturenames:
         files = ["index" if report == "brief" else report for report in REPORTS]
-        metafunc.parametrize("founding_path", ["index.html", *(f"{earliest()}/{file}.html" for file in files)])
-    events = (earliest(), *INVENTED) if {"page_path", "pdf_path"} & set(metafunc.fixturenames) else ()
+        metafunc.parametrize("founding_path", ["index.html", *(f"{first}/{file}.html" for file in files)])
+    events = (first, *INVENTED)
     if "page_path" in metafunc.fixturenames:
         files = ("index" if report == "brief" else report for report in REPORTS)
         pages = [f"{event}/{file}.html" for file in files for event in events]
@@ -86,7 +80,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, founding: Event) -> Publ
     told = root.with_suffix(".json")
     with FileLock(root.with_suffix(".lock")):
         if not told.exists():
-            lay_project(root, founding)
+            scratch.lay_out(root, founding.folder, *scratch.INVENTED.iterdir())
             done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
             assert done.returncode == 0, done.stderr
             told.write_text(json.dumps([done.stdout, done.stderr]), "utf-8")
@@ -99,15 +93,6 @@ def shared_by_workers(factory: pytest.TempPathFactory) -> Path:
     """The folder of this run of the tests, whichever of its processes asks."""
     own = factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-
-
-def lay_project(root: Path, founding: Event) -> Path:
-    """Lay out a project: codebook, notebooks, the founding event and the invented ones."""
-    shutil.copytree(PROJECT / "tests" / "data", root / "data")
-    shutil.copy(PROJECT / "data" / "codebook.yaml", root / "data")
-    shutil.copytree(founding.folder, root / "data" / founding.name)
-    shutil.copytree(PROJECT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    return root
 
 
 @pytest.fixture(scope="session")
@@ -153,8 +138,7 @@ def small_project(tmp_path: Path, none: Event) -> Callable[..., Path]:
 
 def lay_small(root: Path, event: Event, **notebooks: list[str]) -> Path:
     """Lay out a project of one event; each notebook shows its head, then what the cells given say."""
-    shutil.copytree(event.folder, root / "data" / event.name)
-    shutil.copy(PROJECT / "data" / "codebook.yaml", root / "data")
+    scratch.lay_out(root, event.folder, notebooks=())
     (root / "notebooks").mkdir()
     for name, cells in notebooks.items():
         parameters = v4.new_code_cell('event: str = ""', metadata={"tags": ["parameters"]})

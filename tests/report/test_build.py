@@ -25,10 +25,6 @@ TABLES = (
 Lay = Callable[..., Path]
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 # What is published ----------------------------------------------------------------------------------------
 
 
@@ -39,11 +35,11 @@ def test_published_files_are_these_and_no_other(published: Published) -> None:
         expected |= {f"{event}/{report}.pdf" for report in REPORTS}
         expected |= {f"{event}/tables/{table}.csv" for table in TABLES}
         expected |= {f"{event}/manifest.json", f"{event}/tables/datapackage.json"}
-    assert set(files(published.output)) == expected
+    assert set(scratch.contents(published.output)) == expected
 
 
 def test_last_line_says_what_was_written_and_where(published: Published) -> None:
-    written = len(files(published.output))
+    written = len(scratch.contents(published.output))
     assert re.fullmatch(
         rf"Wrote {written} files for four events to public/ in \d+\.\d s\. Open public/index\.html\n",
         published.done.stdout,
@@ -65,7 +61,7 @@ def test_progress_is_told_a_line_a_notebook(published: Published) -> None:
 
 def test_manifest_has_the_hash_of_every_other_file(published: Published) -> None:
     for event in (published.founding.name, *INVENTED):
-        written = files(published.output / event)
+        written = scratch.contents(published.output / event)
         manifest = json.loads(written.pop("manifest.json"))
         assert manifest["outputs"] == {path: sha256(written[path]).hexdigest() for path in sorted(written)}
 
@@ -76,7 +72,7 @@ def test_building_elsewhere_gives_the_same_bytes(published: Published, root: Pat
     done = brief("build", "tiny", published.founding.name, "--output", root / "again", cwd=root)
     assert done.returncode == 0, done.stderr
     for event in ("tiny", published.founding.name):
-        first, second = files(published.output / event), files(root / "again" / event)
+        first, second = scratch.contents(published.output / event), scratch.contents(root / "again" / event)
         assert [path for path in first if first[path] != second.get(path)] == []
         assert set(first) == set(second)
 
@@ -212,7 +208,7 @@ def test_ids_are_unique_and_every_mark_opens_a_note(published: Published, page_p
 def test_failing_cell_is_reported_and_the_last_good_reports_stay(small_project: Lay, brief, brief_here) -> None:
     root = small_project(one=["print('well')"], two=["print('well')"])
     assert brief_here("build", cwd=root).returncode == 0
-    good = files(root / "reports")
+    good = scratch.contents(root / "reports")
     number = change_notebook(root, "two", "partnership = load(event)\npartnership.nowhere")
     done = brief("build", cwd=root)
     assert (done.returncode, done.stdout) == (1, "")
@@ -222,7 +218,7 @@ def test_failing_cell_is_reported_and_the_last_good_reports_stay(small_project: 
         f"  executed notebook: {root}/.cache/executed/none/two.ipynb",
     ]
     assert (root / ".cache" / "executed" / "none" / "two.ipynb").is_file()
-    assert files(root / "reports") == good
+    assert scratch.contents(root / "reports") == good
 
 
 TITLES = "print('well' if load(event).lead.agreements[0].title else '')"
@@ -254,7 +250,7 @@ def test_event_whose_notebook_fails_does_not_hold_up_the_others(
     for event in (single, tiny):
         shutil.copytree(event.folder, root / "data" / event.name)
     assert brief_here("build", "none", "tiny", cwd=root).returncode == 0
-    good = files(root / "reports" / "none")
+    good = scratch.contents(root / "reports" / "none")
     change_notebook(root, "one", cell)
     done = brief_here("build", "--timeout", "5", cwd=root)
     assert done.returncode == 1
@@ -269,7 +265,7 @@ def test_event_whose_notebook_fails_does_not_hold_up_the_others(
         f"  executed notebook: {root}/.cache/executed/none/one.ipynb",
         "brief: could not build none. Its published reports are unchanged",
     ]
-    assert files(root / "reports" / "none") == good
+    assert scratch.contents(root / "reports" / "none") == good
     assert sorted(path.name for path in (root / "reports").iterdir()) == ["index.html", "none", "single", "tiny"]
     assert brief_here("build", "--check", "single", "tiny", cwd=root).returncode == 0
     assert scratch.said(brief_here("build", "none", "--timeout", "5", cwd=root).stderr) == scratch.said(done.stderr)[:3]
@@ -333,7 +329,7 @@ def test_file_of_another_hand_stops_its_own_event_alone(small_project: Lay, tiny
     shutil.copytree(tiny.folder, root / "data" / "tiny")
     assert brief_here("build", cwd=root).returncode == 0
     (root / "reports" / "none" / "notes.txt").write_text("mine")
-    good = files(root / "reports" / "none")
+    good = scratch.contents(root / "reports" / "none")
     change_notebook(root, "one", "print('other')")
     done = brief_here("build", cwd=root)
     said = [
@@ -341,7 +337,7 @@ def test_file_of_another_hand_stops_its_own_event_alone(small_project: Lay, tiny
         "brief: could not build none. Its published reports are unchanged",
     ]
     assert (done.returncode, scratch.said(done.stderr)) == (1, said)
-    assert files(root / "reports" / "none") == good
+    assert scratch.contents(root / "reports" / "none") == good
     assert brief_here("build", "--check", "tiny", cwd=root).returncode == 0
     again = brief_here("build", cwd=root)
     assert (again.returncode, again.stdout, again.stderr.splitlines()) == (2, "", said)
@@ -354,7 +350,7 @@ def test_faults_of_every_kind_are_said_at_the_end_and_the_list_of_events_is_mend
     for event in (single, tiny):
         shutil.copytree(event.folder, root / "data" / event.name)
     assert brief_here("build", cwd=root).returncode == 0
-    good = files(root / "reports")
+    good = scratch.contents(root / "reports")
     (root / "data" / "single" / "gazette.yaml").write_text("roles: [", "utf-8")
     (root / "reports" / "tiny" / "notes.txt").write_text("mine")
     (root / "reports" / "index.html").write_bytes(good["index.html"] + b" ")
@@ -371,14 +367,14 @@ def test_faults_of_every_kind_are_said_at_the_end_and_the_list_of_events_is_mend
         "brief: could not build none, single",
     ]  # fmt: skip
     (root / "reports" / "tiny" / "notes.txt").unlink()
-    assert files(root / "reports") == good
+    assert scratch.contents(root / "reports") == good
 
 
 def test_preview_holds_the_events_without_a_fault(root: Path, brief_here) -> None:
     (root / "data" / "tiny" / "event.yaml").write_text("title: [", "utf-8")
     done = brief_here("build", "--only", "mous", "--format", "html", "--output", "preview", cwd=root)
     assert (done.returncode, len(scratch.said(done.stderr))) == (1, 2)
-    assert sorted(files(root / "preview")) == [
+    assert sorted(scratch.contents(root / "preview")) == [
         "none/manifest.json",
         "none/mous.html",
         "single/manifest.json",
@@ -473,7 +469,7 @@ def test_preview_holds_what_was_asked_for_and_says_its_cut(root: Path, brief_her
         "build", "tiny", "--only", "areas", "-p", "area=TRA", "--format", "html", "--output", "preview", cwd=root
     )
     assert done.returncode == 0, done.stderr
-    assert sorted(files(root / "preview")) == ["tiny/areas.html", "tiny/manifest.json"]
+    assert sorted(scratch.contents(root / "preview")) == ["tiny/areas.html", "tiny/manifest.json"]
     assert re.fullmatch(r"Wrote one file for one event to preview/ in \d+\.\d s\.\n", done.stdout)
     words = BeautifulSoup((root / "preview" / "tiny" / "areas.html").read_text("utf-8"), "html5lib").get_text(" ")
     assert "Shows only facts with area TRA." in words
@@ -490,11 +486,11 @@ def test_preview_without_a_fact_says_so(root: Path, brief_here) -> None:
 
 
 def test_preview_into_published_reports_is_refused(published: Published, brief_here) -> None:
-    before = files(published.output)
+    before = scratch.contents(published.output)
     done = brief_here("build", "tiny", "--only", "areas", "--output", "public", cwd=published.root)
     assert done.stderr == "brief: public holds the published reports of tiny; choose another folder for the preview\n"
     assert done.returncode == 2
-    assert files(published.output) == before
+    assert scratch.contents(published.output) == before
 
 
 def test_preview_goes_over_an_earlier_one_and_over_nothing_else(small_project: Lay, brief_here) -> None:
@@ -520,7 +516,7 @@ def test_event_of_another_place_is_built_by_its_folder(root: Path, tmp_path_fact
     shutil.copy(root / "data" / "codebook.yaml", elsewhere.parent)
     done = brief_here("build", elsewhere, "--only", "mous", "--format", "html", "--output", "preview", cwd=root)
     assert done.returncode == 0, done.stderr
-    assert sorted(files(root / "preview")) == ["invented-2023/manifest.json", "invented-2023/mous.html"]
+    assert sorted(scratch.contents(root / "preview")) == ["invented-2023/manifest.json", "invented-2023/mous.html"]
 
 
 def test_events_of_the_tests_load(root: Path) -> None:

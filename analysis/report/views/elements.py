@@ -109,7 +109,7 @@ def unit_chart(
     cells = {row: {column: cut.count(ids.get((row, column), [])) for column in columns} for row in rows}
     if UNNAMED in rows:
         for one in cut.unnamed:
-            column = next(marks[marks["id"] == one.counted]["column"].items())[1]
+            column = marks.loc[marks["id"] == one.counted, "column"].iloc[0]
             cells[UNNAMED][column] = unnamed_cell(cut, one)
     alt = tuple(
         Bound(f"{label}, {columns[column]}: {cell.text}.", cell.facts)
@@ -159,8 +159,8 @@ def counted_papers(cut: EventCut) -> Passage:
 
 def has_mous(event: Event) -> bool:
     """Return whether the lead source reports an MOU, named or only counted."""
-    mou = [agreement for agreement in event.lead.agreements if agreement.instrument == "mou"]
-    return bool(mou) or any(one.instrument == "mou" for one in unnamed(event))
+    kinds = [agreement.instrument for agreement in event.lead.agreements]
+    return "mou" in (*kinds, *(one.instrument for one in unnamed(event)))
 
 
 def unnamed_row(cut: EventCut) -> dict[str, str]:

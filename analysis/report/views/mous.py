@@ -91,8 +91,7 @@ def agreements(cut: Cut) -> Table:
             Header("Agreement", 2.5), Header("Category", 1.1), Header("Status and step", 1.2), Header("Aim", 3.1),
         ),
         rows=tuple(rows),
-        empty=("" if cut.unnamed else "The report names no agreement.") if not any(cut.codes.values())
-        else cut.absent("agreement"),
+        empty=cut.absent("agreement") or ("" if cut.unnamed else "The report names no agreement."),
     )  # fmt: skip
 
 
