@@ -16,6 +16,8 @@ from .cut import EventCut
 from .elements import colophon as colophon
 from .elements import ladder as ladder
 
+FEW = 3  # commitments; so many more are shown sooner than told to be elsewhere
+
 
 class Cut(EventCut):
     """The whole event, with the unfiltered reports on areas and MOUs, parts of which the brief shows."""
@@ -112,6 +114,8 @@ def watch(cut: Cut) -> Table:
     """Tabulate commitments to follow up: those with a time first, then what is agreed, offered and hoped for."""
     frame, steps = cut.event.tables.commitments, cut.event.codebook.steps
     kept = frame[(frame["when_text"] != "") | (frame["step"] != "intended")]
+    if len(frame) - len(kept) <= FEW:
+        kept = frame
     kept = kept.assign(dated=kept["when_text"] == "", rung=[-list(steps).index(step) for step in kept["step"]])
     rows = []
     for row in kept.sort_values(["dated", "when_from", "rung", "id"]).itertuples():
