@@ -37,7 +37,7 @@ from .campaign import Campaign, Case
 
 WORKERS = 2
 SHARE = 50
-QUICK = 80
+QUICK = 30
 BUILT = {True: 1, False: 65}  # fewer are, since a word may be a number that no claim states
 OF_RECORDS = ("dropped", "twice", "key misspelt", "swapped with the next")
 RESTED_ON = {"id", "key", "source", "same_as", "speaker", "party", "voice", "counterparts", "facts", "paragraphs", "n",

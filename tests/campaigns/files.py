@@ -183,7 +183,7 @@ def cases(quick: bool, seed: int, scratch: Path) -> Iterator[Case]:
     chance = random.Random(seed)
     every = [(one, slot) for one in HOSTILE for slot in SLOTS]
     words = [(_word(word, field), SLOTS[1]) for word in WORDS for field in FIELDS]
-    hostile = chance.sample(every, 24) + chance.sample(words, 6) if quick else every + words
+    hostile = chance.sample(every, 12) + chance.sample(words, 3) if quick else every + words
     with ThreadPoolExecutor(WORKERS) as pool:
         places = (scratch / str(number) for number in range(len(hostile)))
         yield from pool.map(lambda given, place: tried(*given, place), hostile, places)

@@ -124,7 +124,7 @@ def _signals(both: Editions, random: Random, scratch: Path, moments: int) -> Ite
     tried = [
         (name, at, random.uniform(at, at + 1) / moments)
         for at in range(moments)
-        for name in SIGNALS
+        for name in ((GROUP, "SIGKILL") if moments == QUICK_MOMENTS else SIGNALS)
         if name != GROUP or at % 5 == 0
     ]
 

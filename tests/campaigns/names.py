@@ -27,7 +27,7 @@ from tests.scratch import INVENTED, PROJECT, lay_out
 
 from .campaign import Campaign, Case
 
-EACH, QUICK = 500, 60
+EACH, QUICK = 500, 30
 MOST_REFUSED = 0.02
 FOREIGN = {
     "person": "Marcos; Ferdinand Marcos Jr; Anwar Ibrahim; Kim Min-seok; Sanae Takaichi; Mr Tan; Vivian Balakrishnan",

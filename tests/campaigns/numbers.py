@@ -27,7 +27,7 @@ from tests.scratch import INVENTED, PROJECT, lay_out
 
 from .campaign import Campaign, Case
 
-EACH, QUICK = 500, 60
+EACH, QUICK = 500, 30
 MOST_REFUSED = 0.02
 ONES = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen

@@ -30,8 +30,8 @@ def judge(folder: Path, field: str, kind: str, check: Examine = examine) -> tupl
 
 def test_each_mutant_is_refused_on_a_right_line_or_loaded_as_it_is_written(quickly) -> None:
     outcomes = quickly(facts.CAMPAIGN)
-    assert outcomes["refused"] >= 50
-    assert outcomes["survived"] >= 14
+    assert outcomes["refused"] >= 15
+    assert outcomes["survived"] >= 5
     assert outcomes.total() > facts.QUICK + facts.BUILT[True]  # one that survived was built
 
 

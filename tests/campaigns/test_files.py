@@ -21,9 +21,9 @@ YAML = st.lists(st.sampled_from([*"-?:,[]{}#&*!|>'\"%@` \t\n\rax1", "---", "..."
 
 def test_each_file_is_refused_in_a_line_or_means_what_it_says(quickly) -> None:
     outcomes = quickly(files.CAMPAIGN)
-    assert outcomes.total() == 30
-    assert outcomes["refused"] >= 21
-    assert outcomes["survived"] >= 2
+    assert outcomes.total() == 15
+    assert outcomes["refused"] >= 10
+    assert outcomes["survived"] >= 1
 
 
 def test_refusal_in_other_words_is_noticed(tmp_path: Path) -> None:

@@ -152,9 +152,8 @@ def test_check_of_the_projects_events_finds_no_fault(brief) -> None:
     assert (done.stdout, done.stderr, done.returncode) == ("No faults.\n", "", 0)
 
 
-@pytest.mark.slow
-def test_check_of_the_invented_events_finds_no_fault(brief) -> None:
-    done = brief("check", *(TESTS / "data" / name for name in ("tiny", "single", "none")))
+def test_check_of_the_invented_events_finds_no_fault(facts_alone: Path, brief_here) -> None:
+    done = brief_here("check", cwd=facts_alone)
     assert (done.stdout, done.stderr, done.returncode) == ("No faults.\n", "", 0)
 
 

@@ -169,7 +169,8 @@ def test_nothing_that_follows_from_a_placeholder_is_a_fault_wherever_it_stands(f
     path = root / "data" / "tiny" / f"{file}.yaml"
     document = read(path)
     assert isinstance(document, YamlFile)
-    for place in places(document.value):
+    alike = {tuple(key for key in place if isinstance(key, str)): place for place in places(document.value)}
+    for place in alike.values():
         written = json.loads(json.dumps(document.value))
         part: Any = written
         for key in place[:-1]:

@@ -78,13 +78,19 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("JupyterLab did not answer within a minute")
 
 
+@pytest.fixture(scope="module")
+def browser(chromium: Any) -> Iterator[Any]:
+    """A browser that loads JupyterLab's own files once."""
+    with chromium.new_context(viewport={"width": 1400, "height": 1250}, accept_downloads=True) as context:
+        yield context
+
+
 @pytest.fixture
-def page(chromium: Any) -> Iterator[Any]:
-    context = chromium.new_context(viewport={"width": 1400, "height": 1250}, accept_downloads=True)
-    opened = context.new_page()
+def page(browser: Any) -> Iterator[Any]:
+    opened = browser.new_page()
     yield opened
     photograph(opened, "last")
-    context.close()
+    opened.close()
 
 
 def opened(page: Any, lab: str, name: str) -> None:

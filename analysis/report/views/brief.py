@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from ...event import Event
-from ...facts.model import Claim
+from ...facts.model import Claim, ProgrammeItem
 from .. import english, phrases
 from ..blocks import Cell, Figure, Glance, Header, Masthead, Message, Messages, Points, Table
 from ..celloutput import Shown, shows
@@ -111,13 +111,17 @@ def themes(cut: Cut) -> Table:
 
 @shows
 def watch(cut: Cut) -> Table:
-    """Tabulate commitments to follow up: those with a time first, then what is agreed, offered and hoped for."""
+    """Tabulate what is to come: what is scheduled, then commitments: those with a time, agreed, offered, hoped for."""
     frame, steps = cut.event.tables.commitments, cut.event.codebook.steps
     kept = frame[(frame["when_text"] != "") | (frame["step"] != "intended")]
     if len(frame) - len(kept) <= FEW:
         kept = frame
     kept = kept.assign(dated=kept["when_text"] == "", rung=[-list(steps).index(step) for step in kept["step"]])
-    rows = []
+    rows = [
+        (Cell(item.summary, cut.cite([item.id])), Cell("scheduled"), _day_of(cut, item))
+        for item in cut.event.lead.programme
+        if item.occurrence == "scheduled"
+    ]
     for row in kept.sort_values(["dated", "when_from", "rung", "id"]).itertuples():
         covered = f"read as {english.span(row.when_from, row.when_to)}" if row.when_text else ""
         rows.append(
@@ -128,21 +132,20 @@ def watch(cut: Cut) -> Table:
             )
         )
     return Table(
-        caption="Commitments, offers and hopes apart from the agreements",
+        caption="What is to come, apart from the agreements",
         plain=True,
         columns=(Header("What", 4.0), Header("Step", 1.0), Header("When", 1.9)),
         rows=tuple(rows),
-        note=_rest(len(frame) - len(kept)),
+        note="All other commitments are intended, without a time; the report on policy fields lists them."
+        if len(kept) < len(frame)
+        else "",
         empty="Apart from the agreements, nothing is promised with a time, agreed, offered or hoped for.",
     )
 
 
-def _rest(others: int) -> str:
-    if not others:
-        return ""
-    one = others == 1
-    subject = "Another commitment is" if one else "All other commitments are"
-    return f"{subject} intended, without a time; the report on policy fields lists {'it' if one else 'them'}."
+def _day_of(cut: Cut, item: ProgrammeItem) -> Cell:
+    """Return the day of an item of the programme."""
+    return Cell(english.day(item.date), cut.cite([item.id])) if item.date else Cell("no day given")
 
 
 @shows
