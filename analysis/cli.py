@@ -82,7 +82,7 @@ def check(
         print(error)
     refused = tried.failed if tried else {}
     if hints:
-        print("\n".join(hinted) or "No hints.")
+        print("\n".join(hinted) or ("No hints." if sound else "Hints are given once the facts have no faults."))
     print(_summary(set(faults), set(said), refused))
     if faults or refused:
         raise typer.Exit(1)

@@ -42,6 +42,13 @@ _CAPITALS = [month.upper() for month in MONTHS]
 _OTHER_WORDS = ("may", "march", "mar", "dec", "sep", "jan")  # months only when capitalised
 _BEFORE_SHORT = re.compile(r"\b(?:[Ii]n|[Bb]y|[Uu]ntil|[Ss]ince|[Oo]f) $")
 _OPENING = re.compile(r"(?:^|[.!?:;] ?['\"“‘]?)$")  # at the start of a sentence, May and March may be verbs
+_NO_VERB = re.compile(  # what follows them if they are months there
+    r"(?:\W*$|[.,;:!?”\"')]| (?:is|was|sees|saw|brings?|brought|has|had|will|would|marks?|marked|and|or|to|at|in)\b)"
+)
+_SHIFTED = re.compile(
+    r"(?i)(?<!\d )\b(?:day|week|fortnight|month|quarter|year|night|morning|eve|\w+day)s? (?:before|after|following) "
+    r"(?:the )?$|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days? (?:of|in) $"
+)
 
 
 def days(digits: Digits) -> Iterator[tuple[int, int, Day | Unread]]:
@@ -54,6 +61,10 @@ def days(digits: Digits) -> Iterator[tuple[int, int, Day | Unread]]:
             if any(first < end and start < last for start, end in taken) or not _is_month(match, part):
                 continue
             taken.append((first, last))
+            if shift := _SHIFTED.search(digits.text[:first]):
+                words = digits.words(shift.start(), last)
+                yield first, last, Unread(words, "facts cannot give a day by another; write the day itself")
+                continue
             for said in _read(digits.words(first, last), part):
                 yield first, last, said
 
@@ -67,7 +78,8 @@ def _is_month(match: re.Match[str], part: Mapping[str, str]) -> bool:
         return name[0].isupper()
     before = match.string[max(0, match.start("month") - 8) : match.start("month")]
     if name.capitalize() in ("May", "March"):
-        return name[0].isupper() and ("part" in part or not _OPENING.search(before))
+        opens = _OPENING.search(before) and not _NO_VERB.match(match.string, match.end("month"))
+        return name[0].isupper() and ("part" in part or not opens)
     return name in MONTHS or name.upper() in _CAPITALS or bool(name[0].isupper() and _BEFORE_SHORT.search(before))
 
 

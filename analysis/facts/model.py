@@ -65,7 +65,8 @@ class Valued(Record):
     )
     qualifier: Annotated[str, coded("qualifiers")] = Field(default="exact", description="How exact the value is")
     of: OrBlank[Slug] = Field(
-        default=None, description="What the value is of, where a key has several; only values of the same are rivals"
+        default=None,
+        description="What the value is of, where a key has several, as an id; only values of the same are rivals",
     )
 
     @property

@@ -24,10 +24,14 @@ _OF = "of"
 # A letter's sign of money is not a name: *US$*, *S$*.
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’&][^\W_]+)*(?![^\W_]|[$€£¥₩])")
 _POSSESSIVE = re.compile(r"['’]s?$|(?<=s)['’]$")
-_JOIN = re.compile(r"(?<=\b\w)\.\s|\s+")
+_JOIN = re.compile(r"(?<=\b[A-Z])\.\s|\s+")
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\u0300-\u036f\u0483-\u0489\u20d0-\u20ff]")
-# The start of a text or a line, or a sentence's end; *Mr.* and *e.g.* end none.
-_OPENS = re.compile(r"(?:^|[\n:!?…•]|(?<!\b[A-Z][a-z])(?<!\.\w)\.[”’\"')]*\s|(?<=[!?…])[”’\"')]+)\s*[“‘\"'(\[]*$")
+# The start of a text, or a sentence's end; *Mr.* and *e.g.* end none.
+_OPENS = re.compile(r"(?:^|[:!?•]|(?<!\b[A-Z][a-z])(?<!\.\w)(?<!\.)\.[”’\"')]*\s|(?<=[!?])[”’\"')]+)\s*[“‘\"'(\[]*$")
+_SHORTENED = re.compile(  # nor do these
+    r"(?i)\b(?:viz|vs|cf|incl|al|co|corp|inc|ltd|dept|pres|gov|sen|rep|gen|col|sgt|prof|mr|mrs|ms|dr|st|no|sic)\."
+    r"[”’\"')]*\s+[“‘\"'(\[]*$"
+)
 
 
 def names(text: str) -> list[Name]:
@@ -62,7 +66,8 @@ def _closed(text: str, run: Sequence[re.Match[str]]) -> list[Name]:
         run = run[:-1]
     tokens = tuple(_plain(token[0]) for token in run if token[0] != "the")
     words = _POSSESSIVE.sub("", text[run[0].start() : run[-1].end()])
-    opens = _OPENS.search(text[: run[0].start()])
+    before = text[: run[0].start()]
+    opens = _OPENS.search(before) and not _SHORTENED.search(before)
     return [Name(words, tokens, _POSSESSIVE.sub("", run[0][0]) if opens else "")]
 
 

@@ -85,6 +85,9 @@ _TIMES_WORDS = re.compile(
     r"|(?P<three>thrice|(?:tripl|trebl)(?:ed?|es|ing))"
     r"|(?P<four>quadrupl(?:ed?|es|ing))|(?P<five>quintupl(?:ed?|es|ing))|(?P<half>halv(?:ed?|es|ing)))\b"
 )
+_SYMBOLS = re.compile(  # beside a number, signs that no unit or number of ours has
+    r"[√∛∜] ?\d[\d,.]*|[₿₸₮ƒ] ?\d[\d,.]*|\d[\d,.]*(?:[·٫٬˙⋅_∕∗*]\d+| ?[¢₿₸₮ƒ₽₹₩₫₱₪฿₺₦٪؉‱′″]|[ʰ-ʸᵃ-ᵿ]+)"
+)
 _TIMES_OF: dict[str, int | Fraction] = {"two": 2, "three": 3, "four": 4, "five": 5, "half": Fraction(1, 2)}
 _GROUPS_OF = {
     "couple": 2, "duo": 2, "pair": 2, "trio": 3, "quartet": 4, "quintet": 5, "sextet": 6, "septet": 7, "octet": 8,
@@ -126,6 +129,8 @@ class _Reading:
         for first, last, said in days(self._digits):
             self._take(first, last)
             yield first, said
+        for match in self._free(_SYMBOLS):
+            yield match.start(), Unread(self._take(*match.span()), "write numbers in digits, and units in words")
         for match in self._free(_NAME):
             if (glued := self._name(match)) is not None:
                 yield match.start(), glued

@@ -172,7 +172,8 @@ def _unique(form: re.Pattern[str], text: str) -> Iterable[str]:
 def counted(said: Number) -> str:
     """Format a number with what it counts: ``8 mou``, ``2000000000 USD``, ``2nd visit``."""
     value = _value(said.low) if said.low == said.high else f"{_value(said.low)} to {_value(said.high)}"
-    unit = "/".join(sorted(code.rpartition("-")[2] or code for code in said.unit)[:2])
+    codes = sorted(code.rpartition("-")[2] or code for code in said.unit)
+    unit = codes[0] if len(codes) == 1 else "of money or measure" if codes else ""
     return " ".join(filter(None, [value + ("th" if said.ordinal else ""), unit or said.noun.partition(" ")[0]]))
 
 

@@ -277,7 +277,8 @@ def _open(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault
             yield file.fault(at, f"'{question.absent}' is not a column; those of {kind} are: {', '.join(columns)}")
         elif not given and not unfilled((kind,)):
             yield file.fault(
-                at, (f"'{question.absent}' cannot be an open question: the source has no {kind}; remove the question")
+                at,
+                (f"'{question.absent}' cannot be an open question: the source has no {kind}; cite facts instead"),
             )
         elif given and all(given) and len(given) == len(reading.lead.ids(kind)):
             yield file.fault(

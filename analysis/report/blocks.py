@@ -55,6 +55,27 @@ class Figure(Bound):
 
 
 @dataclass(frozen=True)
+class Detail(Bound):
+    """Something about a fact, and under which *head* it stands."""
+
+    says = ("head", "text")
+    head: str = ""
+
+
+@dataclass(frozen=True)
+class Entry(Bound):
+    """A fact, which has its address here, and what is known of it."""
+
+    details: tuple[Detail, ...] = ()
+
+    def texts(self) -> Iterator[Bound]:
+        """Yield what the fact says, then each detail."""
+        yield Bound(self.text, self.facts)
+        for detail in self.details:
+            yield from detail.texts()
+
+
+@dataclass(frozen=True)
 class Rung(Bound):
     """A step of the ladder; *gist* says in a few words what the step means."""
 
@@ -266,6 +287,14 @@ class Glance(Block):
 
     says = shows = ("items",)
     items: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entries(Block):
+    """Facts, each at its address."""
+
+    says = shows = ("items",)
+    items: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

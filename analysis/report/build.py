@@ -301,7 +301,8 @@ def _site(notebook: Notebook, published: Sequence[Notebook], preview: Preview, r
     if not preview.whole:
         return Site()
     others = [Link(other.label, other.file("html"), other == notebook) for other in published]
-    return Site((Link("All events", "../index.html"), *others), notebook.file("pdf"), tuple(COLUMNS), related)
+    facts = next((other.file("html") for other in published if other.report == "facts"), "")
+    return Site((Link("All events", "../index.html"), *others), notebook.file("pdf"), tuple(COLUMNS), related, facts)
 
 
 def _related(status: BuildStatus) -> Iterator[Link]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from ..event import Event
 from .blocks import Block
@@ -44,13 +44,14 @@ class OfEvent(Protocol):
 
 
 Source = TypeVar("Source", bound=OfEvent)
+P = ParamSpec("P")
 
 
-def shows(view: Callable[[Source], Block]) -> Callable[[Source], Shown]:
+def shows(view: Callable[Concatenate[Source, P], Block]) -> Callable[Concatenate[Source, P], Shown]:
     """Wrap a view, which returns a block, so that it returns the block as a cell's output."""
 
     @wraps(view)
-    def shown(of: Source) -> Shown:
-        return show(of.event, view(of))
+    def shown(of: Source, /, *args: P.args, **kwargs: P.kwargs) -> Shown:
+        return show(of.event, view(of, *args, **kwargs))
 
     return shown

@@ -41,17 +41,19 @@ class Link:
 
 @dataclass(frozen=True)
 class Site:
-    """What a page links to: other reports, its PDF, the tables, the events that it follows or that follow it."""
+    """What a page links to: other reports, its PDF, the tables, related events, the page that has every fact."""
 
     reports: Sequence[Link] = ()
     pdf: str = ""
     tables: Sequence[str] = ()
     related: Sequence[Link] = ()
+    facts: str = ""
 
 
 def page(document: Document, site: Site | None = None) -> str:
     """Render a document as an HTML page."""
-    return _rendered("brief.html.j2", document=document, notes=_Notes(document.notes), site=site or Site())
+    site = site or Site()
+    return _rendered("brief.html.j2", document=document, notes=_Notes(document.notes, site.facts), site=site)
 
 
 def index(cards: Sequence[Mapping[str, Any]]) -> str:
@@ -81,15 +83,27 @@ def image(svg: str, alt: str) -> str:
 
 
 class _Notes:
-    """The evidence notes of one page: one note for each set of facts, however many marks open it."""
+    """The evidence notes of one page: one note for each set of facts, however many marks open it.
 
-    def __init__(self, notes: Mapping[str, Note]) -> None:
+    *page* is the page that has every fact; empty if there is none to link to.
+    """
+
+    def __init__(self, notes: Mapping[str, Note], page: str) -> None:
         self._notes = notes
+        self._page = page
         self._ids: dict[tuple[str, ...], str] = {}
 
     def open(self, facts: Sequence[str]) -> str:
         """Return the id of the note on these facts."""
         return self._ids.setdefault(tuple(facts), f"note-{len(self._ids) + 1}")
+
+    def address(self, fact: str) -> str:
+        """Return a fact's address; empty if no page has it."""
+        return f"{self._page}#{anchor(fact)}" if self._page else ""
+
+    def of(self, fact: str) -> Note:
+        """Return the note on one fact."""
+        return self._notes[fact]
 
     def label(self, facts: Sequence[str]) -> str:
         """Return the text of a mark: the paragraphs that these facts rest on, and the sources without paragraphs."""
@@ -116,12 +130,18 @@ class _Notes:
         return [Link(f"The page of {publisher}", url) for publisher, url in pages if url]
 
 
+def anchor(fact: str) -> str:
+    """Return the id of a fact on the page of all facts: ``source.id`` for what is cited as ``source:id``."""
+    return fact.replace(":", ".")
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(loader=jinja2.PackageLoader(__package__, "templates"), autoescape=True)
     environment.filters["image"] = lambda svg: _encoded(palette.adaptive(svg))
     environment.filters["plain"] = lambda svg: _encoded(palette.plain(svg))
     environment.filters["breakable"] = _breakable
+    environment.filters["anchor"] = anchor
     environment.globals["unset"] = _unset
     return environment
 

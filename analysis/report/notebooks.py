@@ -20,6 +20,7 @@ LABELS = {
     "mous": "Agreements",
     "themes": "Themes",
     "sources": "Sources",
+    "facts": "Facts",
 }
 
 

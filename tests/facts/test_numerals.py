@@ -32,6 +32,8 @@ FORMS = [
     ("2 300 000 and 2 300 000 and 2'300'000", "2300000; 2300000; 2300000"),
     ("12,34,567", "1234567"),
     ("2.300.000; 2,5", "?; ?"),
+    ("8·2, 8٫2, 8∕2, 8*2, √8", "?; ?; ?; ?; ?"),
+    ("8¢, 8 ₹, 200₽, 8′, ₿200", "?; ?; ?; ?; ?"),
     ("5０ and ٥٠", "50; 50"),
     ("-5, −5, –5, minus 5, negative five", "-5; -5; -5; -5; -5"),
     ("10² and 2.3e9", "?; ?"),
@@ -76,6 +78,8 @@ FORMS = [
     ("Sunday, 2 November 2025; on Monday", "=2025-11-2 Sun; =?-?-? Mon"),
     ("Monday, 2 November 2025; 31 June 2024; 40 June", "?; ?; ?"),
     ("in May, in November, November 2025, early May 2026", "=?-5-?; =?-11-?; =2025-11-?; =2026-5-? early"),
+    ("May is when they start. By when? March. May it last! March on.", "=?-5-?; =?-3-?"),
+    ("the day after 2 November 2025; every Sunday in November", "?; =?-?-? Sun; ?"),
     ("8 may be signed; Eight march on", "8; 8 march"),
     ("early 2026; the spring of 2025; 2025/26; 2019–20", "=2026-?-? early; =2025-?-? spring; =2025-?-?; =2026-?-?; "
      "=2019-?-?; =2020-?-?"),

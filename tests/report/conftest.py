@@ -26,7 +26,7 @@ from tests import scratch
 
 PROJECT = Path(__file__).resolve().parents[2]
 INVENTED = ("none", "single", "tiny")
-REPORTS = ("areas", "brief", "mous", "sources", "themes")
+REPORTS = ("areas", "brief", "facts", "mous", "sources", "themes")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -50,10 +51,12 @@ def test_progress_is_told_a_line_a_notebook(published: Published) -> None:
     lines = published.done.stderr.splitlines()
     first, *steps = lines
     run = [line for line in steps if not line.startswith("Publishing ")]
-    assert first == "Running 20 notebooks"
-    assert len(run) == 20
-    assert all(re.fullmatch(r"\d+/20 \S+: (Brief|Policy fields|Agreements|Sources|Themes)", line) for line in run), run
-    assert run[-1].startswith("20/20 ")
+    assert first == "Running 24 notebooks"
+    assert len(run) == 24
+    assert all(
+        re.fullmatch(r"\d+/24 \S+: (Brief|Policy fields|Facts|Agreements|Sources|Themes)", line) for line in run
+    ), run
+    assert run[-1].startswith("24/24 ")
     assert sorted(set(steps) - set(run)) == sorted(
         f"Publishing {name}" for name in (published.founding.name, *INVENTED)
     )
@@ -88,13 +91,19 @@ def test_list_of_events_leads_to_every_brief_newest_first(published: Published) 
 
 
 def test_every_link_within_the_site_leads_somewhere(published: Published, page_path: str) -> None:
-    found = BeautifulSoup(published.text(page_path), "html5lib")
+    found, here = BeautifulSoup(published.text(page_path), "html5lib"), published.output / page_path
     for link in found.select("a[href]"):
-        address = str(link["href"])
-        if address.startswith("#"):
-            assert found.find(id=address[1:]), address
-        elif not address.startswith("https://"):
-            assert (published.output / page_path).parent.joinpath(address).is_file(), address
+        address, _, fragment = str(link["href"]).partition("#")
+        if not address.startswith("https://"):
+            target = here.parent / address if address else here
+            assert target.is_file(), address
+            assert not fragment or fragment in ids(target), link["href"]
+
+
+@cache
+def ids(page: Path) -> frozenset[str]:
+    """Every id in a page."""
+    return frozenset(re.findall(r' id="([^"]+)"', page.read_text("utf-8")))
 
 
 def published_words(file: Path) -> str:
@@ -175,8 +184,8 @@ def test_page_reads_well(published: Published, page_path: str) -> None:
         ("none/mous.html", ["The report names no agreement."]),
         ("none/themes.html", ["The statements are too few to say what is argued most"]),
         ("single/mous.html", ["The one agreement falls under Science"]),
-        ("single/areas.html", ["Fields that reach the highest step (concluded): Science"]),
-        ("tiny/areas.html", ["Fields that reach the highest step (in force): Transport"]),
+        ("single/areas.html", ["The highest step reached is concluded: Science"]),
+        ("tiny/areas.html", ["The highest step reached is in force: Transport"]),
         ("tiny/mous.html", ["No category holds more than one agreement"]),
         ("tiny/themes.html", ["“Ties are strong and growing” is argued most often"]),
     ],
@@ -424,7 +433,7 @@ def test_faults_in_facts_stop_a_build_before_any_kernel_starts(root: Path, brief
         (["-p", "area=DIG", "--output", "x"], "-p needs --only NOTEBOOK; parameters belong to one notebook"),
         (["-p", "area", "--only", "areas", "--output", "x"], "-p 'area' is not NAME=VALUE, as in -p area=DIG"),
         (["--only", "nothing", "--output", "x"],
-         "no published notebook 'nothing'; there are: brief, areas, mous, sources, themes"),
+         "no published notebook 'nothing'; there are: brief, areas, facts, mous, sources, themes"),
         (["--check", "--explain"], ("--check, --explain, --force and a preview (--only, --format, -p) cannot be "
             "used together")),
         (["--check", "--only", "areas", "--output", "x"],

@@ -12,7 +12,7 @@ from analysis import Event, load
 from tests.scratch import PROJECT, command, lay_out
 
 KINDS = PROJECT / "tests" / "kinds"
-REPORTS = ("index", "areas", "mous", "sources", "themes")
+REPORTS = ("index", "areas", "facts", "mous", "sources", "themes")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_papers_that_are_counted_and_not_named_have_a_place_of_their_own(reports
     brief, fields, papers = (words(reports, "counted", name) for name in ("index", "areas", "mous"))
     assert "The report counts 6 papers; it names none of them." in brief
     assert "The report names no agreement." not in brief
-    assert "Counted, not named 6 papers ¶1 – – concluded" in fields
+    assert "Counted, not identified 6 papers ¶1 – – concluded" in fields
     assert "The agreements are counted, and none is named" in papers
     assert "Six agreements (none of them named), one commitment" in (reports / "index.html").read_text("utf-8")
 

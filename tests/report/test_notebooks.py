@@ -14,7 +14,7 @@ from analysis.facts.numerals import numbers
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 STORED = sorted(FOLDER.glob("*.ipynb"))
-PUBLISHED = ("areas", "brief", "mous", "sources", "themes")
+PUBLISHED = ("areas", "brief", "facts", "mous", "sources", "themes")
 
 every_notebook = pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
 

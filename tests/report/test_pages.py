@@ -98,7 +98,7 @@ def test_page_has_no_script_and_a_policy_that_forbids_everything_else(published:
 
 def test_page_is_valid_and_light(published: Published, page_path: str) -> None:
     html5lib.HTMLParser(strict=True).parse(published.text(page_path))
-    assert (published.output / page_path).stat().st_size <= 150_000
+    assert (published.output / page_path).stat().st_size <= 220_000
 
 
 def test_page_does_not_scroll_sideways(page: Any) -> None:

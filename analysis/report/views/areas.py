@@ -89,9 +89,11 @@ def _finding(cut: Cut) -> Bound:
     top = max(marks["column"], key=list(book.steps).index)
     names = list(cut.labels("area", marks[marks["column"] == top]["row"]).values())
     if not names:
-        return Bound(f"The highest step ({book.steps[top].label}) is reached by papers that are counted and not named")
+        return Bound(
+            f"The highest step reached is {book.steps[top].label}, by papers that are counted and not identified"
+        )
     where = "; ".join(names) if len(names) <= 5 else "many fields"
-    return Bound(f"Fields that reach the highest step ({book.steps[top].label}): {where}")
+    return Bound(f"The highest step reached is {book.steps[top].label}: {where}")
 
 
 @shows

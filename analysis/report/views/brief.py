@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from ...event import Event
+from ...facts.conflicts import Conflict, Rival
+from ...facts.eventfile import Ruling
 from ...facts.model import Claim, ProgrammeItem
 from .. import english, phrases
 from ..blocks import Cell, Figure, Glance, Header, Masthead, Message, Messages, Points, Table
@@ -107,6 +110,56 @@ def themes(cut: Cut) -> Table:
         rows=tuple(rows),
         empty="",
     )
+
+
+@shows
+def otherwise(cut: Cut) -> Table:
+    """Tabulate where other publishers differ on what a main message says: their values, the one adopted, and why."""
+    event = cut.event
+    cited = {name for message in event.record.messages for name in message.facts}
+    rows = []
+    for conflict, ruling in event.ledger:
+        facts = {name for rival in conflict.rivals for name in rival.facts}
+        if facts & cited and {rival.source for rival in conflict.rivals} != {event.record.lead}:
+            rows.append(_differing(event, conflict, ruling))
+    return Table(
+        caption=f"This brief counts on one report, by {event.source.publisher}; others were compared with it",
+        plain=True,
+        columns=(Header("On", 1.4), Header(event.source.name, 1.3), Header("Others", 2.0), Header("Taken here", 3.0)),
+        rows=tuple(rows),
+        empty="",
+    )
+
+
+def _differing(event: Event, conflict: Conflict, ruling: Ruling) -> tuple[Cell, ...]:
+    """Return a conflict as a row: what it is on, the lead source's values, the others', what is adopted and why."""
+    lead = event.record.lead
+    values: dict[tuple[bool, str], list[Rival]] = {}
+    for rival in conflict.rivals:
+        values.setdefault((rival.source == lead, phrases.spelled(rival, event.codebook, conflict.key)), []).append(
+            rival
+        )
+    own = {value: rivals for (is_lead, value), rivals in values.items() if is_lead}
+    others = {value: rivals for (is_lead, value), rivals in values.items() if not is_lead}
+    adopted = dict.fromkeys(
+        value for (_, value), rivals in values.items() for rival in rivals if rival.shown in ruling.adopted
+    )
+    told = (
+        f"{value}: {english.listed(dict.fromkeys(event.publisher(rival.source).name for rival in rivals))}"
+        for value, rivals in others.items()
+    )
+    about = event.codebook.claim_keys[conflict.key].label
+    return (
+        Cell(f"{about}: {conflict.of.replace('-', ' ')}" if conflict.of else about),
+        Cell("; ".join(own) or "not mentioned", _first(own.values())),
+        Cell("; ".join(told), _first(others.values())),
+        Cell(english.sentence(english.listed(adopted)), _first(values.values()), detail=ruling.reason),
+    )
+
+
+def _first(groups: Iterable[list[Rival]]) -> tuple[str, ...]:
+    """Return a fact for each value: the first that gives it."""
+    return tuple(dict.fromkeys(rivals[0].facts[0] for rivals in groups))
 
 
 @shows

@@ -29,7 +29,7 @@ from ..blocks import (
 from ..celloutput import shows
 from .cut import EventCut
 
-UNNAMED, UNNAMED_LABEL = "unnamed", "Counted, not named"
+UNNAMED, UNNAMED_LABEL = "unnamed", "Counted, not identified"
 
 
 @shows
@@ -150,7 +150,7 @@ def counted_papers(cut: EventCut) -> Passage:
             sentences.append(Bound(f"The report counts {counted}; it names none of them.", (one.counted,)))
         elif len(one.named) < MOST_BOUND:
             named = english.counted(len(one.named), "agreement")
-            words = f"{english.sentence(counted)} counted, {named} named."
+            words = f"{english.sentence(counted)} counted, {named} identified."
             sentences.append(Bound(words, (one.counted, *one.named)))
         else:
             sentences.append(Bound("The report counts more agreements than it names."))

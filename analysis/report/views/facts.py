@@ -1,0 +1,131 @@
+"""The facts report: every fact at an address of its own, so that it can be linked to, cited and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ...event import Event
+from ...facts import intercoder
+from ...facts.accounts import AccountAgreement, AccountField, Matched
+from ...facts.conflicts import Conflict, Rival
+from ...facts.eventfile import Ruling
+from ...facts.fieldtypes import Record
+from ...facts.model import Actor, Agreement, Claim, Commitment, ProgrammeItem, Statement
+from .. import english, phrases
+from ..blocks import MOST_BOUND, Detail, Entries, Entry, Masthead
+from ..celloutput import shows
+from .cut import EventCut
+from .elements import colophon as colophon
+
+Words = Iterator[tuple[str, str]]  # the head of a detail, and its text
+
+
+class Cut(EventCut):
+    """The whole event."""
+
+
+def cut(event: Event) -> Cut:
+    """Select the whole event: facts are never filtered here."""
+    return Cut(event, {})
+
+
+@shows
+def head(cut: Cut) -> Masthead:
+    """Return the masthead."""
+    return cut.head(
+        "facts", "Every fact, at its own address",
+        "Each fact has an address that stays: use it to cite the fact, and to check it against the report.",
+    )  # fmt: skip
+
+
+@shows
+def of(cut: Cut, kind: str) -> Entries:
+    """List the lead source's facts of a kind, in the report's order."""
+    return _entries(cut, [cited for cited, (own, _) in cut.event.facts.items() if own == kind])
+
+
+@shows
+def others(cut: Cut) -> Entries:
+    """List what other publishers report, source by source."""
+    return _entries(cut, [cited for cited in cut.event.reported if cited not in cut.event.facts])
+
+
+@shows
+def codings(cut: Cut) -> Entries:
+    """List the themes on which two coders were compared."""
+    return _entries(cut, [cited for cited, (kind, _) in cut.event.cited.items() if kind == intercoder.NAME])
+
+
+def _entries(cut: Cut, ids: Iterable[str]) -> Entries:
+    event = cut.event
+    return Entries(
+        items=tuple(
+            Entry(phrases.said(fact, event.codebook), (cited,), details=tuple(_details(event, cited, fact)))
+            for cited, fact in ((cited, event.fact(cited)) for cited in ids)
+        )
+    )
+
+
+def _details(event: Event, cited: str, fact: Record) -> Iterator[Detail]:
+    """Yield what is known of a fact, what others say of the same, and the conflicts that it is part of."""
+    yield from (Detail(text, (cited,), head=head) for head, text in _own(event, fact) if text)
+    if isinstance(fact, Matched) and fact.same_as:
+        yield Detail(phrases.said(event.fact(fact.same_as), event.codebook), (fact.same_as,), head="Compared with")
+    for other, (_, record) in event.reported.items():
+        if isinstance(record, Matched) and record.same_as == cited:
+            publisher = event.publisher(other.partition(":")[0]).publisher
+            yield Detail(record.differs or "Reports the same.", (other,), head=publisher)
+    for conflict, ruling in event.ledger:
+        if any(cited in rival.facts for rival in conflict.rivals):
+            yield from _disputed(event, conflict, ruling)
+
+
+def _own(event: Event, fact: Record) -> Words:
+    """Yield a fact's own fields, those that its line and its evidence do not show."""
+    if isinstance(fact, Agreement | AccountAgreement) and fact.instrument:
+        yield "Instrument", event.codebook.instruments[fact.instrument].label
+    if isinstance(fact, Agreement):
+        yield "Aim", fact.aim or ""
+        yield "Awaits", fact.awaits or ""
+        yield "Day", english.day(fact.date) if fact.date else ""
+        yield "Parties", _named(event, fact.parties)
+        yield "Signed by", _named(event, fact.signatories)
+    if isinstance(fact, Commitment) and fact.when_text and fact.when_from and fact.when_to:
+        yield "Time", f"{fact.when_text}, read as {english.span(fact.when_from, fact.when_to)}"
+    if isinstance(fact, Agreement | Commitment):
+        yield "Carried out by", _named(event, fact.counterparts)
+    if isinstance(fact, Agreement | Commitment | Matched | AccountField):
+        yield "Policy fields", "; ".join(event.codebook.areas[code].label for code in fact.areas)
+    if isinstance(fact, Statement):
+        yield "Argues", "; ".join(event.codebook.themes[code].label for code in fact.themes)
+    if isinstance(fact, Claim):
+        yield "About", event.codebook.claim_keys[fact.key].label
+    if isinstance(fact, ProgrammeItem):
+        yield "State", english.sentence(fact.occurrence)
+        yield "Day", english.day(fact.date) if fact.date else ""
+        yield "Place", fact.place or ""
+    if isinstance(fact, Actor):
+        yield "Party", event.labels("party").get(fact.party or "", "")
+    yield "Differs", getattr(fact, "differs", None) or ""
+    yield "Note", getattr(fact, "note", None) or ""
+
+
+def _named(event: Event, ids: Iterable[str]) -> str:
+    names = {**event.labels("speaker"), **event.labels("party")}
+    return english.listed(names[one] for one in ids)
+
+
+def _disputed(event: Event, conflict: Conflict, ruling: Ruling) -> Iterator[Detail]:
+    """Yield each rival value with its publishers, bound to the facts that give it, and whether it is adopted."""
+    about, groups = event.codebook.claim_keys[conflict.key].label, dict[str, list[Rival]]()
+    for rival in conflict.rivals:
+        groups.setdefault(rival.shown, []).append(rival)
+    for shown, rivals in groups.items():
+        facts = tuple(dict.fromkeys(name for rival in rivals for name in rival.facts))
+        value = phrases.spelled(rivals[0], event.codebook, conflict.key)
+        names = english.listed(dict.fromkeys(event.publisher(rival.source).name for rival in rivals))
+        yield Detail(
+            f"{about}: {value}, by {names}{' (adopted here)' if shown in ruling.adopted else ''}",
+            facts[:MOST_BOUND],
+            head="Disputed",
+        )
