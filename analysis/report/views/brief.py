@@ -1,4 +1,4 @@
-"""The brief: two pages, with every element bound to the facts it rests on."""
+"""The brief: two or three pages, with every element bound to the facts it rests on."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from .cut import EventCut
 from .elements import colophon as colophon
 from .elements import ladder as ladder
 
+MOST_TOLD = 2  # conflicts; the report on sources has all
 FEW = 3  # commitments; so many more are shown sooner than told to be elsewhere
 
 
@@ -122,11 +123,12 @@ def otherwise(cut: Cut) -> Table:
         facts = {name for rival in conflict.rivals for name in rival.facts}
         if facts & cited and {rival.source for rival in conflict.rivals} != {event.record.lead}:
             rows.append(_differing(event, conflict, ruling))
+    more = ". The report on sources has more conflicts" if len(rows) > MOST_TOLD else ""
     return Table(
-        caption=f"This brief counts on one report, by {event.source.publisher}; others were compared with it",
+        caption=f"This brief counts on one report, by {event.source.publisher}; others were compared with it{more}",
         plain=True,
-        columns=(Header("On", 1.4), Header(event.source.name, 1.3), Header("Others", 2.0), Header("Taken here", 3.0)),
-        rows=tuple(rows),
+        columns=(Header("On", 1.1), Header(event.source.name, 0.9), Header("Others", 1.8), Header("Taken here", 4.4)),
+        rows=tuple(rows[:MOST_TOLD]),
         empty="",
     )
 
