@@ -87,7 +87,7 @@ def _own(event: Event, fact: Record) -> Words:
     if isinstance(fact, Agreement):
         yield "Aim", fact.aim or ""
         yield "Awaits", fact.awaits or ""
-        yield "Day", english.day(fact.date) if fact.date else ""
+        yield "Date", english.day(fact.date) if fact.date else ""
         yield "Parties", _named(event, fact.parties)
         yield "Signed by", _named(event, fact.signatories)
     if isinstance(fact, Commitment) and fact.when_text and fact.when_from and fact.when_to:
@@ -102,7 +102,7 @@ def _own(event: Event, fact: Record) -> Words:
         yield "About", event.codebook.claim_keys[fact.key].label
     if isinstance(fact, ProgrammeItem):
         yield "State", english.sentence(fact.occurrence)
-        yield "Day", english.day(fact.date) if fact.date else ""
+        yield "Date", english.day(fact.date) if fact.date else ""
         yield "Place", fact.place or ""
     if isinstance(fact, Actor):
         yield "Party", event.labels("party").get(fact.party or "", "")
