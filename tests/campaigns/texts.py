@@ -281,7 +281,7 @@ TAGS = frozenset(
         r"\w+",
         "html head meta title style body a svg symbol rect use header nav ul li p h1 h2 h3 time i button main ol div "
         "span b strong em code pre table thead tbody tr th td caption figure figcaption picture source img details "
-        "summary section footer cite dl dt dd small blockquote wbr",
+        "summary section article footer cite dl dt dd small blockquote wbr",
     )
 )
 LOOK = """() => ({
