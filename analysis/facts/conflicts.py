@@ -9,7 +9,7 @@ A source that does not mention a fact gives no value, and so no conflict.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -61,6 +61,14 @@ class Conflict:
     def about(self) -> About:
         """What its ruling must name."""
         return self.key, self.of
+
+    @property
+    def values(self) -> Mapping[str, tuple[Rival, ...]]:
+        """The rivals by the value that they give, written as a ruling cites it."""
+        found: dict[str, list[Rival]] = {}
+        for rival in self.rivals:
+            found.setdefault(rival.shown, []).append(rival)
+        return {value: tuple(rivals) for value, rivals in found.items()}
 
     @property
     def shown(self) -> str:

@@ -86,7 +86,7 @@ _TIMES_WORDS = re.compile(
     r"|(?P<four>quadrupl(?:ed?|es|ing))|(?P<five>quintupl(?:ed?|es|ing))|(?P<half>halv(?:ed?|es|ing)))\b"
 )
 _SYMBOLS = re.compile(  # beside a number, signs that no unit or number of ours has
-    r"[√∛∜] ?\d[\d,.]*|[₿₸₮ƒ] ?\d[\d,.]*|\d[\d,.]*(?:[·٫٬˙⋅_∕∗*]\d+| ?[¢₿₸₮ƒ₽₹₩₫₱₪฿₺₦٪؉‱′″]|[ʰ-ʸᵃ-ᵿ]+)"
+    r"[√∛∜] ?\d[\d,.]*|[₿₸₮ƒ] ?\d[\d,.]*|\d[\d,.]*(?:[·٫٬˙⋅_∕∗*]\d+| ?[¢₿₸₮ƒ₽₹₫₱₪฿₺₦٪؉‱′″]|[ʰ-ʸᵃ-ᵿ]+)"
 )
 _TIMES_OF: dict[str, int | Fraction] = {"two": 2, "three": 3, "four": 4, "five": 5, "half": Fraction(1, 2)}
 _GROUPS_OF = {

@@ -7,7 +7,7 @@ from datetime import date
 from ..facts import intercoder
 from ..facts.binding import unit_said
 from ..facts.codebook import Codebook
-from ..facts.conflicts import Rival
+from ..facts.conflicts import Conflict, Rival
 from ..facts.fieldtypes import Record
 from ..facts.model import Valued
 from . import english
@@ -66,6 +66,12 @@ def spelled(given: Rival | Valued, codebook: Codebook, key: str, *, beside: str 
     if given.unit == "rank" or unit_said(given.value, given.unit, beside):
         return widened + amount
     return widened + english.amount(amount, given.unit)
+
+
+def disputed(conflict: Conflict, codebook: Codebook) -> str:
+    """Return what a conflict is on: ``Money in all: development fund``."""
+    label = codebook.claim_keys[conflict.key].label
+    return f"{label}: {conflict.of.replace('-', ' ')}" if conflict.of else label
 
 
 def coded(codebook: Codebook, key: str, value: str) -> str:

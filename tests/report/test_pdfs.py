@@ -125,7 +125,7 @@ def test_bookmarks_are_the_headings(opened: pikepdf.Pdf, document: Document) -> 
 def test_pdf_is_short_and_small(opened: pikepdf.Pdf, published: Published, pdf_path: str) -> None:
     founding = f"{published.founding.name}/brief.pdf"
     most = 16 if pdf_path.endswith("/facts.pdf") else 4
-    assert len(opened.pages) <= 3 if pdf_path == founding else len(opened.pages) <= most
+    assert len(opened.pages) == 2 if pdf_path == founding else len(opened.pages) <= most
     assert (published.output / pdf_path).stat().st_size <= 250_000
     width, height = (float(opened.pages[0].mediabox[at]) for at in (2, 3))
     assert (round(width), round(height)) == (595, 842)

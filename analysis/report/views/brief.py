@@ -1,4 +1,4 @@
-"""The brief: two or three pages, with every element bound to the facts it rests on."""
+"""The brief: two pages, with every element bound to the facts it rests on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .cut import EventCut
 from .elements import colophon as colophon
 from .elements import ladder as ladder
 
-MOST_TOLD = 2  # conflicts; the report on sources has all
+MOST_TOLD = 1  # conflict, that with the most values, so that a brief stays two pages
 FEW = 3  # commitments; so many more are shown sooner than told to be elsewhere
 
 
@@ -118,44 +118,43 @@ def otherwise(cut: Cut) -> Table:
     """Tabulate where other publishers differ on what a main message says: their values, the one adopted, and why."""
     event = cut.event
     cited = {name for message in event.record.messages for name in message.facts}
-    rows = []
-    for conflict, ruling in event.ledger:
-        facts = {name for rival in conflict.rivals for name in rival.facts}
-        if facts & cited and {rival.source for rival in conflict.rivals} != {event.record.lead}:
-            rows.append(_differing(event, conflict, ruling))
-    more = ". The report on sources has more conflicts" if len(rows) > MOST_TOLD else ""
+    found = [
+        (conflict, ruling)
+        for conflict, ruling in event.ledger
+        if cited & {name for rival in conflict.rivals for name in rival.facts}
+        and {rival.source for rival in conflict.rivals} != {event.record.lead}
+    ]
+    told = sorted(found, key=lambda pair: -len(pair[0].values))[:MOST_TOLD]
+    more = ". The report on sources has more conflicts" if len(found) > len(told) else ""
     return Table(
         caption=f"This brief counts on one report, by {event.source.publisher}; others were compared with it{more}",
         plain=True,
         columns=(Header("On", 1.1), Header(event.source.name, 0.9), Header("Others", 1.8), Header("Taken here", 4.4)),
-        rows=tuple(rows[:MOST_TOLD]),
+        rows=tuple(_differing(event, conflict, ruling) for conflict, ruling in told),
         empty="",
     )
 
 
 def _differing(event: Event, conflict: Conflict, ruling: Ruling) -> tuple[Cell, ...]:
     """Return a conflict as a row: what it is on, the lead source's values, the others', what is adopted and why."""
-    lead = event.record.lead
-    values: dict[tuple[bool, str], list[Rival]] = {}
-    for rival in conflict.rivals:
-        values.setdefault((rival.source == lead, phrases.spelled(rival, event.codebook, conflict.key)), []).append(
-            rival
-        )
-    own = {value: rivals for (is_lead, value), rivals in values.items() if is_lead}
-    others = {value: rivals for (is_lead, value), rivals in values.items() if not is_lead}
-    adopted = dict.fromkeys(
-        value for (_, value), rivals in values.items() for rival in rivals if rival.shown in ruling.adopted
-    )
-    told = (
-        f"{value}: {english.listed(dict.fromkeys(event.publisher(rival.source).name for rival in rivals))}"
-        for value, rivals in others.items()
-    )
-    about = event.codebook.claim_keys[conflict.key].label
+    own: dict[str, list[Rival]] = {}
+    others: dict[str, list[Rival]] = {}
+    adopted = []
+    for shown, rivals in conflict.values.items():
+        value = phrases.spelled(rivals[0], event.codebook, conflict.key)
+        for rival in rivals:
+            (own if rival.source == event.record.lead else others).setdefault(value, []).append(rival)
+        adopted += [value] if shown in ruling.adopted else []
+    told = (f"{value}: {elements.publishers(event, rivals)}" for value, rivals in others.items())
     return (
-        Cell(f"{about}: {conflict.of.replace('-', ' ')}" if conflict.of else about),
+        Cell(phrases.disputed(conflict, event.codebook)),
         Cell("; ".join(own) or "not mentioned", _first(own.values())),
         Cell("; ".join(told), _first(others.values())),
-        Cell(english.sentence(english.listed(adopted)), _first(values.values()), detail=ruling.reason),
+        Cell(
+            english.sentence(english.listed(adopted)),
+            _first([*own.values(), *others.values()]),
+            detail=ruling.reason,
+        ),
     )
 
 

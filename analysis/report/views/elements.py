@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from ...event import Event
 from ...facts.codebook import Code
+from ...facts.conflicts import Rival
 from ...facts.eventfile import OpenQuestion
 from ...facts.unnamed import Unnamed, unnamed
 from .. import charts, english, phrases
@@ -155,6 +156,11 @@ def counted_papers(cut: EventCut) -> Passage:
         else:
             sentences.append(Bound("The report counts more agreements than it names."))
     return Passage(sentences=tuple(sentences))
+
+
+def publishers(event: Event, rivals: Iterable[Rival]) -> str:
+    """Name the publishers that give a value, each once."""
+    return english.listed(dict.fromkeys(event.publisher(rival.source).name for rival in rivals))
 
 
 def has_mous(event: Event) -> bool:

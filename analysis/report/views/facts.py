@@ -7,30 +7,27 @@ from collections.abc import Iterable, Iterator
 from ...event import Event
 from ...facts import intercoder
 from ...facts.accounts import AccountAgreement, AccountField, Matched
-from ...facts.conflicts import Conflict, Rival
+from ...facts.conflicts import Conflict
 from ...facts.eventfile import Ruling
 from ...facts.fieldtypes import Record
 from ...facts.model import Actor, Agreement, Claim, Commitment, ProgrammeItem, Statement
 from .. import english, phrases
 from ..blocks import MOST_BOUND, Detail, Entries, Entry, Masthead
 from ..celloutput import shows
+from . import elements
 from .cut import EventCut
 from .elements import colophon as colophon
 
 Words = Iterator[tuple[str, str]]  # the head of a detail, and its text
 
 
-class Cut(EventCut):
-    """The whole event."""
-
-
-def cut(event: Event) -> Cut:
+def cut(event: Event) -> EventCut:
     """Select the whole event: facts are never filtered here."""
-    return Cut(event, {})
+    return EventCut(event, {})
 
 
 @shows
-def head(cut: Cut) -> Masthead:
+def head(cut: EventCut) -> Masthead:
     """Return the masthead."""
     return cut.head(
         "facts", "Every fact, at its own address",
@@ -39,24 +36,24 @@ def head(cut: Cut) -> Masthead:
 
 
 @shows
-def of(cut: Cut, kind: str) -> Entries:
+def of(cut: EventCut, kind: str) -> Entries:
     """List the lead source's facts of a kind, in the report's order."""
     return _entries(cut, [cited for cited, (own, _) in cut.event.facts.items() if own == kind])
 
 
 @shows
-def others(cut: Cut) -> Entries:
+def others(cut: EventCut) -> Entries:
     """List what other publishers report, source by source."""
     return _entries(cut, [cited for cited in cut.event.reported if cited not in cut.event.facts])
 
 
 @shows
-def codings(cut: Cut) -> Entries:
+def codings(cut: EventCut) -> Entries:
     """List the themes on which two coders were compared."""
     return _entries(cut, [cited for cited, (kind, _) in cut.event.cited.items() if kind == intercoder.NAME])
 
 
-def _entries(cut: Cut, ids: Iterable[str]) -> Entries:
+def _entries(cut: EventCut, ids: Iterable[str]) -> Entries:
     event = cut.event
     return Entries(
         items=tuple(
@@ -74,7 +71,7 @@ def _details(event: Event, cited: str, fact: Record) -> Iterator[Detail]:
     for other, (_, record) in event.reported.items():
         if isinstance(record, Matched) and record.same_as == cited:
             publisher = event.publisher(other.partition(":")[0]).publisher
-            yield Detail(record.differs or "Reports the same.", (other,), head=publisher)
+            yield Detail(record.differs or "Reports it too.", (other,), head=publisher)
     for conflict, ruling in event.ledger:
         if any(cited in rival.facts for rival in conflict.rivals):
             yield from _disputed(event, conflict, ruling)
@@ -117,13 +114,11 @@ def _named(event: Event, ids: Iterable[str]) -> str:
 
 def _disputed(event: Event, conflict: Conflict, ruling: Ruling) -> Iterator[Detail]:
     """Yield each rival value with its publishers, bound to the facts that give it, and whether it is adopted."""
-    about, groups = event.codebook.claim_keys[conflict.key].label, dict[str, list[Rival]]()
-    for rival in conflict.rivals:
-        groups.setdefault(rival.shown, []).append(rival)
-    for shown, rivals in groups.items():
+    about = phrases.disputed(conflict, event.codebook)
+    for shown, rivals in conflict.values.items():
         facts = tuple(dict.fromkeys(name for rival in rivals for name in rival.facts))
         value = phrases.spelled(rivals[0], event.codebook, conflict.key)
-        names = english.listed(dict.fromkeys(event.publisher(rival.source).name for rival in rivals))
+        names = elements.publishers(event, rivals)
         yield Detail(
             f"{about}: {value}, by {names}{' (adopted here)' if shown in ruling.adopted else ''}",
             facts[:MOST_BOUND],

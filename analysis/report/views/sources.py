@@ -213,19 +213,15 @@ def ledger(cut: Cut) -> Ledger:
 
 
 def _dispute(event: Event, conflict: Conflict, ruling: Ruling) -> Dispute:
-    groups: dict[str, list[Rival]] = {}
-    for rival in conflict.rivals:
-        groups.setdefault(rival.shown, []).append(rival)
     rows = []
-    for shown, rivals in groups.items():
+    for shown, rivals in conflict.values.items():
         facts = tuple(dict.fromkeys(name for rival in rivals for name in rival.facts))
         value = phrases.spelled(rivals[0], event.codebook, conflict.key)
         said = "; ".join(dict.fromkeys(_said(event, rival) for rival in rivals))
         rows.append((Cell(value, facts, detail="adopted" if shown in ruling.adopted else ""), Cell(said)))
     adopted = english.listed(value.text for value, _ in rows if value.detail)
     return Dispute(
-        title=event.codebook.claim_keys[conflict.key].label
-        + (f": {conflict.of.replace('-', ' ')}" if conflict.of else ""),
+        title=phrases.disputed(conflict, event.codebook),
         table=Table(
             rows=tuple(rows), caption=_between(event, conflict),
             columns=(Header("Value", 1.5), Header("Who gives it, and what it is about", 4.0)),
