@@ -43,6 +43,8 @@ class Event(Records):
         The lead source's paragraphs as hashes, without their words; None before ``brief fingerprint``.
     accounts
         The other publishers' accounts, by source.
+    published_by
+        ``data/publisher.yaml``: who publishes the reports, and at which address.
 
     Examples
     --------

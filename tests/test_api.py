@@ -30,9 +30,9 @@ WITH_EXAMPLES = sorted(
     if ">>> " in path.read_text("utf-8")
 )
 ON_TAB = {
-    Event: ["accounts", "cited", "codebook", "fact", "facts", "fingerprints", "folder", "intercoder", "labels", "lead",
-            "ledger", "name", "names", "paragraphs", "publisher", "record", "reported", "second_coding", "source",
-            "tables"],
+    Event: ["accounts", "address", "cited", "codebook", "fact", "facts", "fingerprints", "folder", "intercoder",
+            "labels", "lead", "ledger", "name", "names", "paragraphs", "published_by", "publisher", "record",
+            "reported", "second_coding", "source", "tables"],
     Tables: sorted(["about", "items", "keys", *COLUMNS]),
 }  # fmt: skip
 ENTRIES = (load, Event, Tables, Event.tables, Event.fact, Event.facts, Event.publisher, Tables.about)
@@ -167,8 +167,8 @@ def test_tables_say_of_each_its_rows_what_it_holds_and_its_columns(tiny: Event) 
     words = repr(tiny.tables)
     assert words.splitlines()[:3] == [
         "agreements: 3 rows. Papers that are reported, each with its title or a subject of ours: one row an agreement.",
-        "    id, title, subject, label, language, instrument, status, step, awaits, date, areas, parties,",
-        "    signatories, counterparts, aim, source, paragraphs",
+        "    id, title, subject, label, language, short, instrument, status, step, awaits, date, areas,",
+        "    parties, signatories, counterparts, aim, source, paragraphs, url",
     ]
     assert words.splitlines()[-1] == 'Go on with .agreements, .about("agreements")'
     assert "`" not in words

@@ -49,14 +49,14 @@ ABOUT: Mapping[str, str] = {
 
 _ORDER: Mapping[str, str] = {
     "agreements": (
-        "id title subject label language instrument status step awaits date areas parties signatories counterparts aim "
-        "source paragraphs"
+        "id title subject label language short instrument status step awaits date areas parties signatories "
+        "counterparts aim source paragraphs url"
     ),
-    "commitments": "id summary voice step areas counterparts when_text when_from when_to source paragraphs",
-    "statements": "id speaker attribution setting form summary themes source paragraphs",
-    "claims": "id key of label value unit qualifier basis source paragraphs",
-    "programme": "id summary occurrence date basis place source paragraphs",
-    "actors": "id name kind role party source paragraphs",
+    "commitments": "id summary short voice step areas counterparts when_text when_from when_to source paragraphs url",
+    "statements": "id speaker attribution setting form summary themes source paragraphs url",
+    "claims": "id key of label value unit qualifier basis source paragraphs url",
+    "programme": "id summary occurrence date basis place source paragraphs url",
+    "actors": "id name kind role party source paragraphs url",
     "sources": "source publisher title label language url published accessed completeness short reach",
 }
 _DERIVED: Mapping[str, Column] = {
@@ -64,6 +64,12 @@ _DERIVED: Mapping[str, Column] = {
         "step", "text", "Step: how firm it is, derived from the status by the codebook", "steps", filled=True
     ),
     "source": Column("source", "text", "The source that the fact was coded from; cited as source:id", filled=True),
+    "url": Column(
+        "url",
+        "text",
+        "The fact's address on the published pages; relative to the table's own where no base address is set",
+        filled=True,
+    ),
 }
 _FACT_ID = "Id of the fact, unique within its source"
 
@@ -164,6 +170,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("id", "text", _FACT_ID, filled=True),
         Column("kind", "text", "The table that holds it", filled=True),
         Column("source", "text", "The source that it was coded from", filled=True),
+        _DERIVED["url"],
     ),
     "fact_areas": (
         Column("id", "text", _FACT_ID, filled=True),

@@ -13,25 +13,23 @@ from .columns import ABOUT, COLUMNS, FOREIGN_KEYS, KEYS, Column
 from .records import Records
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+RESOURCE = "https://datapackage.org/profiles/2.0/dataresource.json"
 TYPES = {"text": "string", "list": "list", "day": "date", "count": "integer", "number": "number", "flag": "boolean"}
 
 
 def datapackage(event: Records) -> str:
     """Return the text of ``datapackage.json``, which is published beside the tables."""
-    record = event.record
+    record, by, address = event.record, event.published_by, event.published_by.address(event.name)
     described = {
         "$schema": PROFILE,
         "name": event.name,
+        **({"id": f"{address}tables/datapackage.json", "homepage": address} if address else {}),
         "title": record.title,
         "description": f"Facts of the {record.title} as {event.source.publisher} reported it, in our own words.",
         "version": f"{record.edition}.0.0",
         "created": f"{record.edition_date}T00:00:00Z",
-        "licenses": [
-            {
-                "name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/",
-                "title": "Creative Commons Attribution 4.0 International",
-            }
-        ],
+        "contributors": [{"title": by.name, "roles": ["publisher"]}],
+        "licenses": [{"name": by.licence.replace(" ", "-"), "path": by.licence_url, "title": by.licence}],
         "sources": [{"title": source.title or source.publisher, "path": source.url} for source in record.sources],
         "resources": [_resource(name, event.codebook) for name in COLUMNS],
     }  # fmt: skip
@@ -48,8 +46,8 @@ def _resource(table: str, codebook: Codebook) -> dict[str, Any]:
             for key in FOREIGN_KEYS[table]
         ]
     return {
-        "name": table, "path": f"{table}.csv", "type": "table", "format": "csv", "mediatype": "text/csv",
-        "encoding": "utf-8", "description": ABOUT[table], "schema": schema,
+        "$schema": RESOURCE, "name": table, "path": f"{table}.csv", "type": "table", "format": "csv",
+        "mediatype": "text/csv", "encoding": "utf-8", "description": ABOUT[table], "schema": schema,
     }  # fmt: skip
 
 

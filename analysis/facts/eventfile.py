@@ -10,7 +10,6 @@ from .fieldtypes import (
     Areas,
     Day,
     EnglishLabel,
-    FactId,
     FactIds,
     FilledList,
     Label,
@@ -81,6 +80,13 @@ class Message(Record):
     facts: FactIds = Field(description="Facts on which it rests, as source:id")
 
 
+class Sayable(Record):
+    """What a reader can or cannot say, with the facts that show it."""
+
+    text: Text = Field(description="A sentence; a cited fact must state each number in it")
+    facts: FactIds = Field(description="Facts that show whether it can be said, as source:id")
+
+
 class OpenQuestion(Record):
     """What the source leaves open: a column that is empty, or facts that say too little."""
 
@@ -145,9 +151,13 @@ class EventFile(Record):
     edition_date: Day = Field(description="Day of this edition")
     parties: FilledList[Party] = Field(description="Countries and blocs that take part, in the order of the title")
     lead: Slug = Field(description="The source that is coded in full")
+    lead_reason: OptionalText = Field(default=None, description="Why this source leads, in a sentence without numbers")
     sources: FilledList[Source] = Field(description="Publishers' accounts, the lead source among them")
     messages: OptionalList[Message] = Field(default=(), description="Main messages, the weightiest first")
-    glance: OptionalList[FactId] = Field(default=(), description="Claims to show as key figures, as source:id")
+    can_say: OptionalList[Sayable] = Field(default=(), description="Two or three sentences that the facts support")
+    cannot_say: OptionalList[Sayable] = Field(
+        default=(), description="Two or three sentences that a hasty reader might write and the facts do not support"
+    )
     open: OptionalList[OpenQuestion] = Field(default=(), description="Questions that the source does not answer")
     rulings: OptionalList[Ruling] = Field(default=(), description="One for each conflict that brief check names")
     taxonomy: Taxonomy | None = Field(default=None, description="The parties' own grouping of fields, if they have one")

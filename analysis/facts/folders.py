@@ -169,3 +169,8 @@ def codebook_of(folder: Path) -> Path:
         if stands(above / "data" / "codebook.yaml"):
             return above / "data" / "codebook.yaml"
     return beside
+
+
+def publisher_of(folder: Path) -> Path:
+    """Return the path of the file that says who publishes, which is beside the codebook and need not exist."""
+    return codebook_of(folder).with_name("publisher.yaml")

@@ -167,6 +167,10 @@ class Agreement(Fact, Titled):
     )
     label: EnglishLabel = None
     language: Language = None
+    short: OptionalLabel = Field(
+        default=None,
+        description="In two to four words, for the board of steps; empty: its title or subject serves",
+    )
     instrument: Annotated[str, coded("instruments")] = Field(
         description="Kind of document, as its title says; without a title, as the source calls it"
     )
@@ -206,6 +210,9 @@ class Commitment(Fact):
     """A future act that a party is said to hope for, offer, intend or agree on, apart from the agreements."""
 
     summary: Text = Field(description="The act, paraphrased")
+    short: OptionalLabel = Field(
+        default=None, description="In two to four words, for the board of steps; empty: the summary serves"
+    )
     voice: FilledList[Slug] = Field(description="Who says so: ids of actors, or unattributed")
     step: Annotated[str, coded("steps", COMMITMENT_STEPS)] = Field(description="Step: how firm the commitment is")
     areas: Areas = Field(description="Policy fields, the primary one first")

@@ -18,8 +18,9 @@ from .accounts import AccountFile
 from .codebook import Codebook
 from .eventfile import EventFile, SecondCoding
 from .fieldtypes import listed
-from .folders import codebook_of, fact_files, fingerprint_file, stands
+from .folders import codebook_of, fact_files, fingerprint_file, publisher_of, stands
 from .model import Fingerprints, SourceFile
+from .publisher import Publisher
 from .records import Records
 from .slugs import SLUG
 from .yamlfile import Location, Placed, Value, YamlFile, is_placeholder
@@ -81,6 +82,7 @@ class Reading:
     second: Typed[SecondCoding] = Typed()
     fingerprints: Typed[Fingerprints] = Typed()
     accounts: Mapping[str, Typed[AccountFile]] = field(default_factory=dict)  # by source
+    publisher: Publisher = field(default_factory=Publisher)
     faults: Sequence[Fault] = ()  # except placeholders
 
     @property
@@ -104,7 +106,7 @@ class Reading:
         accounts = {name: account.record for name, account in self.accounts.items() if account.record}
         return Records(
             where.name, where, self.event.record, self.lead.record, self.codebook, self.second.record,
-            self.fingerprints.record, accounts,
+            self.fingerprints.record, accounts, self.publisher,
         )  # fmt: skip
 
 
@@ -134,6 +136,7 @@ def read(folder: Path, *, fingerprints: bool = True) -> Reading:
         here.typed_if_there(SecondCoding, "second-coding.yaml"),
         here.typed_if_there(Fingerprints, fingerprint_file(stem)) if fingerprints and stem else Typed(),
         here.accounts(event),
+        here.publisher(),
         faults,
     )
 
@@ -205,6 +208,12 @@ class _Folder:
                 what = f"source '{name}' has no file {name}.yaml in this folder; add it, or remove the source"
                 self.faults.append(event.file.fault(("sources", index), what))
         return accounts
+
+    def publisher(self) -> Publisher:
+        """Validate the file beside the codebook that says who publishes, if there is one."""
+        path = publisher_of(self.folder)
+        found = typed(Publisher, read_file(path), self.codebook, self.faults) if stands(path) else Typed[Publisher]()
+        return found.record or Publisher()
 
     def _stray(self, lead: str, sources: Sequence[str]) -> Iterator[Fault]:
         """Yield a fault for each facts file that belongs to no source, since it would go unread."""

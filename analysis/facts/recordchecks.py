@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..errors import Fault, not_one_of
 from .binding import Unbound, in_words, says, stated, unbound
-from .eventfile import EventFile, Message, OpenQuestion, Party, SecondCoding, Source
+from .eventfile import EventFile, Message, OpenQuestion, Party, Sayable, SecondCoding, Source
 from .eventnames import event_names
 from .fieldtypes import listed
 from .folders import beside
@@ -163,12 +163,10 @@ def _event(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Faul
     yield from _namesakes(file, record.parties or (), "name", "party", "give one of them a fuller name")
     if reading.lead.file is None:
         return
-    facts, claims = facts_of(reading, *FACT_KINDS), facts_of(reading, "claims")
-    for cited, at in _citations(file, record):
+    facts = facts_of(reading, *FACT_KINDS)
+    for cited, at in _citations(record):
         if cited not in facts:
             yield file.fault(at, f"'{cited}' is not a fact of {reading.stem}.yaml; correct the id, or remove it")
-        elif at[0] == "glance" and cited not in claims:
-            yield file.fault(at, f"'{cited}' is not a claim; only claims are shown at a glance")
     yield from _open(file, record, reading)
     if reading.lead.record and not reading.lead.faulty:
         yield from _said(file, record, reading)
@@ -207,17 +205,14 @@ def _follows(reading: Reading, file: YamlFile, record: EventFile) -> Iterator[Fa
         yield file.fault(("follows",), f"'{record.follows}' is of {day}, which is not before {record.date}")
 
 
-def _citing(record: EventFile) -> tuple[Message | OpenQuestion, ...]:
-    return (*record.messages, *record.open)
+def _citing(record: EventFile) -> tuple[Message | Sayable | OpenQuestion, ...]:
+    return (*record.messages, *record.can_say, *record.cannot_say, *record.open)
 
 
-def _citations(file: YamlFile, record: EventFile) -> Iterator[tuple[str, Location]]:
+def _citations(record: EventFile) -> Iterator[tuple[str, Location]]:
     for item in _citing(record):
         for place, cited in enumerate(item.facts or ()):
             yield cited, (*item.at, "facts", place)
-    for place, written in enumerate(file.value.get("glance", ())):
-        if written in record.glance:
-            yield str(written), ("glance", place)
 
 
 def _said(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault]:
@@ -232,6 +227,8 @@ def _said(file: YamlFile, record: EventFile, reading: Reading) -> Iterator[Fault
         for name in ("title", "text"):
             for found in unbound(getattr(item, name, ""), cited, own):
                 yield file.fault((*item.at, name), unsaid(found, "which no cited fact says"))
+    for found in unbound(record.lead_reason or "", [], own):
+        yield file.fault(("lead_reason",), unsaid(found, "for which it cites no fact", "leave it out"))
     for place, text in _frame(record):
         for found in unbound(text, list(facts.values()), own):
             yield file.fault(place, unsaid(found, f"which no fact of {reading.stem}.yaml says", ADD))

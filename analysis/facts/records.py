@@ -17,6 +17,12 @@ from .fieldtypes import Record
 from .intercoder import NAME as INTERCODER
 from .intercoder import IntercoderAgreement, intercoder_agreement
 from .model import Fact, Fingerprints, SourceFile
+from .publisher import Publisher
+
+
+def anchor(cited: str) -> str:
+    """Return the id of a fact on the page of all facts: ``source.id`` for what is cited as ``source:id``."""
+    return cited.replace(":", ".")
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,6 +37,7 @@ class Records:
     second_coding: SecondCoding | None
     fingerprints: Fingerprints | None
     accounts: Mapping[str, AccountFile] = field(default_factory=dict)
+    published_by: Publisher = field(default_factory=Publisher)
 
     @cached_property
     def facts(self) -> Mapping[str, tuple[str, Fact]]:
@@ -76,6 +83,15 @@ class Records:
             near = get_close_matches(cited, self.cited, n=3, cutoff=0.5) or list(self.cited)[:3]
             raise UsageError(f"no fact '{cited}' in {self.name}; the nearest are: {', '.join(near)}")
         return self.cited[cited][1]
+
+    def address(self, cited: str) -> str:
+        """Return the address of a fact on the published pages; without a base address, relative to the tables' folder.
+
+        >>> from analysis import load
+        >>> load("tests/data/tiny").address("gazette:ferry-safety")
+        '../facts.html#gazette.ferry-safety'
+        """
+        return f"{self.published_by.address(self.name) or '../'}facts.html#{anchor(cited)}"
 
     def labels(self, name: str) -> Mapping[str, str]:
         """Label each code that a parameter or filter called *name* may have, in the order shown; empty if it has none.

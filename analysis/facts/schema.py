@@ -17,12 +17,14 @@ from .accounts import AccountFile
 from .codebook import Codebook
 from .eventfile import EventFile, SecondCoding
 from .model import SourceFile
+from .publisher import Publisher
 
 FILES: Mapping[str, type[BaseModel]] = {
     "event": EventFile,
     "source": SourceFile,
     "account": AccountFile,
     "second-coding": SecondCoding,
+    "publisher": Publisher,
 }
 
 

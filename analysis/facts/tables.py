@@ -120,7 +120,7 @@ def _row(tag: str, cells: Iterable[str]) -> str:
 def tables(event: Records) -> Tables:
     """Make the published tables, with facts in the order of the file."""
     lead, source, codebook = event.lead, event.record.lead, event.codebook
-    facts = {kind: _facts(kind, getattr(lead, kind), source, codebook) for kind in FACT_KINDS}
+    facts = {kind: _facts(event, kind) for kind in FACT_KINDS}
     return Tables(
         **facts,
         sources=_frame("sources", [record.model_dump() for record in event.record.sources]),
@@ -129,7 +129,7 @@ def tables(event: Records) -> Tables:
         accounts=accounts(event.accounts),
         conflicts=conflicts(event),
         intercoder=_frame("intercoder", [coding.model_dump() for coding in event.intercoder]),
-        facts=_frame("facts", [{"id": fact.id, "kind": kind, "source": source} for kind, fact in lead.facts()]),
+        facts=_frame("facts", [{"id": fact.id, "kind": kind, **_origin(event, fact)} for kind, fact in lead.facts()]),
         fact_areas=_linked("fact_areas", "area", lead, "areas"),
         fact_paragraphs=_linked("fact_paragraphs", "paragraph", lead, "paragraphs", source=source),
     )
@@ -216,14 +216,19 @@ def coverage(source: SourceFile, name: str) -> pd.DataFrame:
     )
 
 
-def _facts(kind: str, facts: Sequence[Fact], source: str, codebook: Codebook) -> pd.DataFrame:
+def _facts(event: Records, kind: str) -> pd.DataFrame:
     rows = []
-    for fact in facts:
-        row = {**fact.model_dump(), "source": source}
+    for fact in getattr(event.lead, kind):
+        row = {**fact.model_dump(), **_origin(event, fact)}
         if kind == "agreements":
-            row["step"] = codebook.statuses[row["status"]].step
+            row["step"] = event.codebook.statuses[row["status"]].step
         rows.append(row)
     return _frame(kind, rows)
+
+
+def _origin(event: Records, fact: Fact) -> dict[str, str]:
+    source = event.record.lead
+    return {"source": source, "url": event.address(f"{source}:{fact.id}")}
 
 
 _NUMPY = {"count": "int64", "number": "float64", "flag": "bool"}

@@ -47,11 +47,36 @@ class Message(Bound):
 
 
 @dataclass(frozen=True)
-class Figure(Bound):
-    """A number and what it counts."""
+class Chip(Bound):
+    """A promise by its short name; *paper* tells an agreement from a commitment."""
 
-    says = ("text", "label")
-    label: str = ""
+    paper: bool = False
+
+
+@dataclass(frozen=True)
+class Group(Bound):
+    """The promises of one policy field on one step; *text* names the field."""
+
+    chips: tuple[Chip, ...] = ()
+
+    def texts(self) -> Iterator[Bound]:
+        """Yield the field, then each promise."""
+        yield from (Bound(self.text), *self.chips)
+
+
+@dataclass(frozen=True)
+class Band(Bound):
+    """A step of the board: its name, in *gist* what it means, and its promises by field."""
+
+    code: str = ""
+    gist: str = ""
+    groups: tuple[Group, ...] = ()
+
+    def texts(self) -> Iterator[Bound]:
+        """Yield the step, what it means, and each group."""
+        yield from (Bound(self.text), Bound(self.gist))
+        for group in self.groups:
+            yield from group.texts()
 
 
 @dataclass(frozen=True)
@@ -117,6 +142,8 @@ class Reference:
     published: str
     accessed: str
     lead: bool
+    language: str = "English"
+    whole: bool = True
 
 
 # The kinds ------------------------------------------------------------------------------------------------
@@ -184,7 +211,8 @@ def _texts(value: Any) -> Iterator[Bound]:
 class Masthead(Block):
     """The head of a report, with the event's own data.
 
-    *facts* state the event's date and the numbers in its names, *grounds* what else the title says.
+    *facts* state the event's date and the numbers in its names, *grounds* what else title and standfirst say.
+    *looked* is the day up to which reports were read.
     """
 
     title: str
@@ -203,10 +231,11 @@ class Masthead(Block):
     edition_day: str = ""
     source: str = ""
     reported: str = ""
+    looked: str = ""
 
     def texts(self) -> Iterator[Bound]:
         """Yield the texts about the event; edition, publisher and date of publication are left out."""
-        yield from (Bound(self.standfirst), Bound(self.cut))
+        yield from (Bound(self.standfirst, self.grounds), Bound(self.cut))
         yield Bound(self.title, (*self.facts, *self.grounds))
         for text in (self.day, self.event, self.place, *self.parties):
             yield Bound(text, self.facts)
@@ -282,11 +311,28 @@ class Messages(Block):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Glance(Block):
-    """The few numbers that matter."""
+class Say(Block):
+    """What a reader can say, and cannot say, each sentence with the facts that show it."""
 
-    says = shows = ("items",)
-    items: tuple[Figure, ...]
+    says = shows = ("can", "cannot")
+    can: tuple[Cell, ...] = ()
+    cannot: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board(Block):
+    """Promises by step, the firmest first, each by its short name at its own address; *table* counts the same.
+
+    If *identified*, every paper that is counted is among them, so that a layout may count what it shows.
+    """
+
+    says = ("bands", "table", "note")
+    shows = ("bands",)
+    counts = True
+    bands: tuple[Band, ...]
+    table: Table
+    note: tuple[Cell, ...] = ()
+    identified: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -390,23 +436,33 @@ class Chart(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Colophon(Block):
-    """The foot of a report: sources, method, citation, licence; if *others*, the sources compared with the lead too.
+    """The foot of a report: who publishes it, how it was made, how to cite it.
 
-    *mous* says whether there are MOUs, of which it says how far they bind.
+    *coders* coded the themes, *reason* says why the lead source leads. *address* is where the event's reports are
+    published, empty where that is not known; *cite* the names of the files for reference managers.
     """
 
     title: str
     edition: int
     edition_day: str
+    edition_date: str
     sources: tuple[Reference, ...]
-    others: bool = False
-    mous: bool = True
+    reason: str = ""
+    coders: int = 1
+    publisher: str = ""
+    contact: str = ""
+    corrections: str = ""
+    licence: str = ""
+    licence_url: str = ""
+    address: str = ""
 
     def texts(self) -> Iterator[Bound]:
-        """Yield the title and the sources, unbound: they are not about the event, and no fact states them."""
-        yield Bound(self.title)
+        """Yield the title, the reason and the sources, unbound: they are not about the event, no fact states them."""
+        yield from (Bound(self.title), Bound(self.reason), Bound(self.publisher))
         for source in self.sources:
-            yield from _texts((source.publisher, source.title or "", source.published, source.accessed))
+            yield from _texts(
+                (source.publisher, source.title or "", source.published, source.accessed, source.language)
+            )
 
 
 def counted(cited: Sequence[str]) -> Cell:

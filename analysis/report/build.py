@@ -24,7 +24,7 @@ from ..facts.records import Records
 from ..facts.tables import csv, tables
 from ..facts.yamlfile import YamlFile
 from ..facts.yamlfile import read as read_yaml
-from . import eventlist, manifest, ownership, publish
+from . import citation, eventlist, manifest, ownership, publish
 from .english import counted
 from .english import day as day_of
 from .eventlist import INDEX
@@ -35,6 +35,8 @@ from .manifest import MANIFEST, BuildStatus
 from .notebooks import CELL_SECONDS, FORMATS, Notebook, notebooks, project
 from .parameters import Parameter, checked, whole
 from .pool import Runs, outcome, running
+from .views import elements
+from .views.cut import EventCut
 
 
 @dataclass(frozen=True)
@@ -281,10 +283,11 @@ def _publish(
 
 
 def _tables(event: Event) -> dict[str, bytes]:
-    """Return an event's tables as files, by path below its folder."""
+    """Return an event's tables, and its citation for reference managers, as files, by path below its folder."""
     made = tables(event)  # not event.tables, which would stay in memory
     files = {f"tables/{name}.csv": csv(name, frame).encode() for name, frame in made.items()}
-    return {**files, "tables/datapackage.json": datapackage(event).encode()}
+    cited = citation.files(elements.foot(EventCut(event, {})), event.name)
+    return {**files, "tables/datapackage.json": datapackage(event).encode(), **cited}
 
 
 def _write(files: Mapping[str, bytes], place: Path) -> list[Path]:

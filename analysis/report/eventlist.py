@@ -48,6 +48,7 @@ def card(event: Records, published: Sequence[Notebook]) -> dict[str, Any]:
         "day": english.day(record.date),
         "tier": record.tier or "",
         "follows": record.follows or "",
+        "publisher": event.published_by.model_dump(include={"name", "licence", "licence_url", "base"}),
         "counts": f"{english.sentence(counts)}, as reported by {event.source.publisher}.",
         "reports": [
             {"label": notebook.label, "href": f"{event.name}/{notebook.file('html')}"} for notebook in published

@@ -13,19 +13,33 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import quote
 
 import jinja2
 import markupsafe
 
 from ..errors import ReportError
-from . import english, palette
-from .blocks import Block
+from ..facts.publisher import reached
+from ..facts.records import anchor
+from . import citation, english, palette
+from .blocks import Block, Colophon
 from .notes import Note, Noted, marked, rests_on
 
 if TYPE_CHECKING:
     from .document import Document
 
 
+# The ladder's bars, as in the pages.
+_ICON = "data:image/svg+xml," + quote(
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 34 34' fill='%230b5a6b'>"
+    + "".join(f"<rect x='{6 * i}' y='{28 - 5 * i}' width='4' height='{4 + 5 * i}'/>" for i in range(6))
+    + "</svg>",
+    safe="%/:=' ",
+)
+FACES = (
+    ("Brief Serif", "Regular", 400), ("Brief Serif", "Bold", 700), ("Brief Sans", "Regular", 400),
+    ("Brief Sans", "Semibold", 600),
+)  # fmt: skip
 LONG_WORD = 24  # letters; a longer one may break in a table
 
 
@@ -53,12 +67,17 @@ class Site:
 def page(document: Document, site: Site | None = None) -> str:
     """Render a document as an HTML page."""
     site = site or Site()
-    return _rendered("brief.html.j2", document=document, notes=_Notes(document.notes, site.facts), site=site)
+    own = next((link.href for link in site.reports if link.current), "")
+    data = citation.json_ld(document, tuple(site.tables)) if own == "index.html" else ""
+    return _rendered(
+        "brief.html.j2", document=document, notes=_Notes(document.notes, site.facts, document.foot), site=site,
+        meta=list(citation.meta(document, own, site.pdf)), json_ld=markupsafe.Markup(data),
+    )  # fmt: skip
 
 
 def index(cards: Sequence[Mapping[str, Any]]) -> str:
-    """Render the list of events; a card has title, href, parties, day, tier, counts and reports."""
-    return _rendered("index.html.j2", cards=cards)
+    """Render the list of events; a card has title, href, parties, day, tier, counts, reports and publisher."""
+    return _rendered("index.html.j2", cards=cards, publisher=cards[0].get("publisher", {}) if cards else {})
 
 
 def fragment(noted: Noted, paragraphs: Mapping[int, str]) -> str:
@@ -85,12 +104,13 @@ def image(svg: str, alt: str) -> str:
 class _Notes:
     """The evidence notes of one page: one note for each set of facts, however many marks open it.
 
-    *page* is the page that has every fact; empty if there is none to link to.
+    *page* is the page that has every fact; empty if there is none to link to. *foot* says how to cite the page.
     """
 
-    def __init__(self, notes: Mapping[str, Note], page: str) -> None:
+    def __init__(self, notes: Mapping[str, Note], page: str, foot: Colophon | None) -> None:
         self._notes = notes
         self._page = page
+        self.foot = foot
         self._ids: dict[tuple[str, ...], str] = {}
 
     def open(self, facts: Sequence[str]) -> str:
@@ -130,11 +150,6 @@ class _Notes:
         return [Link(f"The page of {publisher}", url) for publisher, url in pages if url]
 
 
-def anchor(fact: str) -> str:
-    """Return the id of a fact on the page of all facts: ``source.id`` for what is cited as ``source:id``."""
-    return fact.replace(":", ".")
-
-
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(loader=jinja2.PackageLoader(__package__, "templates"), autoescape=True)
@@ -142,6 +157,8 @@ def _environment() -> jinja2.Environment:
     environment.filters["plain"] = lambda svg: _encoded(palette.plain(svg))
     environment.filters["breakable"] = _breakable
     environment.filters["anchor"] = anchor
+    environment.filters["reached"] = reached
+    environment.globals["icon"] = _ICON
     environment.globals["unset"] = _unset
     return environment
 
@@ -169,7 +186,22 @@ def _style(name: str = "brief.css") -> str:
     return (files(__package__) / "templates" / name).read_text("utf-8").strip()
 
 
+@cache
+def _page_style() -> str:
+    """Return the style sheet of a page, with the fonts in it; a letter that they lack falls to the system's."""
+    return "".join(_face(*face) for face in FACES) + _style()
+
+
+def _face(family: str, style: str, weight: int) -> str:
+    file = files(__package__) / "fonts" / f"{family.replace(' ', '')}-{style}.woff2"
+    data = base64.b64encode(file.read_bytes()).decode()
+    return (
+        f"@font-face{{font-family:'{family}';font-weight:{weight};font-display:swap;"
+        f"src:url(data:font/woff2;base64,{data})format('woff2')}}"
+    )
+
+
 def _rendered(template: str, **values: object) -> str:
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    style = {"style": markupsafe.Markup(_style()), "style_hash": f"sha256-{digest}"}
+    digest = base64.b64encode(hashlib.sha256(_page_style().encode()).digest()).decode()
+    style = {"style": markupsafe.Markup(_page_style()), "style_hash": f"sha256-{digest}"}
     return _environment().get_template(template).render(**style, **values) + "\n"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
-from ..facts.folders import codebook_of, fact_files, neighbours
+from ..facts.folders import codebook_of, fact_files, neighbours, publisher_of
 from .notebooks import FORMATS, Notebook
 from .ownership import unmanaged
 
@@ -148,7 +148,8 @@ def environment() -> dict[str, str]:
 def _facts(folder: Path, name: str, related: Sequence[tuple[str, Path]]) -> dict[str, str]:
     hashes = {f"data/{name}/{path.name}": _hash_of(path) for path in fact_files(folder)}
     beside = {f"data/{other.name}/event.yaml": _hash_of(other / "event.yaml") for _, other in related}
-    return {"data/codebook.yaml": _hash_of(codebook_of(folder)), **hashes, **beside}
+    by = {f"data/{path.name}": _hash_of(path) for path in (codebook_of(folder), publisher_of(folder)) if path.exists()}
+    return {**by, **hashes, **beside}
 
 
 def _name(notebook: Notebook) -> str:
@@ -234,7 +235,7 @@ def _status(
         pages = [notebook.file("html") for notebook in published]
         return BuildStatus(folder, name, inputs, {f"{name}/{path}": [why] for path in (*pages, "tables")})
     outputs = manifest["outputs"]
-    tables = [path for path in outputs if path.startswith("tables/")]
+    tables = [path for path in outputs if path.startswith(("tables/", "cite."))]  # what no notebook makes
     reasons = {}
     for notebook in published:
         reasons[f"{name}/{notebook.file('html')}"] = [

@@ -257,7 +257,7 @@ def _event(countries: list[str], day: date, lead: dict[str, Any]) -> dict[str, A
                 "facts": [f"gazette:{wish}"],
             },
         ],
-        "glance": [f"gazette:{name}" for name in ("agreements-total", "agreements-concluded", "relations-years")],
+        "can_say": [{"text": "Talks are hoped for.", "facts": [f"gazette:{wish}"]}],
         "open": [
             {"text": "Which bodies are to carry out the MOUs?", "absent": "agreements.counterparts"},
             {"text": "By when, and at whose cost?", "facts": [f"gazette:{wish}"]},

@@ -17,11 +17,13 @@ from analysis import Event, load
 from analysis.facts.datapackage import datapackage
 from analysis.facts.folders import events, find
 from analysis.facts.tables import csv
-from analysis.report import gate
+from analysis.report import citation, gate
 from analysis.report.document import document
 from analysis.report.html import Link, Site, page
 from analysis.report.notebooks import Notebook, notebooks, project
 from analysis.report.pdf import pdf
+from analysis.report.views import elements
+from analysis.report.views.cut import EventCut
 
 
 class Node(dict[str, Any]):
@@ -66,6 +68,7 @@ def files(event: Event, *, alone: bool = False) -> Iterator[tuple[str, bytes]]:
         beside = Site((Link("All events", "../index.html"), *links), notebook.file("pdf"), tuple(event.tables.keys()))
         yield notebook.file("html"), page(content, None if alone else beside).encode()
         yield notebook.file("pdf"), pdf(content)
+    yield from citation.files(elements.foot(EventCut(event, {})), event.name).items()
     for name, frame in event.tables.items():
         yield f"tables/{name}.csv", csv(name, frame).encode()
     yield "tables/datapackage.json", datapackage(event).encode()

@@ -15,21 +15,21 @@ from analysis.facts.tables import csv
 # What others may rely on; data/README.md documents each.
 COLUMNS = {
     "agreements": (
-        "id,title,subject,label,language,instrument,status,step,awaits,date,areas,parties,signatories,counterparts,aim,"
-        "source,paragraphs"
+        "id,title,subject,label,language,short,instrument,status,step,awaits,date,areas,parties,signatories,"
+        "counterparts,aim,source,paragraphs,url"
     ),
-    "commitments": "id,summary,voice,step,areas,counterparts,when_text,when_from,when_to,source,paragraphs",
-    "statements": "id,speaker,attribution,setting,form,summary,themes,source,paragraphs",
-    "claims": "id,key,of,label,value,unit,qualifier,basis,source,paragraphs",
-    "programme": "id,summary,occurrence,date,basis,place,source,paragraphs",
-    "actors": "id,name,kind,role,party,source,paragraphs",
+    "commitments": "id,summary,short,voice,step,areas,counterparts,when_text,when_from,when_to,source,paragraphs,url",
+    "statements": "id,speaker,attribution,setting,form,summary,themes,source,paragraphs,url",
+    "claims": "id,key,of,label,value,unit,qualifier,basis,source,paragraphs,url",
+    "programme": "id,summary,occurrence,date,basis,place,source,paragraphs,url",
+    "actors": "id,name,kind,role,party,source,paragraphs,url",
     "sources": "source,publisher,title,label,language,url,published,accessed,completeness,short,reach",
     "areas": ("area,label,agreements_primary,agreements_any,commitments_primary,commitments_any,highest_step"),
     "coverage": "source,paragraph,role,facts",
     "accounts": "source,kind,key,value,unit,qualifier,of,note",
     "conflicts": "key,of,source,value,unit,qualifier,note,facts,paragraphs,adopted,reason",
     "intercoder": "theme,statements,both,first_only,second_only,alpha",
-    "facts": "id,kind,source",
+    "facts": "id,kind,source,url",
     "fact_areas": "id,area,place",
     "fact_paragraphs": "id,source,paragraph",
 }
@@ -180,6 +180,7 @@ def test_lists_in_csv_are_joined_by_semicolons_primary_area_first(tiny: Event) -
         "subject": "",
         "label": "",
         "language": "",
+        "short": "",
         "instrument": "mou",
         "status": "announced",
         "step": "intended",
@@ -192,6 +193,7 @@ def test_lists_in_csv_are_joined_by_semicolons_primary_area_first(tiny: Event) -
         "aim": "Share the times at which ships arrive.",
         "source": "gazette",
         "paragraphs": "9;11",
+        "url": "../facts.html#gazette.harbour-data",
     }
     assert rows(tiny, "commitments")[3]["voice"] == "ada-brandt;ivo-halvorsen"
     assert rows(tiny, "statements")[1]["themes"] == "people-and-culture;stronger-ties"

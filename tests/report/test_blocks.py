@@ -17,18 +17,20 @@ from analysis import Event
 from analysis.errors import ReportError
 from analysis.report.blocks import (
     KINDS,
+    Band,
     Block,
+    Board,
     Bound,
     Callout,
     Cell,
     Chart,
+    Chip,
     Colophon,
     Detail,
     Dispute,
     Entries,
     Entry,
-    Figure,
-    Glance,
+    Group,
     Header,
     Heading,
     Ladder,
@@ -45,6 +47,7 @@ from analysis.report.blocks import (
     Reference,
     Run,
     Rung,
+    Say,
     Table,
     counted,
 )
@@ -71,7 +74,13 @@ SAMPLES = {  # by what a reader finds of it
     "A listing": Listing(text="A listing"),
     "A picture": Picture(png=PIXEL, alt="A picture"),
     "A message": Messages(items=(Message("Its text", WHEAT, title="A message"),)),
-    "A figure": Glance(items=(Figure("wheat", WHEAT, label="A figure"),)),
+    "A caution": Say(can=(Cell("A claim", WHEAT),), cannot=(Cell("A caution", WHEAT),)),
+    "A promise": Board(
+        bands=(
+            Band("agreed", code="agreed", gist="A gist", groups=(Group("A field", chips=(Chip("A promise", WHEAT),)),)),
+        ),
+        table=TABLE, note=(Cell("A note", WHEAT),),
+    ),
     "An entry": Entries(items=(Entry("An entry", WHEAT, details=(Detail("A detail", WHEAT, head="Head"),)),)),
     "A gist": Ladder(rungs=(Rung("agreed", code="agreed", gist="A gist"),)),
     "A sentence": Passage(sentences=(Bound("A sentence", WHEAT), Bound("Unbound"))),
@@ -83,7 +92,8 @@ SAMPLES = {  # by what a reader finds of it
         table=replace(TABLE, caption="Its data"),
     ),
     "A title": Colophon(
-        title="A title", edition=1, edition_day="20 June 2024",
+        title="A title", edition=1, edition_day="20 June 2024", edition_date="2024-06-20",
+        licence="CC BY 4.0", licence_url="https://b.example/",
         sources=(Reference("Gazette", "Ferries", "https://a.example/", "15 June 2024", "16 June 2024", lead=True),),
     ),
 }  # fmt: skip
@@ -112,8 +122,9 @@ def test_block_is_the_same_after_it_was_carried_as_json(block: Block, tiny: Even
 
 SENTINEL = "77 of them"
 UNREAD = {  # codes, addresses, drawings, what binds, and what is not about the event
-    "kind", "report", "name", "date", "edition_date", "edition_day", "source", "reported", "anchor", "href", "code",
-    "step", "align", "png", "svg", "narrow", "url", "facts",
+    "kind", "report", "name", "date", "edition_date", "edition_day", "source", "reported", "looked", "anchor", "href",
+    "code", "step", "align", "png", "svg", "narrow", "url", "facts", "licence", "licence_url", "address", "contact",
+    "corrections",
 }  # fmt: skip
 
 

@@ -27,15 +27,15 @@ def test_block_is_shown_as_words_as_html_and_as_json(tiny: Event) -> None:
 
 
 def test_block_says_itself_in_a_terminal(tiny: Event) -> None:
-    words = repr(brief.glance(brief.cut(tiny)))
+    words = repr(brief.say(brief.cut(tiny)))
     assert words.splitlines() == [
-        "3", "agreements named", "25", "years of diplomatic relations", "about 120", "guests at the dinner",
+        "One agreement is in force, on ferry safety.", "Three agreements are in force.",
     ]  # fmt: skip
 
 
 def test_every_view_is_json_and_carries_a_note_on_each_fact_it_cites(tiny: Event) -> None:
     cut = brief.cut(tiny)
-    views = brief.head, brief.messages, brief.agreements, brief.watch, brief.open_questions, brief.areas
+    views = brief.head, brief.messages, brief.agreements, brief.watch, brief.open_questions, brief.board
     for view in views:
         carried = json.loads(json.dumps(view(cut)._repr_mimebundle_()[MIME]))
         cited = set(_facts(carried["block"]))

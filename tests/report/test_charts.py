@@ -57,7 +57,7 @@ def label(ax: Axes, words: str) -> tuple[float, float]:
 def drawn(event: Event) -> list[Chart]:
     fields, papers, said = areas.cut(event), mous.cut(event), themes.cut(event)
     every = [
-        areas.chart(fields), areas.coverage(fields), mous.chart(papers), mous.timeline(papers),
+        areas.coverage(fields), mous.chart(papers), mous.timeline(papers),
         themes.by_speaker(said), themes.by_setting(said),
     ]  # fmt: skip
     return [shown.block for shown in every if isinstance(shown.block, Chart)]
@@ -159,7 +159,7 @@ def test_charts_are_the_same_bytes_twice(founding: Event) -> None:
 
 
 def test_text_of_charts_stays_text(tiny: Event) -> None:
-    chart = areas.chart(areas.cut(tiny)).block
+    chart = mous.chart(mous.cut(tiny)).block
     assert isinstance(chart, Chart)
     assert re.findall(r"<text[^>]*>(Transport)</text>", chart.svg) == ["Transport"]
     assert "<metadata" not in chart.svg
@@ -167,7 +167,7 @@ def test_text_of_charts_stays_text(tiny: Event) -> None:
 
 
 def test_chart_follows_the_readers_colour_scheme(tiny: Event) -> None:
-    svg = adaptive(areas.chart(areas.cut(tiny)).block.svg)  # type: ignore[union-attr]
+    svg = adaptive(mous.chart(mous.cut(tiny)).block.svg)  # type: ignore[union-attr]
     head, body = svg.split("</style>", 1)
     assert re.findall(r"#[0-9a-f]{6}\b", body) == []
     assert "prefers-color-scheme:dark" in head

@@ -15,7 +15,7 @@ from analysis.report.blocks import Callout, Heading, List, Listing, Paragraph, P
 from analysis.report.document import Document, prose
 from analysis.report.gate import check, elements
 from analysis.report.notes import MIME
-from analysis.report.views import areas, brief
+from analysis.report.views import brief, mous
 
 Make = Callable[..., Document]
 TEXT = Paragraph(runs=(Run("Text."),), cell=1)
@@ -64,7 +64,7 @@ def test_contents_are_the_second_level_headings(made: Make) -> None:
 def test_masthead_and_colophon_are_head_and_foot(made: Make, tiny: Event) -> None:
     cut = brief.cut(tiny)
     document = made(brief.head(cut), "Text.", brief.colophon(cut))
-    assert document.title == "They become comprehensive partners"
+    assert document.title == "Northmark–Eastvale Comprehensive Partnership"
     assert document.head.day == "14 June 2024"
     assert document.foot == replace(brief.colophon(cut).block, cell=3)
     assert document.blocks == [replace(TEXT, cell=2)]
@@ -75,7 +75,7 @@ def test_notebook_without_a_title_has_its_name(made: Make) -> None:
 
 
 def test_block_knows_the_cell_that_shows_it(made: Make, tiny: Event) -> None:
-    document = made("One.", "Two.", areas.ladder(areas.cut(tiny)))
+    document = made("One.", "Two.", mous.ladder(mous.cut(tiny)))
     assert [block.cell for block in document.blocks] == [1, 2, 3]
 
 

@@ -13,7 +13,7 @@ from analysis.report.blocks import Block, Bound, Cell, Chart, Header, Passage, P
 from analysis.report.celloutput import Shown
 from analysis.report.document import Document
 from analysis.report.gate import check
-from analysis.report.views import areas, brief
+from analysis.report.views import areas, brief, mous
 
 Refused = Callable[..., list[str]]
 NOTHING = (
@@ -206,7 +206,7 @@ SENTINEL = "77 of them"
 def test_key_of_the_ladder_is_read(part: str, refused: Refused, tiny: Event) -> None:
     steps = {code: step.model_copy(update={part: SENTINEL}) for code, step in tiny.codebook.steps.items()}
     other = replace(tiny, codebook=tiny.codebook.model_copy(update={"steps": steps}))
-    faults = refused(areas.ladder(areas.cut(other)))
+    faults = refused(mous.ladder(mous.cut(other)))
     assert len(faults) == len(steps)
     assert all("“77” in “77 of them” is not in any cited fact (nothing is cited)" in fault for fault in faults)
 

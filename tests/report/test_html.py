@@ -17,7 +17,7 @@ from analysis.report.blocks import Bound, Cell, Header, Passage, Table
 from analysis.report.celloutput import Shown
 from analysis.report.document import Document
 from analysis.report.html import Link, Site, index, page
-from analysis.report.views import brief
+from analysis.report.views import brief, mous
 
 Make = Callable[..., Document]
 HOSTILE = (
@@ -67,10 +67,11 @@ def test_style_of_the_page_is_the_one_that_its_policy_allows(made: Make) -> None
         assert found.style is not None
         digest = base64.b64encode(hashlib.sha256(str(found.style.string).encode()).digest()).decode()
         assert policy["content"] == (
-            f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+            f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; base-uri 'none'; "
+            "form-action 'none'"
         )
         assert len(found.select("style")) == 1
-        assert found.select("[style], script, link, iframe, object, embed") == []
+        assert found.select("[style], script, link:not([rel=icon]), iframe, object, embed") == []
 
 
 def test_same_facts_share_one_note_and_other_facts_have_their_own(made: Make) -> None:
@@ -135,6 +136,7 @@ def card(number: int) -> dict[str, object]:
         "title": f"Event {number} <b>", "href": f"e{number}/index.html", "parties": ["A", "B"], "date": "2024-06-14",
         "day": "14 June 2024", "tier": "Partnership", "counts": "Three agreements.",
         "reports": [{"label": "Brief", "href": f"e{number}/index.html"}],
+        "publisher": {"name": "Harbour Desk", "licence": "CC0", "licence_url": "https://l.example/", "base": None},
     }  # fmt: skip
 
 
@@ -153,7 +155,7 @@ def test_list_has_a_card_an_event_in_the_order_given(number: int) -> None:
 
 @pytest.mark.browser
 def test_ladder_is_filled_up_to_its_step_and_no_further(made: Make, tiny: Event, tmp_path: Path, chromium: Any) -> None:
-    (tmp_path / "a.html").write_text(page(made(brief.ladder(brief.cut(tiny)))), encoding="utf-8")
+    (tmp_path / "a.html").write_text(page(made(mous.ladder(mous.cut(tiny)))), encoding="utf-8")
     opened = chromium.new_page(color_scheme="light")
     opened.goto((tmp_path / "a.html").as_uri())
     rungs = opened.locator(".key .ladder").all()

@@ -89,7 +89,9 @@ def test_page_asks_for_nothing_and_says_nothing_to_the_console(
 def test_page_has_no_script_and_a_policy_that_forbids_everything_else(published: Published, page_path: str) -> None:
     text = published.text(page_path)
     found = BeautifulSoup(text, "html5lib")
-    assert found.select("script, link, iframe, [onclick], [style]") == []
+    assert found.select("link:not([rel=icon]), iframe, [onclick], [style]") == []
+    assert {script["type"] for script in found.select("script")} <= {"application/ld+json"}  # data, which does not run
+    assert all(str(link["href"]).startswith("data:") for link in found.select("link"))
     policy = found.select_one("meta[http-equiv=Content-Security-Policy]")
     assert policy is not None
     assert str(policy["content"]).startswith("default-src 'none'; ")
@@ -129,6 +131,40 @@ def test_page_has_no_barrier_that_axe_finds(examiner: Any, published: Published,
 def named(rules: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
     """Give each broken rule with the piece of the page that breaks it."""
     return [(rule["id"], node["html"]) for rule in rules for node in rule["nodes"]]
+
+
+SEEN_WHOLE = """([mark, block]) => {
+    mark.scrollIntoView({block});
+    mark.click();
+    const note = document.querySelector(":popover-open"), box = note.getBoundingClientRect();
+    note.hidePopover();
+    return box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight && box.height > 60;
+}"""
+
+
+def test_no_note_opens_off_the_screen(founding_page: Any) -> None:
+    founding_page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    marks = founding_page.query_selector_all("button.mark")
+    for width, height in ((1280, 900), (1024, 768), (390, 844), (320, 568)):
+        founding_page.set_viewport_size({"width": width, "height": height})
+        off = [
+            (mark.inner_text(), block)
+            for mark in marks
+            for block in ("center", "end")
+            if not founding_page.evaluate(SEEN_WHOLE, [mark, block])
+        ]
+        assert off == [], f"{width} × {height}"
+
+
+def test_forced_colours_keep_edges_and_bars(founding_page: Any) -> None:
+    founding_page.emulate_media(forced_colors="active")
+    edges = founding_page.evaluate(
+        "[...document.querySelectorAll('.chip')].map(chip => getComputedStyle(chip).borderTopWidth)"
+    )
+    bars = founding_page.evaluate("[...document.querySelectorAll('symbol .on')].map(bar => getComputedStyle(bar).fill)")
+    paper = founding_page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert all(float(edge.removesuffix("px")) > 0 for edge in edges)
+    assert paper not in bars
 
 
 def test_keyboard_alone_opens_reads_and_closes_every_note(

@@ -59,5 +59,5 @@ def test_notebook_without_a_head_of_ours_is_set_as_pdf(made: Make) -> None:
 
 def test_pdf_is_the_same_bytes_twice(made: Make, tiny: Event) -> None:
     cut = brief.cut(tiny)
-    document = made(brief.head(cut), brief.messages(cut), brief.areas(cut))
+    document = made(brief.head(cut), brief.messages(cut), brief.board(cut))
     assert pdf(document) == pdf(document)

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from conftest import Published
 
-from analysis.report.blocks import Chart, Glance, Heading, Ledger, Messages, Passage, Points, Table
+from analysis.report.blocks import Board, Chart, Heading, Ledger, Messages, Passage, Points, Say, Table
 from analysis.report.document import Document
 
 pytestmark = pytest.mark.pdf
@@ -82,11 +82,11 @@ def test_text_of_every_cell_can_be_found(published: Published, pdf_path: str, do
     assert [cell for cell in cells if re.sub(r"\s", "", cell) not in text] == []
 
 
-def test_text_of_every_message_figure_point_and_heading_can_be_found(
+def test_text_of_every_message_caution_point_and_heading_can_be_found(
     published: Published, pdf_path: str, document: Document
 ) -> None:
     text = printed(published, pdf_path)
-    kinds = Heading, Messages, Glance, Passage, Points
+    kinds = Heading, Messages, Say, Passage, Points
     said = [
         bound.text
         for block in document.blocks
@@ -106,12 +106,13 @@ def test_tables_have_heads_and_captions(opened: pikepdf.Pdf, document: Document)
     kinds = [str(element.S) for element in structure(opened.Root.StructTreeRoot)]
     disputes = [item.table for block in document.blocks if isinstance(block, Ledger) for item in block.items]
     tables = [block for block in document.blocks if isinstance(block, Table) and block.rows] + disputes
-    assert kinds.count("/Table") == len(tables)
+    boards = [block for block in document.blocks if isinstance(block, Board)]
+    assert kinds.count("/Table") == len(tables) + len(boards)
     assert kinds.count("/TH") >= sum(len(table.columns) for table in tables)
 
 
 def test_notes_are_notes(opened: pikepdf.Pdf, document: Document) -> None:
-    noted = [item for block in document.blocks if isinstance(block, Messages | Points) for item in block.items]
+    noted = [item for block in document.blocks if isinstance(block, Messages) for item in block.items]
     kinds = [str(element.S) for element in structure(opened.Root.StructTreeRoot)]
     assert kinds.count("/Note") >= sum(bool(item.facts) for item in noted)
 

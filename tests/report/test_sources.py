@@ -390,7 +390,7 @@ def test_sources_say_how_they_were_coded_and_how_far_they_reach(tiny: Event) -> 
     assert texts(of_sources(sources.accounts, tiny)) == [
         ["The Linden Gazette", "in full; the only one counted", "–"],
         ["The Eastvale Courier", "from an excerpt", "The opening."],
-        ["The Wire", "from an excerpt that holds the whole text", "–"],
+        ["The Wire", "the whole text, without paragraph numbers", "–"],
     ]
 
 

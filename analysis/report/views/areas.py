@@ -9,15 +9,28 @@ import pandas as pd
 
 from ...event import Event
 from ...facts.model import IDLE_ROLES
-from .. import charts, english
-from ..blocks import MOST_BOUND, Bound, Cell, Chart, Header, Masthead, Passage, Points, Table
+from .. import charts, english, phrases
+from ..blocks import (
+    MOST_BOUND,
+    Band,
+    Board,
+    Bound,
+    Cell,
+    Chart,
+    Chip,
+    Group,
+    Header,
+    Masthead,
+    Passage,
+    Points,
+    Table,
+)
 from ..celloutput import shows
 from . import elements
 from .cut import EventCut
 from .elements import colophon as colophon
-from .elements import ladder as ladder
 
-SHAPES = {"agreements": "agreement", "commitments": "commitment"}
+PAPER = "agreements"  # the kind of fact that is a paper
 
 
 class Cut(EventCut):
@@ -47,7 +60,7 @@ class Cut(EventCut):
             columns=["id", "row", "column", "shape"],
         )
         steps = {one: one.step for one in self.unnamed}
-        return pd.concat([named, elements.unnamed_marks(self, steps, "agreements")], ignore_index=True)
+        return pd.concat([named, elements.unnamed_marks(self, steps, PAPER)], ignore_index=True)
 
     def under(self, areas: Sequence[str]) -> dict[str, list[str]]:
         """Return the ids of the agreements and commitments whose primary area is one of *areas*."""
@@ -71,29 +84,46 @@ def head(cut: Cut) -> Masthead:
 
 
 @shows
-def chart(cut: Cut) -> Chart | Passage:
-    """Chart areas × ladder, one mark per fact under its primary area."""
+def board(cut: Cut) -> Board | Passage:
+    """Show every agreement and commitment on its step, the firmest first, under its primary area."""
     if cut.marks.empty:
         return elements.sentence(cut.absent("agreement or commitment"))
-    return elements.unit_chart(
-        cut, cut.marks, title=_finding(cut), row_head="Policy field",
-        rows={**cut.labels("area", cut.marks["row"]), **elements.unnamed_row(cut)},
-        columns=cut.event.labels("step"),
-        shapes=SHAPES,
-    )  # fmt: skip
+    rows = {**cut.labels("area", cut.marks["row"]), **elements.unnamed_row(cut)}
+    bands = (
+        Band(step.label, code=code, gist=step.gist, groups=tuple(_groups_on(cut, code, rows)))
+        for code, step in reversed(cut.event.codebook.steps.items())
+    )
+    table = elements.tally(cut, cut.marks, row_head="Policy field", rows=rows, columns=cut.event.labels("step"))
+    return Board(bands=tuple(bands), table=table, note=tuple(_beside(cut)), identified=not cut.unnamed)
 
 
-def _finding(cut: Cut) -> Bound:
-    """State which areas hold the firmest facts."""
-    book, marks = cut.event.codebook, cut.marks
-    top = max(marks["column"], key=list(book.steps).index)
-    names = list(cut.labels("area", marks[marks["column"] == top]["row"]).values())
-    if not names:
-        return Bound(
-            f"The highest step reached is {book.steps[top].label}, by papers that are counted and not identified"
-        )
-    where = "; ".join(names) if len(names) <= 5 else "many fields"
-    return Bound(f"The highest step reached is {book.steps[top].label}: {where}")
+def _groups_on(cut: Cut, step: str, rows: Mapping[str, str]) -> Iterator[Group]:
+    """Yield the promises on a step by policy field, agreements first; papers that are only counted come last."""
+    marks = cut.marks[cut.marks["column"] == step]
+    for row, label in rows.items():
+        if row == elements.UNNAMED:
+            cells = [elements.unnamed_cell(cut, one) for one in cut.unnamed if one.step == step]
+            chips = [Chip(cell.text, cell.facts, paper=True) for cell in cells]
+        else:
+            own = marks[marks["row"] == row]
+            chips = [_chip(cut, name, kind) for name, kind in zip(own["id"], own["shape"], strict=True)]
+        if chips:
+            yield Group(label, chips=tuple(chips))
+
+
+def _chip(cut: Cut, name: str, kind: str) -> Chip:
+    fact = cut.event.fact(*cut.cite([name]))
+    return Chip(getattr(fact, "short", "") or phrases.said(fact, cut.event.codebook), cut.cite([name]), kind == PAPER)
+
+
+def _beside(cut: Cut) -> Iterator[Cell]:
+    """Yield, if nothing is filtered, the fields in which the lead source has nothing and others have something."""
+    if not any(cut.codes.values()):
+        for label, naming, names in _silent(cut):
+            if naming:
+                verb = "names" if len(names) == 1 else "name"
+                text = f"{label}: nothing in {cut.event.source.name}; {english.listed(names)} {verb} it."
+                yield Cell(text, naming)
 
 
 @shows
@@ -199,14 +229,20 @@ def _doers(cut: Cut, counterparts: Sequence[str]) -> str:
 @shows
 def silent(cut: Cut) -> Points:
     """List the codebook's policy fields without a fact, even as a further field, and other sources that name them."""
+    items = (
+        Cell(f"{label}: named by {english.listed(names)}" if naming else label, naming)
+        for label, naming, names in _silent(cut)
+    )
+    return Points(items=tuple(items), empty="Every field of the codebook holds a fact.")
+
+
+def _silent(cut: Cut) -> Iterator[tuple[str, tuple[str, ...], list[str]]]:
+    """Yield each field without a fact, with the records of other publishers that name it, and their names."""
     table = cut.event.tables.areas
     none = table[(table["agreements_any"] == 0) & (table["commitments_any"] == 0)]
-    items = []
     for code, label in zip(none["area"], none["label"], strict=True):
         naming = _naming(cut.event, code)
-        sources = dict.fromkeys(cut.event.publisher(name.partition(":")[0]).name for name in naming)
-        items.append(Cell(f"{label}: named by {english.listed(sources)}" if naming else label, naming))
-    return Points(items=tuple(items), empty="Every field of the codebook holds a fact.")
+        yield label, naming, list(dict.fromkeys(cut.event.publisher(name.partition(":")[0]).name for name in naming))
 
 
 def _naming(event: Event, area: str) -> tuple[str, ...]:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from ...event import Event
-from ...facts.conflicts import Conflict, Rival
+from ...facts.conflicts import Conflict, Rival, conflicting
 from ...facts.eventfile import Ruling
-from ...facts.model import Claim, ProgrammeItem
+from ...facts.model import ProgrammeItem
 from .. import english, phrases
-from ..blocks import Cell, Figure, Glance, Header, Masthead, Message, Messages, Points, Table
+from ..blocks import Cell, Header, Masthead, Message, Messages, Points, Say, Table
 from ..celloutput import Shown, shows
 from . import areas as areas_report
 from . import elements
 from . import mous as mous_report
 from .cut import EventCut
 from .elements import colophon as colophon
-from .elements import ladder as ladder
 
-MOST_TOLD = 1  # conflict, that with the most values, so that a brief stays two pages
+MOST_TOLD = 2  # conflicts, those on which most publishers differ, so that a brief stays two pages
+MOST_ARGUED = 4  # themes, and those that as many statements argue
 FEW = 3  # commitments; so many more are shown sooner than told to be elsewhere
 
 
@@ -44,30 +44,32 @@ def cut(event: Event) -> Cut:
 
 @shows
 def head(cut: Cut) -> Masthead:
-    """Return the masthead, with the first main message as its title; without one, the event's own."""
-    record = cut.event.record
-    if not record.messages:
-        return cut.head("brief", record.title, "")
-    return cut.head("brief", record.messages[0].title, "", record.messages[0].facts)
+    """Return the masthead, which says what of this binds: what is in force, and how far an MOU binds."""
+    ladder, book = list(cut.event.codebook.steps), cut.event.codebook
+    force = [own for own in cut.event.lead.agreements if book.statuses[own.status].step == ladder[-1]]
+    said = ["Nothing here is reported to be in force."]
+    if force and len(force) <= FEW:
+        names = english.listed(own.short or phrases.said(own, book) for own in force)
+        said = [f"Reported to be in force: {names}; nothing else."]
+    elif force:
+        said = ["Some agreements are reported to be in force, the others not."]
+    said += ["An MOU usually binds nobody in law."] if elements.has_mous(cut.event) else []
+    grounds = cut.cite(own.id for own in force) if len(force) <= FEW else ()
+    return cut.head("brief", cut.event.record.title, " ".join(said), grounds)
 
 
 @shows
 def messages(cut: Cut) -> Messages:
-    """List the main messages from the event's record; the title of the first is the report's own."""
-    given = cut.event.record.messages
-    items = (Message(own.text, own.facts, own.title if at else "") for at, own in enumerate(given))
-    return Messages(items=tuple(items))
+    """List the main messages from the event's record."""
+    return Messages(items=tuple(Message(own.text, own.facts, own.title) for own in cut.event.record.messages))
 
 
 @shows
-def glance(cut: Cut) -> Glance:
-    """Show the few numbers that matter: the claims that the event's record selects."""
-    figures = []
-    for cited in cut.event.record.glance:
-        claim = cut.event.fact(cited)
-        assert isinstance(claim, Claim)
-        figures.append(Figure(phrases.valued(claim, cut.event.codebook), (cited,), claim.label))
-    return Glance(items=tuple(figures))
+def say(cut: Cut) -> Say:
+    """List what a reader can say and cannot say, from the event's record."""
+    record = cut.event.record
+    can, cannot = (tuple(Cell(own.text, own.facts) for own in given) for given in (record.can_say, record.cannot_say))
+    return Say(can=can, cannot=cannot)
 
 
 def agreements(cut: Cut) -> Shown:
@@ -80,9 +82,9 @@ def counted(cut: Cut) -> Shown:
     return mous_report.counted(cut.mous)
 
 
-def areas(cut: Cut) -> Shown:
-    """Chart areas × ladder, one mark per fact."""
-    return areas_report.chart(cut.areas)
+def board(cut: Cut) -> Shown:
+    """Show every agreement and commitment on its step, the firmest first."""
+    return areas_report.board(cut.areas)
 
 
 @shows
@@ -105,10 +107,12 @@ def themes(cut: Cut) -> Table:
                 )
             )
     rows.sort(key=lambda row: -sizes[row[0].text])
+    told = [row for row in rows if sizes[row[0].text] >= sizes[rows[:MOST_ARGUED][-1][0].text]]
     return Table(
-        caption="What the statements argue; one statement may argue more than one theme",
+        caption="One statement may argue more than one theme",
         columns=(Header("Theme", 2.0), Header("Statements", 1.1, "right"), Header("In whose voice", 3.4)),
-        rows=tuple(rows),
+        rows=tuple(told),
+        note="The page on themes has all of them." if len(told) < len(rows) else "",
         empty="",
     )
 
@@ -124,15 +128,31 @@ def otherwise(cut: Cut) -> Table:
         if cited & {name for rival in conflict.rivals for name in rival.facts}
         and {rival.source for rival in conflict.rivals} != {event.record.lead}
     ]
-    told = sorted(found, key=lambda pair: -len(pair[0].values))[:MOST_TOLD]
-    more = ". The report on sources has more conflicts" if len(found) > len(told) else ""
+    told = sorted(found, key=lambda pair: _weight(event, pair[0]), reverse=True)[:MOST_TOLD]
     return Table(
-        caption=f"This brief counts on one report, by {event.source.publisher}; others were compared with it{more}",
-        plain=True,
-        columns=(Header("On", 1.1), Header(event.source.name, 0.9), Header("Others", 1.8), Header("Taken here", 4.4)),
+        caption=f"What is counted here is what {event.source.publisher} reports. Where others differ:",
+        columns=(Header("On", 1.3), Header(event.source.name, 2.9), Header("Others", 2.0), Header("Taken here", 3.0)),
         rows=tuple(_differing(event, conflict, ruling) for conflict, ruling in told),
+        note="The page on sources has every conflict." if len(found) > len(told) else "",
         empty="",
     )
+
+
+def _weight(event: Event, conflict: Conflict) -> tuple[int, int]:
+    """Count the publishers that give another value than the lead source, then the values."""
+    return len({rival.source for rival in _others(event, conflict)}), len(conflict.values)
+
+
+def _others(event: Event, conflict: Conflict) -> list[Rival]:
+    """Return the other publishers' values that do not agree with every value of the lead source."""
+    key = event.codebook.claim_keys[conflict.key]
+    codes = list(event.codebook.section(key.values)) if key.values else []
+    own = [rival for rival in conflict.rivals if rival.source == event.record.lead]
+    return [
+        rival
+        for rival in conflict.rivals
+        if rival.source != event.record.lead and (not own or any(conflicting(rival, lead, codes) for lead in own))
+    ]
 
 
 def _differing(event: Event, conflict: Conflict, ruling: Ruling) -> tuple[Cell, ...]:
@@ -140,10 +160,14 @@ def _differing(event: Event, conflict: Conflict, ruling: Ruling) -> tuple[Cell, 
     own: dict[str, list[Rival]] = {}
     others: dict[str, list[Rival]] = {}
     adopted = []
+    differing = _others(event, conflict)
     for shown, rivals in conflict.values.items():
         value = phrases.spelled(rivals[0], event.codebook, conflict.key)
         for rival in rivals:
-            (own if rival.source == event.record.lead else others).setdefault(value, []).append(rival)
+            if rival.source == event.record.lead:
+                own.setdefault(value + _of(rival), []).append(rival)
+            elif rival in differing:
+                others.setdefault(value, []).append(rival)
         adopted += [value] if shown in ruling.adopted else []
     told = (f"{value}: {elements.publishers(event, rivals)}" for value, rivals in others.items())
     return (
@@ -151,14 +175,21 @@ def _differing(event: Event, conflict: Conflict, ruling: Ruling) -> tuple[Cell, 
         Cell("; ".join(own) or "not mentioned", _first(own.values())),
         Cell("; ".join(told), _first(others.values())),
         Cell(
-            english.sentence(english.listed(adopted)),
-            _first([*own.values(), *others.values()]),
+            english.sentence("; ".join(adopted)),
+            _first(conflict.values.values()),
             detail=ruling.reason,
         ),
     )
 
 
-def _first(groups: Iterable[list[Rival]]) -> tuple[str, ...]:
+def _of(rival: Rival) -> str:
+    """Say what a code is said of: the words of the claim, or agreements one by one."""
+    if rival.unit != "code":
+        return ""
+    return f" ({rival.says.rstrip('.') or 'by name'})"
+
+
+def _first(groups: Iterable[Sequence[Rival]]) -> tuple[str, ...]:
     """Return a fact for each value: the first that gives it."""
     return tuple(dict.fromkeys(rivals[0].facts[0] for rivals in groups))
 
@@ -178,6 +209,8 @@ def watch(cut: Cut) -> Table:
     ]
     for row in kept.sort_values(["dated", "when_from", "rung", "id"]).itertuples():
         covered = f"read as {english.span(row.when_from, row.when_to)}" if row.when_text else ""
+        if covered and row.when_to.date() < cut.event.record.edition_date:
+            covered += "; this time had passed on the day of the edition"
         rows.append(
             (
                 Cell(row.summary, cut.cite([row.id])),
@@ -190,7 +223,7 @@ def watch(cut: Cut) -> Table:
         plain=True,
         columns=(Header("What", 4.0), Header("Step", 1.0), Header("When", 1.9)),
         rows=tuple(rows),
-        note="All other commitments are intended, without a time; the report on policy fields lists them."
+        note="All other commitments are intended and have no time; the page on policy fields lists them."
         if len(kept) < len(frame)
         else "",
         empty="Apart from the agreements, nothing is promised with a time, agreed, offered or hoped for.",

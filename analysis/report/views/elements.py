@@ -11,6 +11,7 @@ from ...event import Event
 from ...facts.codebook import Code
 from ...facts.conflicts import Rival
 from ...facts.eventfile import OpenQuestion
+from ...facts.fieldtypes import language_name
 from ...facts.unnamed import Unnamed, unnamed
 from .. import charts, english, phrases
 from ..blocks import (
@@ -42,23 +43,27 @@ def ladder(cut: EventCut) -> Ladder:
 
 @shows
 def colophon(cut: EventCut) -> Colophon:
-    """Return the colophon: sources, method, citation, licence."""
+    """Return the colophon: who publishes, how it was made, how to cite it."""
     return foot(cut)
 
 
-def foot(cut: EventCut, *, others: bool = False) -> Colophon:
-    """Return the colophon; with *others*, it lists the sources that are compared with the lead."""
-    record = cut.event.record
+def foot(cut: EventCut) -> Colophon:
+    """Return the colophon as a block."""
+    event, record, by = cut.event, cut.event.record, cut.event.published_by
     sources = (
         Reference(
             source.publisher, source.labelled or (source.title and f"“{source.title}”"), source.url,
             english.day(source.published), english.day(source.accessed), source.source == record.lead,
+            (source.language and language_name(source.language)) or "English", source.completeness != "excerpt",
         )
         for source in record.sources
     )  # fmt: skip
     return Colophon(
         title=record.title, edition=record.edition, edition_day=english.day(record.edition_date),
-        sources=tuple(sources), others=others, mous=has_mous(cut.event),
+        edition_date=record.edition_date.isoformat(), sources=tuple(sources), reason=record.lead_reason or "",
+        coders=2 if event.second_coding else 1, publisher=by.name, contact=by.contact or "",
+        corrections=by.corrections or "", licence=by.licence, licence_url=by.licence_url,
+        address=by.address(event.name),
     )  # fmt: skip
 
 
@@ -106,24 +111,31 @@ def unit_chart(
     def drawing(ax: Axes) -> Axes:
         return charts.unit_grid(ax, marks, rows=rows, columns=columns, shapes=shapes)
 
+    table = tally(cut, marks, row_head=row_head, rows=rows, columns=columns)
+    alt = tuple(
+        Bound(f"{head.text}, {label}: {cell.text}.", cell.facts)
+        for head, *cells in table.rows
+        for label, cell in zip(columns.values(), cells, strict=True)
+        if cell.text != "–"
+    )
+    return drawn(drawing, title=title, alt=alt, table=table)
+
+
+def tally(
+    cut: EventCut, marks: pd.DataFrame, *, row_head: str, rows: Mapping[str, str], columns: Mapping[str, str]
+) -> Table:
+    """Count *marks*, as ``unit_chart`` takes them, by row and column."""
     ids = {place: list(held.unique()) for place, held in marks.groupby(["row", "column"])["id"]}
     cells = {row: {column: cut.count(ids.get((row, column), [])) for column in columns} for row in rows}
     if UNNAMED in rows:
         for one in cut.unnamed:
             column = marks.loc[marks["id"] == one.counted, "column"].iloc[0]
             cells[UNNAMED][column] = unnamed_cell(cut, one)
-    alt = tuple(
-        Bound(f"{label}, {columns[column]}: {cell.text}.", cell.facts)
-        for row, label in rows.items()
-        for column, cell in cells[row].items()
-        if cell.text != "–"
-    )
-    table = Table(
+    return Table(
         caption="The same as a table: facts counted",
         columns=(Header(row_head, 2.0), *(Header(label, align="right") for label in columns.values())),
         rows=tuple((Cell(label), *cells[row].values()) for row, label in rows.items()),
     )
-    return drawn(drawing, title=title, alt=alt, table=table)
 
 
 def drawn(drawing: Callable[[Axes], Axes], *, title: Bound, alt: tuple[Bound, ...], table: Table) -> Chart:

@@ -31,7 +31,7 @@ def head(cut: EventCut) -> Masthead:
     """Return the masthead."""
     return cut.head(
         "facts", "Every fact, at its own address",
-        "Each fact has an address that stays: use it to cite the fact, and to check it against the report.",
+        "Each fact has an address that stays. Use it to cite the fact, to check it, and to report an error in it.",
     )  # fmt: skip
 
 
@@ -73,8 +73,8 @@ def _details(event: Event, cited: str, fact: Record) -> Iterator[Detail]:
             publisher = event.publisher(other.partition(":")[0]).publisher
             yield Detail(record.differs or "Reports it too.", (other,), head=publisher)
     for conflict, ruling in event.ledger:
-        if any(cited in rival.facts for rival in conflict.rivals):
-            yield from _disputed(event, conflict, ruling)
+        if _concerns(event, cited, conflict, ruling):
+            yield _disputed(event, conflict, ruling)
 
 
 def _own(event: Event, fact: Record) -> Words:
@@ -112,15 +112,26 @@ def _named(event: Event, ids: Iterable[str]) -> str:
     return english.listed(names[one] for one in ids)
 
 
-def _disputed(event: Event, conflict: Conflict, ruling: Ruling) -> Iterator[Detail]:
-    """Yield each rival value with its publishers, bound to the facts that give it, and whether it is adopted."""
-    about = phrases.disputed(conflict, event.codebook)
-    for shown, rivals in conflict.values.items():
-        facts = tuple(dict.fromkeys(name for rival in rivals for name in rival.facts))
-        value = phrases.spelled(rivals[0], event.codebook, conflict.key)
-        names = elements.publishers(event, rivals)
-        yield Detail(
-            f"{about}: {value}, by {names}{' (adopted here)' if shown in ruling.adopted else ''}",
-            facts[:MOST_BOUND],
-            head="Disputed",
-        )
+def _concerns(event: Event, cited: str, conflict: Conflict, ruling: Ruling) -> bool:
+    """Return whether a conflict speaks against a fact: not if all values hold, or if it is of other agreements."""
+    if all(shown in ruling.adopted for shown in conflict.values):
+        return False
+    rivals = [name for rival in conflict.rivals for name in rival.facts]
+    compared = [getattr(event.fact(name), "same_as", None) for name in rivals]
+    return cited in rivals and (not isinstance(event.fact(cited), Agreement) or cited in compared)
+
+
+def _disputed(event: Event, conflict: Conflict, ruling: Ruling) -> Detail:
+    """Return the rival values, each with its publishers and whether it is taken here, bound to a fact for each."""
+    values = [
+        f"{phrases.spelled(rivals[0], event.codebook, conflict.key)}, by {elements.publishers(event, rivals)}"
+        + (" (taken here)" if shown in ruling.adopted else "")
+        for shown, rivals in conflict.values.items()
+    ]
+    facts = dict.fromkeys(rivals[0].facts[0] for rivals in conflict.values.values())
+    alone = {rival.source for rival in conflict.rivals} == {event.record.lead}
+    return Detail(
+        f"{phrases.disputed(conflict, event.codebook)}: {'; '.join(values)}",
+        tuple(facts)[:MOST_BOUND],
+        head=f"{event.source.name} differs with itself" if alone else "Publishers differ",
+    )

@@ -14,10 +14,11 @@ from ...facts.conflicts import Conflict, Rival
 from ...facts.eventfile import Ruling
 from ...facts.model import Fact
 from .. import charts, english, phrases
-from ..blocks import MOST_BOUND, Bound, Cell, Chart, Colophon, Dispute, Header, Ledger, Masthead, Passage, Table
+from ..blocks import MOST_BOUND, Bound, Cell, Chart, Dispute, Header, Ledger, Masthead, Passage, Table
 from ..celloutput import shows
 from . import elements
 from .cut import EventCut
+from .elements import colophon as colophon
 
 COMPARED = ("agreements", "commitments", "claims")
 STATES = {
@@ -80,7 +81,7 @@ def accounts(cut: Cut) -> Table:
     for source in cut.event.record.sources:
         lead = source.source == cut.event.record.lead
         how = "in full; the only one counted" if lead else {
-            "excerpt": "from an excerpt", "excerpt-whole": "from an excerpt that holds the whole text",
+            "excerpt": "from an excerpt", "excerpt-whole": "the whole text, without paragraph numbers",
         }.get(source.completeness, "in full, for comparison")  # fmt: skip
         rows.append((Cell(source.publisher), Cell(how), Cell(source.reach or "–")))
     return Table(
@@ -251,9 +252,3 @@ def _titles(event: Event, facts: Sequence[str]) -> Iterator[str]:
             yield english.shortened(f"a paper on {subject}", 60)
         elif title := getattr(fact, "labelled", "") or getattr(fact, "title", ""):
             yield english.shortened(title, 60)
-
-
-@shows
-def colophon(cut: Cut) -> Colophon:
-    """Return the colophon, with the sources that are compared."""
-    return elements.foot(cut, others=True)
