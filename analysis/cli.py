@@ -46,8 +46,8 @@ def check(
     """Find every fault in the facts, with file and line.
 
     If the facts have no faults, out-of-date reports are also built as a test, without publishing: if that succeeds,
-    `brief build` will publish them. Warnings list placeholders, paragraphs without a fact, and files that are ignored,
-    such as copies.
+    `brief build` will publish them. Warnings list placeholders, paragraphs without a fact, published facts that are
+    gone, and files that are ignored, such as copies.
     Exit status: 1 if there is a fault or a report that cannot be published, 0 otherwise.
 
     With `--hints` (English only), each number, day, name, paper, promise or speech in your copy of the lead source,
@@ -57,6 +57,7 @@ def check(
     """
     from .facts.checks import examine, warnings
     from .facts.folders import stray_files
+    from .report.addresses import gone
     from .report.glyphs import unset
     from .report.notebooks import project
 
@@ -74,6 +75,7 @@ def check(
         said += warnings(reading)
         if reading.records and not own:
             sound.append(folder)
+            said += gone(reading.records, project() / "reports")
             hinted += _hints(reading.records) if hints else ()
     if faults or said:
         print(FactsError([*faults, *said]))

@@ -35,7 +35,7 @@ def card(event: Records, published: Sequence[Notebook]) -> dict[str, Any]:
     papers = english.counted(named + rest, "agreement")
     counts = english.listed(
         [
-            f"{papers} ({english.number(named) if named else 'none'} of them named)" if rest else papers,
+            f"{papers} ({english.number(named) if named else 'none'} of them identified)" if rest else papers,
             english.counted(len(event.lead.commitments), "commitment"),
             english.counted(len(event.lead.statements), "statement"),
         ]

@@ -286,7 +286,8 @@ TAGS = frozenset(
 )
 LOOK = """() => ({
  pwned: window.pwned === true,
- tags: [...new Set([...document.querySelectorAll('*')].map(e => e.localName))],
+ tags: [...new Set([...document.querySelectorAll('*')].filter(e => !e.matches(
+   'link[rel=icon][href^="data:image/svg+xml,"], head > script[type="application/ld+json"]')).map(e => e.localName))],
  handlers: [...document.querySelectorAll('*')].flatMap(e => e.getAttributeNames().filter(n => n.startsWith('on'))),
  links: [...document.querySelectorAll('[href],[src],[srcset],[action],[formaction]')].flatMap(e =>
    ['href','src','srcset','action','formaction'].map(n => e.getAttribute(n)).filter(v => v !== null)),
@@ -402,7 +403,7 @@ def _parted(words: str, text: str) -> bool:
     return words[first:] in text
 
 
-BODY = ("-x", "0", "-y", "50", "-W", "596", "-H", "747")  # a text goes on below the head of the next page
+BODY = ("-x", "0", "-y", "40", "-W", "596", "-H", "766")  # a text goes on below the head of the next page
 
 
 def _poppler(how: str, scratch: Path, *area: str) -> str:

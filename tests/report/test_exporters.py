@@ -40,6 +40,8 @@ def test_nbconvert_gives_the_blocks_of_the_published_page(published: Published, 
     converted, page = (BeautifulSoup(each, "html5lib") for each in (text, published.text("tiny/areas.html")))
     for address in page.select("a.mark, .note a[href^=facts]"):  # a file of its own has no page of facts beside it
         (address.find_parent("dd") or address).decompose()
+    for notes in page.select(".notes"):
+        notes["class"] = "notes"
     for chip in page.select("a.chip"):
         chip.name = "span"
         del chip["href"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from analysis import Event, load
 from analysis.facts.model import FACT_KINDS, Agreement
 from analysis.report.html import anchor
 from analysis.report.views import facts
+from tests import scratch
 
 
 @pytest.fixture(scope="module", params=["founding", "none"])
@@ -94,3 +96,23 @@ def test_mark_is_a_plain_link_to_the_first_fact_where_notes_do_not_open(publishe
     assert link.get_attribute("data-mark") == button.inner_text()
     assert str(link.get_attribute("href")).startswith("facts.html#")
     page.close()
+
+
+def test_fact_that_was_published_and_is_gone_is_warned_of(built_facts: Path, brief_here: Any) -> None:
+    file = built_facts / "data" / "tiny" / "courier.yaml"
+    file.write_text(re.sub(r"id: sea\b", "id: the-sea", file.read_text("utf-8")), "utf-8")
+    event = built_facts / "data" / "tiny" / "event.yaml"
+    event.write_text(re.sub(r"courier:sea\b", "courier:the-sea", event.read_text("utf-8")), "utf-8")
+    done = brief_here("check", "tiny", cwd=built_facts)
+    assert (done.returncode, done.stdout.splitlines()) == (0, [
+        "data/tiny/courier.yaml: warning: courier:sea was published and is gone; keep its id: addresses stay",
+        "No faults. 1 warning.",
+    ])  # fmt: skip
+
+
+@pytest.fixture
+def built_facts(tmp_path: Path, brief_here: Any) -> Path:
+    """A project of one event and the page of its facts, built."""
+    root = scratch.lay_out(tmp_path, scratch.INVENTED / "tiny", notebooks=("facts",))
+    assert brief_here("build", cwd=root).returncode == 0
+    return root

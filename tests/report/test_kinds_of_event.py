@@ -53,7 +53,7 @@ def test_papers_that_are_counted_and_not_named_have_a_place_of_their_own(reports
     assert "The report names no agreement." not in brief
     assert "Counted, not identified 6 papers ¶1 – – concluded" in fields
     assert "The agreements are counted, and none is named" in papers
-    assert "Six agreements (none of them named), one commitment" in (reports / "index.html").read_text("utf-8")
+    assert "Six agreements (none of them identified), one commitment" in (reports / "index.html").read_text("utf-8")
 
 
 def test_chart_has_a_mark_for_each_paper_that_is_not_named(counted: Event) -> None:

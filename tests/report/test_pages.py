@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from conftest import Published
+
+from analysis.report import html
+from analysis.report.views import brief
 
 pytestmark = pytest.mark.browser
 FOCUSED = "document.activeElement"
@@ -200,11 +204,30 @@ def test_keyboard_alone_opens_reads_and_closes_every_note(
     assert read == marks
 
 
-def test_printed_page_shows_every_note_and_no_navigation(page: Any) -> None:
+def test_printed_page_leads_to_the_facts_and_has_no_navigation(page: Any) -> None:
+    unseen = page.locator("details a.mark").count()  # in data that are folded
     page.emulate_media(media="print")
-    notes = page.locator("[popover]")
-    assert [at for at in range(notes.count()) if not notes.nth(at).is_visible()] == []
+    assert page.locator("a.mark:visible").count() == page.locator("a.mark").count() - unseen
+    assert page.locator("button.mark:visible, .note:visible").count() == 0
     assert page.locator(".reports:visible, .contents:visible, summary:visible, .skip:visible").count() == 0
+
+
+def test_page_without_a_page_of_facts_prints_its_notes(reader: Any, made: Any, tiny: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(html.page(made(brief.messages(brief.cut(tiny)))), "utf-8")
+    opened = reader.new_page()
+    opened.goto((tmp_path / "a.html").as_uri())
+    opened.emulate_media(media="print")
+    assert opened.locator(".note:visible").count() == opened.locator(".note").count() > 0
+    opened.close()
+
+
+def test_brief_is_printed_on_two_sheets(reader: Any, published: Published, tmp_path: Path) -> None:
+    opened = reader.new_page()
+    opened.goto((published.output / published.founding.name / "index.html").as_uri())
+    opened.pdf(path=tmp_path / "a.pdf", format="A4")
+    opened.close()
+    done = subprocess.run(["pdfinfo", tmp_path / "a.pdf"], capture_output=True, text=True, check=True)
+    assert re.findall(r"^Pages: +(\d+)$", done.stdout, re.MULTILINE) == ["2"]
 
 
 def test_chart_follows_the_readers_scheme_and_width(page: Any) -> None:

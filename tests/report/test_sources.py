@@ -71,19 +71,19 @@ def test_rivals_stand_with_who_gives_them_and_the_adopted_is_marked(tiny: Event)
     }
     assert rows == {
         "What has happened to the agreements": [
-            ("in force", "The Linden Gazette (Agreement on Ferry Safety)", "adopted"),
+            ("in force", "The Linden Gazette (Agreement on Ferry Safety)", "taken here"),
             ("signed", "Courier (Ferry agreement)", ""),
         ],
         "Which agreements belong to the event": [
-            ("3 agreements", "The Linden Gazette (agreements named)", "adopted"),
+            ("3 agreements", "The Linden Gazette (agreements named)", "taken here"),
             ("MOU on lighthouses", "Courier", ""),
         ],
         "Whether the agreements counted include all that is agreed": [
-            ("3 agreements", "The Linden Gazette (agreements named)", "adopted"),
-            ("agreed", "The Linden Gazette (Both sides agreed that wheat is to be inspected only once)", "adopted"),
+            ("3 agreements", "The Linden Gazette (agreements named)", "taken here"),
+            ("agreed", "The Linden Gazette (Both sides agreed that wheat is to be inspected only once)", "taken here"),
         ],
         "Day of the event": [
-            ("14 June 2024", "The Linden Gazette (day of the upgrade); The Wire", "adopted"),
+            ("14 June 2024", "The Linden Gazette (day of the upgrade); The Wire", "taken here"),
             ("15 June 2024", "Courier (As printed)", ""),
         ],
     }
@@ -91,10 +91,10 @@ def test_rivals_stand_with_who_gives_them_and_the_adopted_is_marked(tiny: Event)
 
 def test_ruling_says_what_is_adopted_as_a_reader_reads_it_and_why(tiny: Event) -> None:
     assert [item.ruling for item in of_sources(sources.ledger, tiny).items] == [
-        "Adopted: in force. Taking effect comes after signature, and the lead source reports it.",
-        "Adopted: 3 agreements. The lead source counts its list and names each; the other may mean one of these.",
-        "Adopted: 3 agreements and agreed. Both hold; what was agreed on wheat has no paper.",
-        "Adopted: 14 June 2024. The lead source and the wire have it.",
+        "Taken here: in force. Taking effect comes after signature, and the lead source reports it.",
+        "Taken here: 3 agreements. The lead source counts its list and names each; the other may mean one of these.",
+        "Taken here: 3 agreements and agreed. Both hold; what was agreed on wheat has no paper.",
+        "Taken here: 14 June 2024. The lead source and the wire have it.",
     ]
 
 
@@ -120,7 +120,7 @@ def test_every_rival_is_cited_beside_its_value(tiny: Event, founding: Event) -> 
 
 def test_same_value_of_several_sources_is_one_row(founding: Event) -> None:
     first, second = dispute(founding, "event.date").table.rows
-    assert (first[0].text, first[0].detail) == ("2 November 2025", "adopted")
+    assert (first[0].text, first[0].detail) == ("2 November 2025", "taken here")
     assert len(first[0].facts) == 8
     assert (second[0].text, second[0].facts) == ("1 November 2025", ("straits-times:launch-date",))
 
@@ -578,4 +578,4 @@ def test_gate_reads_a_ruling_and_a_rivals_words(tiny: Event, made: Callable[...,
     ledger = Ledger(items=(replace(first, ruling=f"{first.ruling} It has 77 pages."),))
     with pytest.raises(ReportError) as caught:
         check(made(ledger), tiny)
-    assert "“77” in “Adopted: in force." in str(caught.value)
+    assert "“77” in “Taken here: in force." in str(caught.value)

@@ -89,12 +89,18 @@ def board(cut: Cut) -> Board | Passage:
     if cut.marks.empty:
         return elements.sentence(cut.absent("agreement or commitment"))
     rows = {**cut.labels("area", cut.marks["row"]), **elements.unnamed_row(cut)}
+    steps = cut.event.codebook.steps
+    top = list(steps)[-1]
+    on = {code: tuple(_groups_on(cut, code, rows)) for code in reversed(steps)}
     bands = (
-        Band(step.label, code=code, gist=step.gist, groups=tuple(_groups_on(cut, code, rows)))
-        for code, step in reversed(cut.event.codebook.steps.items())
+        Band(steps[code].label, code=code, gist=steps[code].gist, groups=groups)
+        for code, groups in on.items()
+        if groups or code == top
     )
+    empty = [steps[code].label for code, groups in on.items() if not groups and code != top]
+    note = [Cell(f"Nothing here is {english.listed(empty, 'or')}.")] if empty else []
     table = elements.tally(cut, cut.marks, row_head="Policy field", rows=rows, columns=cut.event.labels("step"))
-    return Board(bands=tuple(bands), table=table, note=tuple(_beside(cut)), identified=not cut.unnamed)
+    return Board(bands=tuple(bands), table=table, note=(*note, *_beside(cut)), identified=not cut.unnamed)
 
 
 def _groups_on(cut: Cut, step: str, rows: Mapping[str, str]) -> Iterator[Group]:
@@ -122,7 +128,8 @@ def _beside(cut: Cut) -> Iterator[Cell]:
         for label, naming, names in _silent(cut):
             if naming:
                 verb = "names" if len(names) == 1 else "name"
-                text = f"{label}: nothing in {cut.event.source.name}; {english.listed(names)} {verb} it."
+                text = f"{label}: no promise identified in {cut.event.source.name}; "
+                text += f"{english.listed(names)} {verb} this field."
                 yield Cell(text, naming)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ...event import Event
@@ -20,6 +20,7 @@ from .elements import colophon as colophon
 
 MOST_TOLD = 2  # conflicts, those on which most publishers differ, so that a brief stays two pages
 MOST_ARGUED = 4  # themes, and those that as many statements argue
+PASSED = "; this time had passed on the day of the edition"
 FEW = 3  # commitments; so many more are shown sooner than told to be elsewhere
 
 
@@ -47,7 +48,8 @@ def head(cut: Cut) -> Masthead:
     """Return the masthead, which says what of this binds: what is in force, and how far an MOU binds."""
     ladder, book = list(cut.event.codebook.steps), cut.event.codebook
     force = [own for own in cut.event.lead.agreements if book.statuses[own.status].step == ladder[-1]]
-    said = ["Nothing here is reported to be in force."]
+    papers = bool(cut.event.lead.agreements or cut.unnamed)
+    said = ["No agreement here is reported to be in force." if papers else "No agreement is reported."]
     if force and len(force) <= FEW:
         names = english.listed(own.short or phrases.said(own, book) for own in force)
         said = [f"Reported to be in force: {names}; nothing else."]
@@ -157,36 +159,40 @@ def _others(event: Event, conflict: Conflict) -> list[Rival]:
 
 def _differing(event: Event, conflict: Conflict, ruling: Ruling) -> tuple[Cell, ...]:
     """Return a conflict as a row: what it is on, the lead source's values, the others', what is adopted and why."""
+    lead, differing = event.record.lead, _others(event, conflict)
     own: dict[str, list[Rival]] = {}
     others: dict[str, list[Rival]] = {}
-    adopted = []
-    differing = _others(event, conflict)
-    for shown, rivals in conflict.values.items():
-        value = phrases.spelled(rivals[0], event.codebook, conflict.key)
-        for rival in rivals:
-            if rival.source == event.record.lead:
-                own.setdefault(value + _of(rival), []).append(rival)
-            elif rival in differing:
-                others.setdefault(value, []).append(rival)
-        adopted += [value] if shown in ruling.adopted else []
+    for rival in conflict.rivals:
+        if rival.source == lead or rival in differing:
+            value = phrases.spelled(rival, event.codebook, conflict.key)
+            (own if rival.source == lead else others).setdefault(value, []).append(rival)
     told = (f"{value}: {elements.publishers(event, rivals)}" for value, rivals in others.items())
     return (
         Cell(phrases.disputed(conflict, event.codebook)),
-        Cell("; ".join(own) or "not mentioned", _first(own.values())),
+        Cell("; ".join(_said(own)) or "not mentioned", _first(own.values())),
         Cell("; ".join(told), _first(others.values())),
         Cell(
-            english.sentence("; ".join(adopted)),
-            _first(conflict.values.values()),
+            english.sentence("; ".join(_taken(own, ruling) or _taken(others, ruling))),
+            _first([*own.values(), *others.values()]),
             detail=ruling.reason,
         ),
     )
 
 
+def _taken(values: Mapping[str, Sequence[Rival]], ruling: Ruling) -> list[str]:
+    return [value for value, rivals in values.items() if any(rival.shown in ruling.adopted for rival in rivals)]
+
+
+def _said(values: Mapping[str, Sequence[Rival]]) -> list[str]:
+    """Return the lead source's values; where it gives several codes, with what each is said of."""
+    if len(values) < 2:
+        return list(values)
+    return [f"{value}{_of(rivals[0])}" for value, rivals in values.items()]
+
+
 def _of(rival: Rival) -> str:
-    """Say what a code is said of: the words of the claim, or agreements one by one."""
-    if rival.unit != "code":
-        return ""
-    return f" ({rival.says.rstrip('.') or 'by name'})"
+    """Say what a code is said of: the words of the claim, or agreements by name."""
+    return f" ({rival.says.rstrip('.') or 'by name'})" if rival.unit == "code" else ""
 
 
 def _first(groups: Iterable[Sequence[Rival]]) -> tuple[str, ...]:
@@ -210,7 +216,7 @@ def watch(cut: Cut) -> Table:
     for row in kept.sort_values(["dated", "when_from", "rung", "id"]).itertuples():
         covered = f"read as {english.span(row.when_from, row.when_to)}" if row.when_text else ""
         if covered and row.when_to.date() < cut.event.record.edition_date:
-            covered += "; this time had passed on the day of the edition"
+            covered += PASSED
         rows.append(
             (
                 Cell(row.summary, cut.cite([row.id])),
@@ -232,7 +238,10 @@ def watch(cut: Cut) -> Table:
 
 def _day_of(cut: Cut, item: ProgrammeItem) -> Cell:
     """Return the day of an item of the programme."""
-    return Cell(english.day(item.date), cut.cite([item.id])) if item.date else Cell("no day given")
+    if not item.date:
+        return Cell("no day given")
+    past = PASSED.removeprefix("; ") if item.date < cut.event.record.edition_date else ""
+    return Cell(english.day(item.date), cut.cite([item.id]), detail=past)
 
 
 @shows

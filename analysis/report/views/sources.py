@@ -70,7 +70,7 @@ def head(cut: Cut) -> Masthead:
     """Return the masthead."""
     return cut.head(
         "sources", "Who reports what, and where reports differ",
-        "Other publishers’ accounts and the report that is counted: rival values, the one adopted, and why.",
+        "Other publishers’ accounts and the report that is counted: rival values, which is taken here, and why.",
     )  # fmt: skip
 
 
@@ -219,7 +219,7 @@ def _dispute(event: Event, conflict: Conflict, ruling: Ruling) -> Dispute:
         facts = tuple(dict.fromkeys(name for rival in rivals for name in rival.facts))
         value = phrases.spelled(rivals[0], event.codebook, conflict.key)
         said = "; ".join(dict.fromkeys(_said(event, rival) for rival in rivals))
-        rows.append((Cell(value, facts, detail="adopted" if shown in ruling.adopted else ""), Cell(said)))
+        rows.append((Cell(value, facts, detail="taken here" if shown in ruling.adopted else ""), Cell(said)))
     adopted = english.listed(value.text for value, _ in rows if value.detail)
     return Dispute(
         title=phrases.disputed(conflict, event.codebook),
@@ -227,7 +227,7 @@ def _dispute(event: Event, conflict: Conflict, ruling: Ruling) -> Dispute:
             rows=tuple(rows), caption=_between(event, conflict),
             columns=(Header("Value", 1.5), Header("Who gives it, and what it is about", 4.0)),
         ),
-        ruling=f"Adopted: {adopted}. {ruling.reason}",
+        ruling=f"Taken here: {adopted}. {ruling.reason}",
     )  # fmt: skip
 
 
