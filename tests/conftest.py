@@ -41,7 +41,7 @@ def project() -> Path:
 
 @pytest.fixture(scope="session")
 def founding() -> Event:
-    """The event that the project began with: the one of data/ whose edition came first."""
+    """The event that the project began with: the one whose brief README.md shows first."""
     return load(scratch.founding())
 
 

@@ -13,8 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis import load
-
 PROJECT = Path(__file__).resolve().parents[1]
 INVENTED = PROJECT / "tests" / "data"
 NOTEBOOKS = tuple(sorted(path.stem for path in (PROJECT / "notebooks").glob("*.ipynb")))
@@ -23,9 +21,10 @@ BRIEF = (sys.executable, "-m", "analysis")
 
 @cache
 def founding() -> Path:
-    """The folder of the event that the project began with: the one of data/ whose edition came first."""
-    loaded = [load(file.parent) for file in sorted((PROJECT / "data").glob("*/event.yaml"))]
-    return min(loaded, key=lambda event: (event.record.edition_date, event.name)).folder
+    """The folder of the event that the project began with: the one whose brief README.md shows first."""
+    shown = re.search(r"\(reports/([a-z0-9-]+)/index\.html\)", (PROJECT / "README.md").read_text("utf-8"))
+    assert shown is not None
+    return PROJECT / "data" / shown[1]
 
 
 def lay_out(root: Path, *events: Path, notebooks: Sequence[str] = NOTEBOOKS) -> Path:

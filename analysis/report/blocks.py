@@ -420,18 +420,19 @@ class Ledger(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Chart(Block):
-    """A chart: its finding as title, a description as bound sentences (*alt*), and its data as a table.
+    """A chart: its finding as title, what is counted as *caption*, a description (*alt*), and its data as a table.
 
     *svg* is the wide version, *narrow* the one for phones; both use the light palette, which layouts may adapt.
     """
 
-    says = ("title", "alt", "table")
+    says = ("title", "caption", "alt", "table")
     counts = True
     title: Bound
     alt: tuple[Bound, ...]
     svg: str
     narrow: str
     table: Table
+    caption: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -93,7 +93,7 @@ def test_mark_is_a_plain_link_to_the_first_fact_where_notes_do_not_open(publishe
     assert (button.is_visible(), link.is_visible()) == (True, False)
     page.emulate_media(media="print")
     assert (button.is_visible(), link.is_visible()) == (False, True)
-    assert link.get_attribute("data-mark") == button.inner_text()
+    assert link.get_attribute("aria-label") == button.inner_text()
     assert str(link.get_attribute("href")).startswith("facts.html#")
     page.close()
 

@@ -93,13 +93,13 @@ def test_change_of_the_event_that_is_followed_makes_the_follower_stale(reports: 
 
 def test_agreement_tells_whose_it_is_who_signs_it_and_what_it_awaits(reports: Path) -> None:
     papers = words(reports, "three-parties", "mous")
-    assert "Trade Agreement ¶2 Signed by: Ada Brandt and Coral Union" in papers
-    assert "signed concluded; awaits ratification by the members" in papers
+    assert "Trade Agreement ¶2 ; Signed by: Ada Brandt and Coral Union" in papers
+    assert "signed ; concluded; awaits ratification by the members" in papers
     assert (
-        "A paper on harbours (no title given) ¶3 Between: Northmark and Coral Union; carried out by: Coral Union"
+        "A paper on harbours (no title given) ¶3 ; Between: Northmark and Coral Union; carried out by: Coral Union"
         in papers
     )
-    assert "signed concluded; 8 May 2025" in papers
+    assert "signed ; concluded; 8 May 2025" in papers
 
 
 def test_values_are_rivals_only_if_they_are_of_the_same(three: Event) -> None:

@@ -219,6 +219,7 @@ def coverage(cut: Cut) -> Chart:
     return elements.drawn(
         lambda ax: charts.coverage(ax, table, idle=IDLE_ROLES),
         title=Bound(title),
+        caption="Each column is a paragraph, each mark a fact that rests on it.",
         alt=tuple(Bound(f"{label.text}: {paragraphs.text}.") for label, paragraphs in rows),
         table=Table(
             caption="The same as a table",

@@ -101,6 +101,7 @@ def unit_chart(
     rows: Mapping[str, str],
     columns: Mapping[str, str],
     shapes: Mapping[str, str],
+    caption: str,
 ) -> Chart:
     """Draw one mark per fact, wide and narrow, with bound alt text and the data as a table.
 
@@ -118,7 +119,7 @@ def unit_chart(
         for label, cell in zip(columns.values(), cells, strict=True)
         if cell.text != "–"
     )
-    return drawn(drawing, title=title, alt=alt, table=table)
+    return drawn(drawing, title=title, caption=caption, alt=alt, table=table)
 
 
 def tally(
@@ -138,10 +139,13 @@ def tally(
     )
 
 
-def drawn(drawing: Callable[[Axes], Axes], *, title: Bound, alt: tuple[Bound, ...], table: Table) -> Chart:
-    """Draw a chart wide and narrow, with its alt text and its data as a table."""
+def drawn(
+    drawing: Callable[[Axes], Axes], *, title: Bound, caption: str, alt: tuple[Bound, ...], table: Table
+) -> Chart:
+    """Draw a chart wide and narrow, with what is counted as its caption, its alt text and its data as a table."""
     return Chart(
         title=title,
+        caption=caption,
         alt=alt,
         svg=charts.draw(drawing, width=charts.WIDE),
         narrow=charts.draw(drawing, width=charts.NARROW),

@@ -126,7 +126,7 @@ def chart(cut: Cut) -> Chart | Passage:
     return elements.unit_chart(
         cut, marks, title=_finding(cut, rows), row_head="Category", rows={**rows, **elements.unnamed_row(cut)},
         columns={**cut.labels("status", marks["column"]), **steps},
-        shapes=cut.event.labels("instrument"),
+        shapes=cut.event.labels("instrument"), caption="One mark for each agreement, under its first field.",
     )  # fmt: skip
 
 
@@ -218,6 +218,7 @@ def timeline(cut: Cut) -> Chart | Passage:
     return elements.drawn(
         lambda ax: charts.timeline(ax, frame.assign(what=[english.shortened(what, 200) for what in frame["what"]])),
         title=_timeline_finding(done, ahead),
+        caption="One mark for each item of the programme, and for each promise with a time.",
         alt=tuple(Bound(f"{english.sentence(when)}: {what}", cut.cite([name])) for when, what, _, name in items),
         table=Table(
             caption="The same as a table",

@@ -133,7 +133,7 @@ def chart(cut: Cut) -> Chart | Passage:
             ax, kept, rows={cited: english.shortened(label, 74) for cited, label in labels.items()},
             columns=columns, labels=STATES,
         ),
-        title=_finding(cut), alt=tuple(alt), table=table,
+        title=_finding(cut), caption="One mark for each fact and publisher.", alt=tuple(alt), table=table,
     )  # fmt: skip
 
 

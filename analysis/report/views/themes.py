@@ -75,6 +75,7 @@ def _chart(cut: Cut, column: str) -> Chart | Passage:
     return elements.unit_chart(
         cut, marks, title=_finding(marks, rows, columns), row_head="Theme", rows=rows, columns=columns,
         shapes={code: label.lower() for code, label in cut.event.labels("form").items()},
+        caption="One mark for each statement under each theme that it argues.",
     )  # fmt: skip
 
 
