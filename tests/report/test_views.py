@@ -24,7 +24,10 @@ def test_theme_argued_more_than_a_dozen_times_stands_first(founding: Event) -> N
     many = tuple(statement.model_copy(update={"id": f"many-{n}", "themes": (last,)}) for n in range(13))
     lead = founding.lead.model_copy(update={"statements": (statement, *many)})
     event = replace(founding, lead=lead, second_coding=None)
-    assert [row[1].text for row in brief.themes(brief.cut(event)).block.rows] == ["more than a dozen", "1"]
+    theme, example, voice = brief.themes(brief.cut(event)).block.rows[0]
+    assert theme.text == founding.codebook.themes[last].label
+    assert (example.text, example.facts) == (statement.summary, (f"{founding.record.lead}:many-0",))
+    assert voice.text.lower() == founding.labels("speaker")[statement.speaker]
 
 
 def test_cut_by_voice_counts_commitments_in_that_voice_alone(founding: Event) -> None:

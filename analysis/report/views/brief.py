@@ -10,7 +10,7 @@ from ...facts.conflicts import Conflict, Rival, conflicting
 from ...facts.eventfile import Ruling
 from ...facts.model import ProgrammeItem
 from .. import english, phrases
-from ..blocks import Cell, Header, Masthead, Message, Messages, Points, Say, Table
+from ..blocks import MOST_BOUND, Cell, Header, Masthead, Message, Messages, Points, Say, Table
 from ..celloutput import Shown, shows
 from . import areas as areas_report
 from . import elements
@@ -19,7 +19,7 @@ from .cut import EventCut
 from .elements import colophon as colophon
 
 MOST_TOLD = 2  # conflicts, those on which most publishers differ, so that a brief stays two pages
-MOST_ARGUED = 4  # themes, and those that as many statements argue
+MOST_ARGUED = 3  # themes, by how many statements argue them
 PASSED = "; this time had passed on the day of the edition"
 FEW = 3  # commitments; so many more are shown sooner than told to be elsewhere
 
@@ -91,30 +91,29 @@ def board(cut: Cut) -> Shown:
 
 @shows
 def themes(cut: Cut) -> Table:
-    """Tabulate the themes, most argued first: how many statements argue each, and in whose voices."""
-    frame, codes = cut.event.tables.statements.explode("themes"), cut.event.codebook.themes
-    speakers = cut.event.labels("speaker")
-    sizes = {theme.label: int((frame["themes"] == code).sum()) for code, theme in codes.items()}
+    """Tabulate the themes, most argued first, each with a statement that argues it and who makes it."""
+    book, speakers = cut.event.codebook, cut.event.labels("speaker")
+    arguing = {code: [own for own in cut.event.lead.statements if code in own.themes] for code in book.themes}
+    order = sorted((code for code, found in arguing.items() if found), key=lambda code: -len(arguing[code]))
+    shown: set[str] = set()
     rows = []
-    for code, theme in codes.items():
-        own = frame[frame["themes"] == code]
-        if len(own):
-            voices = own["speaker"].value_counts(sort=False)
-            order = sorted(voices.index, key=lambda name: (-voices[name], name))
-            rows.append(
-                (
-                    Cell(theme.label),
-                    cut.count(list(own["id"])),
-                    Cell(english.sentence(", ".join(speakers[name] for name in order))),
-                )
+    for code in order[:MOST_ARGUED]:
+        example = min(
+            arguing[code], key=lambda own: (own.id in shown, own.themes[0] != code, own.speaker in book.voices)
+        )
+        shown.add(example.id)
+        rows.append(
+            (
+                Cell(book.themes[code].label),
+                Cell(example.summary, cut.cite([example.id])),
+                Cell(english.sentence(speakers[example.speaker])),
             )
-    rows.sort(key=lambda row: -sizes[row[0].text])
-    told = [row for row in rows if sizes[row[0].text] >= sizes[rows[:MOST_ARGUED][-1][0].text]]
+        )
     return Table(
-        caption="One statement may argue more than one theme",
-        columns=(Header("Theme", 2.0), Header("Statements", 1.1, "right"), Header("In whose voice", 3.4)),
-        rows=tuple(told),
-        note="The page on themes has all of them." if len(told) < len(rows) else "",
+        caption="Themes that are argued often, each with one statement",
+        columns=(Header("Theme", 1.7), Header("For example", 4.2), Header("In whose voice", 1.3)),
+        rows=tuple(rows),
+        note="The page on themes has all statements.",
         empty="",
     )
 
@@ -196,8 +195,8 @@ def _of(rival: Rival) -> str:
 
 
 def _first(groups: Iterable[Sequence[Rival]]) -> tuple[str, ...]:
-    """Return a fact for each value: the first that gives it."""
-    return tuple(dict.fromkeys(rivals[0].facts[0] for rivals in groups))
+    """Return a fact for each publisher of each value: the first that gives it."""
+    return tuple(dict.fromkeys(rival.facts[0] for rivals in groups for rival in rivals))[:MOST_BOUND]
 
 
 @shows
