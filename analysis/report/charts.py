@@ -23,7 +23,12 @@ from .palette import ACCENT, INK, RULE, SOFT, in_markup
 
 WIDE, NARROW = 470.0, 250.0  # points: the text width of the PDF, and of a phone
 MARK, GAP, LINE = 7.0, 3.2, 13.0
-SHAPES = (("s", True), ("o", False), ("D", False), ("^", False), ("v", False))  # marker, filled
+# Markers, and whether they are filled: one meaning each. Kinds of fact; of papers; of statements; of programme items.
+Markers = Sequence[tuple[str, bool]]
+FACTS: Markers = (("s", True), ("o", False), ("D", False), ("^", False), ("v", False))
+PAPERS: Markers = (("s", True), ("s", False), ("p", True), ("p", False), ("h", False))
+SAYINGS: Markers = (("^", True), ("^", False))
+ITEMS: Markers = (("v", True), ("v", False))
 
 
 def unit_grid(
@@ -33,12 +38,13 @@ def unit_grid(
     rows: Mapping[str, str],
     columns: Mapping[str, str],
     shapes: Mapping[str, str],
+    markers: Markers = FACTS,
 ) -> Axes:
     """Draw one mark per fact in a grid.
 
     *ax* covers the whole figure; if it is narrower than 350 points, row labels are above their marks. *marks* has one
     row per mark, with columns ``row``, ``column`` and ``shape``, which hold codes of the mappings. *rows*, *columns*
-    and *shapes* map code to label, in display order; at most five shapes.
+    and *shapes* map code to label, in display order; at most five shapes, which have *markers* in turn.
     """
     width = _canvas(ax)
     stacked = width < 350
@@ -73,12 +79,12 @@ def unit_grid(
         y += max((deep - 1) * (MARK + GAP), below) + LINE + (1.5 if stacked else 0)
     _rule(ax, y, width)
     for index, at in enumerate(places.values()):
-        _marks(ax, at, index)
-    y = _key(ax, y + 13, [label if places[code] else "" for code, label in shapes.items()], width)
+        _marks(ax, at, markers[index % len(markers)])
+    y = _key(ax, y + 13, [label if places[code] else "" for code, label in shapes.items()], width, markers)
     return _closed(ax, y + 6)
 
 
-STATES = {"stated": "s", "differs": "D", "absent": "_", "ends": "."}  # whether a source states a fact: its marker
+STATES = {"stated": "D", "differs": "d", "absent": "_", "ends": "."}  # whether a source states a fact: its marker
 
 
 def matrix(
@@ -168,8 +174,8 @@ def timeline(ax: Axes, items: pd.DataFrame) -> Axes:
         y = max(_lines(ax, when_width + 16, y, lines), after) + 5
         previous = str(item.when)
     ax.plot([when_width + 4] * 2, [top, dots[-1][0] if dots else top], color=RULE, linewidth=1.2)
-    for shape, wanted in enumerate((True, False)):
-        _marks(ax, [(when_width + 4, at) for at, filled in dots if filled is wanted], shape)
+    for marker in ITEMS:
+        _marks(ax, [(when_width + 4, at) for at, filled in dots if filled is marker[1]], marker)
     return _closed(ax, y + 6)
 
 
@@ -183,19 +189,19 @@ def coverage(ax: Axes, frame: pd.DataFrame, *, idle: Sequence[str]) -> Axes:
     step = width / len(frame)
     size = min(step * 0.72, 6.0)
     base = 6 + most * (size + 1.2)
-    places: dict[str, list[tuple[float, float]]] = {"s": [], "_": [], "x": []}
+    places: dict[str, list[tuple[float, float]]] = {"P": [], "_": [], "x": []}
     for index, row in enumerate(frame.itertuples()):
         x = (index + 0.5) * step
-        places["s"] += [(x, base - (level + 0.5) * (size + 1.2)) for level in range(int(row.facts))]
+        places["P"] += [(x, base - (level + 0.5) * (size + 1.2)) for level in range(int(row.facts))]
         if not row.facts:
             places["_" if row.role in idle else "x"].append((x, base - size / 2 - 1))
         if row.paragraph == 1 or row.paragraph % 10 == 0:
             x, side = (0.5, "left") if index == 0 else (x, "center")
             ax.text(x, base + 11, f"¶{row.paragraph}", color=SOFT, fontsize=7.5, va="baseline", ha=side)
     for marker, at in places.items():
-        color = ACCENT if marker == "s" else SOFT
+        color = ACCENT if marker == "P" else SOFT
         xs, ys = zip(*at, strict=True) if at else ((), ())
-        ax.plot(xs, ys, marker, markersize=size, color=color, markeredgewidth=marker != "s", clip_on=False)
+        ax.plot(xs, ys, marker, markersize=size, color=color, markeredgewidth=marker != "P", clip_on=False)
     _rule(ax, base + 1, width)
     return _closed(ax, base + 15)
 
@@ -215,8 +221,8 @@ def _closed(ax: Axes, height: float) -> Axes:
     return ax
 
 
-def _marks(ax: Axes, places: Sequence[tuple[float, float]], shape: int) -> None:
-    marker, filled = SHAPES[shape % len(SHAPES)]
+def _marks(ax: Axes, places: Sequence[tuple[float, float]], how: tuple[str, bool]) -> None:
+    marker, filled = how
     if not places:
         return
     xs, ys = zip(*places, strict=True)
@@ -237,7 +243,7 @@ def _lines(ax: Axes, x: float, y: float, lines: Sequence[str], **look: Any) -> f
     return y + 10.5 * (len(lines) - 1)
 
 
-def _key(ax: Axes, y: float, labels: Sequence[str], width: float) -> float:
+def _key(ax: Axes, y: float, labels: Sequence[str], width: float, markers: Markers) -> float:
     """Draw the key to the shapes that occur, each with a fixed marker; return the last baseline."""
     x = 0.0
     for index, label in enumerate(labels):
@@ -246,7 +252,7 @@ def _key(ax: Axes, y: float, labels: Sequence[str], width: float) -> float:
         needed = MARK + 4 + 4.3 * len(label)
         if x and x + needed > width:
             x, y = 0.0, y + 11
-        _marks(ax, [(x + MARK / 2, y - 3)], index)
+        _marks(ax, [(x + MARK / 2, y - 3)], markers[index % len(markers)])
         y = _lines(ax, x + MARK + 4, y, _wrapped(label, width - MARK - 4, 8), color=SOFT, fontsize=8)
         x += needed + 12
     return y

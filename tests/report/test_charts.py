@@ -136,7 +136,7 @@ def test_coverage_has_a_mark_a_fact_and_a_sign_where_there_is_none(tiny: Event) 
     frame = tiny.tables.coverage
     ax = charts.coverage(axes(), frame, idle=("furniture", "subheading"))
     signs = [line.get_marker() for line in ax.lines for _ in line.get_xdata()]
-    assert signs.count("s") == frame["facts"].sum()
+    assert signs.count("P") == frame["facts"].sum()
     bare = frame[frame["facts"] == 0]
     owing = ~bare["role"].isin(["furniture", "subheading"])
     assert (signs.count("_"), signs.count("x")) == ((~owing).sum(), owing.sum())

@@ -318,8 +318,8 @@ def test_names_of_many_sources_stand_upright_rather_than_break() -> None:
 
 def test_what_is_stated_is_filled_and_what_differs_is_open() -> None:
     faces = {line.get_marker(): line.get_markerfacecolor() for line in matrix(CELLS).lines}
-    assert faces["D"] == "none"
-    assert faces["s"] not in ("none", faces["."])
+    assert faces["d"] == "none"
+    assert faces["D"] not in ("none", faces["."])
 
 
 @pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW])

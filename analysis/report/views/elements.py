@@ -102,6 +102,7 @@ def unit_chart(
     columns: Mapping[str, str],
     shapes: Mapping[str, str],
     caption: str,
+    markers: charts.Markers,
 ) -> Chart:
     """Draw one mark per fact, wide and narrow, with bound alt text and the data as a table.
 
@@ -110,7 +111,7 @@ def unit_chart(
     """
 
     def drawing(ax: Axes) -> Axes:
-        return charts.unit_grid(ax, marks, rows=rows, columns=columns, shapes=shapes)
+        return charts.unit_grid(ax, marks, rows=rows, columns=columns, shapes=shapes, markers=markers)
 
     table = tally(cut, marks, row_head=row_head, rows=rows, columns=columns)
     alt = tuple(

@@ -127,6 +127,7 @@ def chart(cut: Cut) -> Chart | Passage:
         cut, marks, title=_finding(cut, rows), row_head="Category", rows={**rows, **elements.unnamed_row(cut)},
         columns={**cut.labels("status", marks["column"]), **steps},
         shapes=cut.event.labels("instrument"), caption="One mark for each agreement, under its first field.",
+        markers=charts.PAPERS,
     )  # fmt: skip
 
 

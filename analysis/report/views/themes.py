@@ -11,7 +11,7 @@ import pandas as pd
 from ...event import Event
 from ...facts.intercoder import NAME as INTERCODER
 from ...facts.intercoder import differing
-from .. import english
+from .. import charts, english
 from ..blocks import Bound, Cell, Chart, Header, Masthead, Passage, Table
 from ..celloutput import shows
 from . import elements
@@ -76,6 +76,7 @@ def _chart(cut: Cut, column: str) -> Chart | Passage:
         cut, marks, title=_finding(marks, rows, columns), row_head="Theme", rows=rows, columns=columns,
         shapes={code: label.lower() for code, label in cut.event.labels("form").items()},
         caption="One mark for each statement under each theme that it argues.",
+        markers=charts.SAYINGS,
     )  # fmt: skip
 
 
