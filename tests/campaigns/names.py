@@ -110,7 +110,7 @@ def swaps(text: Text, event: Event, chance: random.Random) -> Iterator[tuple[str
             for new in chance.sample(names.split("; "), 2):
                 if new.lower() not in found[0].lower():
                     words = text.words[: found.start()] + new + text.words[found.end() :]
-                    known = any(name in new for name in own)  # the Philippines are a party to one event
+                    known = any(name in new or new in name for name in own)  # of one event the Philippines are a party
                     yield "own" if known else kind, new, Text(text.event, text.place, words)
 
 

@@ -113,6 +113,8 @@ def true(claim: Claim) -> list[str]:
     number = int(claim.value)
     if claim.qualifier == "ordinal":
         return [f"the {form} {claim.unit}" for form in place(number)] if number > 1 else []
+    if claim.unit == "year":  # which is said, not counted
+        return [f"in {number}", f"the year {number}", f"since {number}"]
     if claim.unit == "rank":
         return [f"the top {words(number)}", f"the top {number}", f"the first {words(number)}"]
     return counted(number, claim.unit) if number > 1 else []
