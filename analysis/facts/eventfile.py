@@ -29,6 +29,7 @@ from .fieldtypes import (
     choice,
     coded,
     formed,
+    language_name,
     wrong,
 )
 
@@ -70,6 +71,11 @@ class Source(Titled):
     def name(self) -> str:
         """The publisher's short name if there is one, else the publisher."""
         return self.short or self.publisher
+
+    @property
+    def read_in(self) -> str:
+        """The English name of the language that it was read in: that of its title."""
+        return (self.language and language_name(self.language)) or "English"
 
 
 class Message(Record):

@@ -440,7 +440,7 @@ class Colophon(Block):
     """The foot of a report: who publishes it, how it was made, how to cite it.
 
     *coders* coded the themes, *reason* says why the lead source leads. *address* is where the event's reports are
-    published, empty where that is not known; *cite* the names of the files for reference managers.
+    published, empty where that is not known.
     """
 
     title: str

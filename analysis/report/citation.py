@@ -15,8 +15,6 @@ from .blocks import Colophon
 if TYPE_CHECKING:
     from .document import Document
 
-FILES = {"cite.bib": "BibTeX", "cite.ris": "RIS"}
-
 
 def files(foot: Colophon, event: str) -> dict[str, bytes]:
     """Return the files for reference managers, by name."""

@@ -134,7 +134,7 @@ def _related(name: str, cards: Mapping[str, Mapping[str, Any]]) -> Iterator[dict
 def _checksum(page: bytes, cards: Sequence[Mapping[str, Any]]) -> bytes:
     """Hash what the list shows: the *page* without its checksum, its *cards*, and the files that render it."""
     package = Path(__file__).parent
-    with_what = [
-        as_lf((package / name).read_bytes()) for name in ("html.py", "templates/index.html.j2", "templates/brief.css")
-    ]
+    fonts = sorted((package / "fonts").glob("*.woff2"))
+    renders = [package / name for name in ("html.py", "templates/index.html.j2", "templates/brief.css")]
+    with_what = [as_lf(path.read_bytes()) for path in (*renders, *fonts)]
     return hashlib.sha256(b"\0".join([page, json.dumps(cards).encode(), *with_what])).hexdigest()[:16].encode()

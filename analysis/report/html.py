@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
 # The ladder's bars, as in the pages.
 _ICON = "data:image/svg+xml," + quote(
-    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 34 34' fill='%230b5a6b'>"
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 34 34' fill='"
+    + palette.ACCENT
+    + "'>"
     + "".join(f"<rect x='{6 * i}' y='{28 - 5 * i}' width='4' height='{4 + 5 * i}'/>" for i in range(6))
     + "</svg>",
-    safe="%/:=' ",
+    safe="/:=' ",
 )
 FACES = (
     ("Brief Serif", "Regular", 400), ("Brief Serif", "Bold", 700), ("Brief Sans", "Regular", 400),
@@ -187,9 +189,11 @@ def _style(name: str = "brief.css") -> str:
 
 
 @cache
-def _page_style() -> str:
-    """Return the style sheet of a page, with the fonts in it; a letter that they lack falls to the system's."""
-    return "".join(_face(*face) for face in FACES) + _style()
+def _page_style() -> dict[str, str]:
+    """Return a page's style sheet and its hash; the fonts are in it, a letter that they lack falls to the system's."""
+    style = "".join(_face(*face) for face in FACES) + _style()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return {"style": markupsafe.Markup(style), "style_hash": f"sha256-{digest}"}
 
 
 def _face(family: str, style: str, weight: int) -> str:
@@ -202,6 +206,4 @@ def _face(family: str, style: str, weight: int) -> str:
 
 
 def _rendered(template: str, **values: object) -> str:
-    digest = base64.b64encode(hashlib.sha256(_page_style().encode()).digest()).decode()
-    style = {"style": markupsafe.Markup(_page_style()), "style_hash": f"sha256-{digest}"}
-    return _environment().get_template(template).render(**style, **values) + "\n"
+    return _environment().get_template(template).render(**_page_style(), **values) + "\n"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
-from ..facts.folders import codebook_of, fact_files, neighbours, publisher_of
+from ..facts.folders import codebook_of, fact_files, neighbours, publisher_of, stands
 from .notebooks import FORMATS, Notebook
 from .ownership import unmanaged
 
@@ -148,8 +148,9 @@ def environment() -> dict[str, str]:
 def _facts(folder: Path, name: str, related: Sequence[tuple[str, Path]]) -> dict[str, str]:
     hashes = {f"data/{name}/{path.name}": _hash_of(path) for path in fact_files(folder)}
     beside = {f"data/{other.name}/event.yaml": _hash_of(other / "event.yaml") for _, other in related}
-    by = {f"data/{path.name}": _hash_of(path) for path in (codebook_of(folder), publisher_of(folder)) if path.exists()}
-    return {**by, **hashes, **beside}
+    publisher = publisher_of(folder)
+    by = {"data/publisher.yaml": _hash_of(publisher)} if stands(publisher) else {}
+    return {"data/codebook.yaml": _hash_of(codebook_of(folder)), **by, **hashes, **beside}
 
 
 def _name(notebook: Notebook) -> str:

@@ -9,7 +9,7 @@ from ..facts.binding import unit_said
 from ..facts.codebook import Codebook
 from ..facts.conflicts import Conflict, Rival
 from ..facts.fieldtypes import Record
-from ..facts.model import Valued
+from ..facts.model import Agreement, Commitment, Valued
 from . import english
 
 KINDS = {  # the label of each kind of fact, or of record in an account
@@ -39,6 +39,11 @@ def said(fact: Record, codebook: Codebook) -> str:
         value = valued(fact, codebook)
         return f"{value} – {label}" if fact.unit in ("code", "date", "interval", "year") else f"{value} {label}"
     return label or f"{getattr(fact, 'name', '')}, {getattr(fact, 'role', '')}"
+
+
+def short(fact: Agreement | Commitment, codebook: Codebook) -> str:
+    """Return a promise's short name; without one, what it says."""
+    return fact.short or said(fact, codebook)
 
 
 def valued(claim: Valued, codebook: Codebook) -> str:

@@ -42,17 +42,17 @@ def named(tmp_path_factory: pytest.TempPathFactory, brief_here: Callable[..., An
 def head(path: Path) -> dict[str, str]:
     found = BeautifulSoup(path.read_text("utf-8"), "html5lib")
     pairs = {str(meta.get("name") or meta.get("property")): str(meta.get("content")) for meta in found.select("meta")}
-    return {**pairs, **{str(link["rel"]): str(link["href"]) for link in found.select("link")}}
+    return {**pairs, **{" ".join(link["rel"]): str(link["href"]) for link in found.select("link")}}
 
 
 def test_pages_say_where_they_are_published(named: Path) -> None:
     brief_, facts = (head(named / "reports" / "tiny" / page) for page in ("index.html", "facts.html"))
-    assert brief_["['canonical']"] == brief_["og:url"] == brief_["citation_public_url"] == f"{BASE}tiny/"
-    assert facts["['canonical']"] == f"{BASE}tiny/facts.html"
+    assert brief_["canonical"] == brief_["og:url"] == brief_["citation_public_url"] == f"{BASE}tiny/"
+    assert facts["canonical"] == f"{BASE}tiny/facts.html"
     assert facts["citation_pdf_url"] == f"{BASE}tiny/facts.pdf"
     assert brief_["citation_author"] == brief_["og:site_name"] == "Harbour Desk & Sons"
     assert brief_["citation_publication_date"].replace("/", "-") == brief_["article:published_time"]
-    assert head(named / "reports" / "index.html")["['canonical']"] == BASE
+    assert head(named / "reports" / "index.html")["canonical"] == BASE
 
 
 def test_foot_names_publisher_contact_and_licence_and_each_fact_where_to_report_an_error(named: Path) -> None:

@@ -257,6 +257,16 @@ def test_changed_template_touches_every_report(built: Path, project: Path, stale
     assert stale(run=brief) == dict.fromkeys(REPORTS, "analysis/report/templates/brief.typ changed")
 
 
+def test_changed_font_touches_every_report_and_the_list_of_events(
+    built: Path, project: Path, stale, brief: Run
+) -> None:
+    shutil.copytree(project / "analysis", built / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
+    name = "analysis/report/fonts/BriefSans-Regular.woff2"
+    (built / name).write_bytes((built / name).read_bytes() + b"\0")
+    listed = {"index.html": "does not match the events' manifests; run brief build"}
+    assert stale(run=brief) == {**dict.fromkeys(REPORTS, f"{name} changed"), **listed}
+
+
 def test_other_version_is_named_as_it_was_and_is(built: Path, stale) -> None:
     manifest = built / "reports" / "tiny" / "manifest.json"
     stored = json.loads(manifest.read_text("utf-8"))

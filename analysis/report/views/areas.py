@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from ...event import Event
-from ...facts.model import IDLE_ROLES
+from ...facts.model import IDLE_ROLES, Agreement, Commitment
 from .. import charts, english, phrases
 from ..blocks import (
     MOST_BOUND,
@@ -118,8 +118,10 @@ def _groups_on(cut: Cut, step: str, rows: Mapping[str, str]) -> Iterator[Group]:
 
 
 def _chip(cut: Cut, name: str, kind: str) -> Chip:
-    fact = cut.event.fact(*cut.cite([name]))
-    return Chip(getattr(fact, "short", "") or phrases.said(fact, cut.event.codebook), cut.cite([name]), kind == PAPER)
+    cited = cut.cite([name])
+    fact = cut.event.fact(*cited)
+    assert isinstance(fact, Agreement | Commitment)
+    return Chip(phrases.short(fact, cut.event.codebook), cited, kind == PAPER)
 
 
 def _beside(cut: Cut) -> Iterator[Cell]:

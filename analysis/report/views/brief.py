@@ -20,7 +20,7 @@ from .elements import colophon as colophon
 
 MOST_TOLD = 2  # conflicts, those on which most publishers differ, so that a brief stays two pages
 MOST_ARGUED = 3  # themes, by how many statements argue them
-PASSED = "; this time had passed on the day of the edition"
+PASSED = "this time had passed on the day of the edition"
 FEW = 3  # commitments; so many more are shown sooner than told to be elsewhere
 
 
@@ -51,7 +51,7 @@ def head(cut: Cut) -> Masthead:
     papers = bool(cut.event.lead.agreements or cut.unnamed)
     said = ["No agreement here is reported to be in force." if papers else "No agreement is reported."]
     if force and len(force) <= FEW:
-        names = english.listed(own.short or phrases.said(own, book) for own in force)
+        names = english.listed(phrases.short(own, book) for own in force)
         said = [f"Reported to be in force: {names}; nothing else."]
     elif force:
         said = ["Some agreements are reported to be in force, the others not."]
@@ -215,7 +215,7 @@ def watch(cut: Cut) -> Table:
     for row in kept.sort_values(["dated", "when_from", "rung", "id"]).itertuples():
         covered = f"read as {english.span(row.when_from, row.when_to)}" if row.when_text else ""
         if covered and row.when_to.date() < cut.event.record.edition_date:
-            covered += PASSED
+            covered += f"; {PASSED}"
         rows.append(
             (
                 Cell(row.summary, cut.cite([row.id])),
@@ -239,7 +239,7 @@ def _day_of(cut: Cut, item: ProgrammeItem) -> Cell:
     """Return the day of an item of the programme."""
     if not item.date:
         return Cell("no day given")
-    past = PASSED.removeprefix("; ") if item.date < cut.event.record.edition_date else ""
+    past = PASSED if item.date < cut.event.record.edition_date else ""
     return Cell(english.day(item.date), cut.cite([item.id]), detail=past)
 
 

@@ -10,8 +10,6 @@ import pandas as pd
 
 from ...event import Event
 from ...facts.binding import saying
-from ...facts.eventfile import EventFile
-from ...facts.fieldtypes import language_name
 from ...facts.numerals import numbers
 from ...facts.unnamed import Unnamed, unnamed
 from .. import english
@@ -85,14 +83,9 @@ class EventCut:
             edition=record.edition,
             edition_date=record.edition_date.isoformat(), edition_day=english.day(record.edition_date),
             source=self.event.source.publisher, reported=english.day(self.event.source.published),
-            looked=f"{english.day(max(source.accessed for source in record.sources))}, in {_languages(record)}",
+            looked=f"{english.day(max(source.accessed for source in record.sources))}, in "
+            + english.listed(sorted({source.read_in for source in record.sources})),
         )  # fmt: skip
-
-
-def _languages(record: EventFile) -> str:
-    return english.listed(
-        sorted({(source.language and language_name(source.language)) or "English" for source in record.sources})
-    )
 
 
 def _framing(event: Event) -> tuple[str, ...]:

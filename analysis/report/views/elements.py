@@ -11,7 +11,6 @@ from ...event import Event
 from ...facts.codebook import Code
 from ...facts.conflicts import Rival
 from ...facts.eventfile import OpenQuestion
-from ...facts.fieldtypes import language_name
 from ...facts.unnamed import Unnamed, unnamed
 from .. import charts, english, phrases
 from ..blocks import (
@@ -54,7 +53,7 @@ def foot(cut: EventCut) -> Colophon:
         Reference(
             source.publisher, source.labelled or (source.title and f"“{source.title}”"), source.url,
             english.day(source.published), english.day(source.accessed), source.source == record.lead,
-            (source.language and language_name(source.language)) or "English", source.completeness != "excerpt",
+            source.read_in, source.completeness != "excerpt",
         )
         for source in record.sources
     )  # fmt: skip
