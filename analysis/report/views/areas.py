@@ -84,8 +84,11 @@ def head(cut: Cut) -> Masthead:
 
 
 @shows
-def board(cut: Cut) -> Board | Passage:
-    """Show every agreement and commitment on its step, the firmest first, under its primary area."""
+def board(cut: Cut, *, silent: bool = False) -> Board | Passage:
+    """Show every agreement and commitment on its step, the firmest first, under its primary area.
+
+    With *silent*, name below it the fields in which the lead source has nothing and other publishers have something.
+    """
     if cut.marks.empty:
         return elements.sentence(cut.absent("agreement or commitment"))
     rows = {**cut.labels("area", cut.marks["row"]), **elements.unnamed_row(cut)}
@@ -100,7 +103,9 @@ def board(cut: Cut) -> Board | Passage:
     empty = [steps[code].label for code, groups in on.items() if not groups and code != top]
     note = [Cell(f"Nothing here is {english.listed(empty, 'or')}.")] if empty else []
     table = elements.tally(cut, cut.marks, row_head="Policy field", rows=rows, columns=cut.event.labels("step"))
-    return Board(bands=tuple(bands), table=table, note=(*note, *_beside(cut)), identified=not cut.unnamed)
+    return Board(
+        bands=tuple(bands), table=table, note=(*note, *(_beside(cut) if silent else ())), identified=not cut.unnamed
+    )
 
 
 def _groups_on(cut: Cut, step: str, rows: Mapping[str, str]) -> Iterator[Group]:
@@ -125,14 +130,11 @@ def _chip(cut: Cut, name: str, kind: str) -> Chip:
 
 
 def _beside(cut: Cut) -> Iterator[Cell]:
-    """Yield, if nothing is filtered, the fields in which the lead source has nothing and others have something."""
-    if not any(cut.codes.values()):
-        for label, naming, names in _silent(cut):
-            if naming:
-                verb = "names" if len(names) == 1 else "name"
-                text = f"{label}: no promise identified in {cut.event.source.name}; "
-                text += f"{english.listed(names)} {verb} this field."
-                yield Cell(text, naming)
+    for label, naming, names in _silent(cut):
+        if naming:
+            verb = "names" if len(names) == 1 else "name"
+            text = f"{label}: no promise identified in {cut.event.source.name}; "
+            yield Cell(f"{text}{english.listed(names)} {verb} this field.", naming)
 
 
 @shows

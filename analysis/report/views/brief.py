@@ -85,8 +85,8 @@ def counted(cut: Cut) -> Shown:
 
 
 def board(cut: Cut) -> Shown:
-    """Show every agreement and commitment on its step, the firmest first."""
-    return areas_report.board(cut.areas)
+    """Show every promise on its step, the firmest first, and the fields that only other publishers name."""
+    return areas_report.board(cut.areas, silent=True)
 
 
 @shows

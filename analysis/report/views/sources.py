@@ -70,7 +70,7 @@ def head(cut: Cut) -> Masthead:
     """Return the masthead."""
     return cut.head(
         "sources", "Who reports what, and where reports differ",
-        "Other publishers’ accounts and the report that is counted: rival values, which is taken here, and why.",
+        "Other publishers’ accounts and the report that is counted: rival values, the one taken here, and why.",
     )  # fmt: skip
 
 
